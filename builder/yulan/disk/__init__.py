@@ -1,0 +1,51 @@
+"""The door to the disk: the only package of Yulan that writes, moves or removes a file.
+
+`steps` holds the single operations, `batch` changes many files or none, `folder` keeps a built site, `secret`
+private files, `tree` reading, `lock` one process at a time, `places` which paths are refused. Nothing here
+knows what a file means.
+"""
+
+from yulan.disk.batch import Pending, commit, finish, recover
+from yulan.disk.folder import Written, remove_output, sync_folder, unfinished
+from yulan.disk.lock import exclusive
+from yulan.disk.secret import (
+    private_folder,
+    private_tmp,
+    read_private,
+    remove,
+    remove_tree,
+    touch,
+    user_number,
+    write_private,
+)
+from yulan.disk.steps import fail_at, kill_at, make_folders
+from yulan.disk.tree import Found, Listing, Tree, read_file, read_tree, walk
+
+__all__ = [
+    "Found",
+    "Listing",
+    "Pending",
+    "Tree",
+    "Written",
+    "commit",
+    "exclusive",
+    "fail_at",
+    "finish",
+    "kill_at",
+    "make_folders",
+    "private_folder",
+    "private_tmp",
+    "read_file",
+    "read_private",
+    "read_tree",
+    "recover",
+    "remove",
+    "remove_output",
+    "remove_tree",
+    "sync_folder",
+    "touch",
+    "unfinished",
+    "user_number",
+    "walk",
+    "write_private",
+]

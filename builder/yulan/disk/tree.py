@@ -1,0 +1,196 @@
+"""Reading: the files under some folders of a root, by path, and what among them is no plain file.
+
+Links and anything that is not a regular file are reported and never followed; a file over the cap is reported
+and not read. A folder that is missing is an empty one: whether it has to be there is not known here.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from yulan.disk import places, steps
+from yulan.errors import Problem, YulanError
+
+CAP = 1 << 20
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+Allowed = Callable[[os.stat_result], bool]
+
+
+class Found(NamedTuple):
+    """A regular file: its path relative to the root, with `/`, and its size in bytes."""
+
+    path: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What `walk` found, sorted by path."""
+
+    files: tuple[Found, ...]
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """What `read_tree` read: relative path with `/` → bytes, in the order of the paths."""
+
+    files: Mapping[str, bytes] = field(repr=False)
+    problems: tuple[Problem, ...]
+
+
+def read_tree(root: Path, *names: str, cap: int = CAP) -> Tree:
+    """The files under these folders (or these files) of root, with their bytes."""
+    files: dict[str, bytes] = {}
+    problems: list[Problem] = []
+    base = os.fspath(root) + os.sep
+    for path in sorted(_paths(root, names, problems)):
+        read = _read(base + path, cap)
+        if isinstance(read, bytes):
+            files[path] = read
+        else:
+            problems.append(_problem(read, path, cap))
+    return Tree(files, _in_order(problems))
+
+
+def walk(root: Path, *names: str) -> Listing:
+    """The files under these folders of root with their sizes, none of them opened."""
+    found: list[Found] = []
+    problems: list[Problem] = []
+    base = os.fspath(root) + os.sep
+    for path in _paths(root, names, problems):
+        try:
+            found.append(Found(path, os.lstat(base + path).st_size))
+        except OSError:
+            problems.append(_problem("disk.unreadable", path))
+    return Listing(tuple(sorted(found)), _in_order(problems))
+
+
+def read_file(path: Path, *, cap: int = CAP, allowed: Allowed | None = None) -> bytes | None:
+    """The bytes of one file; None if there is none. The same things are refused that `read_tree` reports.
+
+    `allowed` judges the opened file: one it does not like is `disk.not-private`.
+    """
+    if places.look(path) is None:
+        return None
+    read = _read(os.fspath(path), cap, allowed)
+    if isinstance(read, bytes):
+        return read
+    raise YulanError(read, path=str(path), cap=cap)
+
+
+def _problem(rule: str, path: str, cap: int = CAP) -> Problem:
+    """The same rule, with the same parameters, that raising it for one file would name."""
+    return Problem(rule, path=path, params={"path": path, "cap": cap})
+
+
+def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda problem: (problem.path, problem.rule)))
+
+
+def _paths(root: Path, names: tuple[str, ...], problems: list[Problem]) -> set[str]:
+    """The relative paths of the regular files; a set, since one name may lie within another."""
+    found: set[str] = set()
+    for name in names:
+        link = _link_in(root, places.parts_of(name))
+        info = places.look(root / name)
+        if link:
+            problems.append(_problem("disk.symlink", link))
+        elif info is not None and stat.S_ISDIR(info.st_mode):
+            found.update(_scan(os.fspath(root) + os.sep, name, problems))
+        elif info is not None and stat.S_ISREG(info.st_mode):
+            found.add(name)
+        elif info is not None:
+            problems.append(_problem("disk.not-a-file", name))
+    return found
+
+
+def _link_in(root: Path, parts: tuple[str, ...]) -> str:
+    for count in range(1, len(parts) + 1):
+        path = "/".join(parts[:count])
+        info = places.look(root / path)
+        if info is None:
+            return ""
+        if places.is_link(info):
+            return path
+    return ""
+
+
+def _scan(base: str, folder: str, problems: list[Problem]) -> Iterator[str]:
+    try:
+        with os.scandir(base + folder) as listing:
+            entries = list(listing)
+    except OSError:
+        problems.append(_problem("disk.unreadable", folder))
+        return
+    for entry in entries:
+        path = f"{folder}/{entry.name}"
+        if places.odd_name(entry.name):
+            problems.append(_problem("disk.bad-path", places.shown(path)))
+        elif _is_link(entry):
+            problems.append(_problem("disk.symlink", path))
+        elif entry.is_dir(follow_symlinks=False):
+            yield from _scan(base, path, problems)
+        elif entry.is_file(follow_symlinks=False):
+            yield path
+        else:
+            problems.append(_problem("disk.not-a-file", path))
+
+
+def _is_link(entry: os.DirEntry[str]) -> bool:
+    if os.name == "nt":
+        return places.is_link(entry.stat(follow_symlinks=False))
+    return entry.is_symlink()
+
+
+def _read(place: str, cap: int, allowed: Allowed | None = None) -> bytes | str:
+    """The bytes, or the rule that keeps them from being read."""
+    try:
+        handle = os.open(place, _READ)
+    except OSError as error:
+        return "disk.symlink" if error.errno == errno.ELOOP else "disk.unreadable"
+    try:
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode):
+            return "disk.not-a-file"
+        if allowed is not None and not allowed(info):
+            return "disk.not-private"
+        if info.st_size > cap:
+            return "disk.too-big"
+        return _read_all(handle, info.st_size)
+    except OSError:
+        return "disk.unreadable"
+    finally:
+        os.close(handle)
+
+
+def _read_all(handle: int, size: int) -> bytes | str:
+    data = os.read(handle, size + 1)
+    while len(data) < size and (more := os.read(handle, size + 1 - len(data))):
+        data += more
+    # A file that changes under our hands has no bytes that one could vouch for.
+    return data if len(data) == size else "disk.unreadable"
+
+
+def refuse_link(path: Path) -> None:
+    """Nothing; raises `disk.symlink` where the path itself is a link."""
+    info = places.look(path)
+    if info is not None and places.is_link(info):
+        raise YulanError("disk.symlink", path=str(path))
+
+
+def entries(folder: Path) -> tuple[Path, ...]:
+    """What lies in a folder, sorted; nothing if there is no such folder."""
+    try:
+        return tuple(sorted(folder.iterdir()))
+    except FileNotFoundError:
+        return ()
+    except OSError as error:
+        raise steps.failure(error, folder) from error
