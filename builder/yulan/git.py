@@ -123,6 +123,12 @@ def find_commit_of(root: Path, path: str) -> str | None:
     return found[-1] if found else None
 
 
+def files_at(root: Path, commit_id: str, *paths: str) -> dict[str, bytes]:
+    """The files under these paths as a commit holds them."""
+    told = _run(root, "ls-tree", "-r", "-z", "--name-only", _checked(commit_id), "--", *paths)
+    return {name: _run(root, "cat-file", "blob", f"{commit_id}:{name}").stdout for name in _names(told)}
+
+
 def _tree_with(root: Path, before: str | None, names: bytes, index: Path) -> str:
     """The id of HEAD's tree with these files changed, made in an index of its own."""
     env = {"GIT_INDEX_FILE": os.fspath(index.absolute())}

@@ -1,0 +1,303 @@
+"""The chain of epochs: entries, their signatures, and what they say of the signed files. Owns the rules of
+docs/format.md §4; pure: bytes come in, a verified `Chain` comes out, and anything that breaks a rule is refused by
+its name.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import msgspec
+
+from yulan import plainfile, sshsig
+from yulan.digest import sha256
+from yulan.errors import YulanError
+from yulan.keyring import Keyring
+from yulan.people import holds
+
+FOLDER = "keys/chain/"
+NAMESPACE = "yulan-chain-v1"
+INTENT_NAMESPACE = "yulan-intent-v1"
+RECOVERY = "recovery"
+_NAME = re.compile(r"keys/chain/([0-9]{6})-([0-9a-f]{8})\.yaml")
+
+
+class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class Keeper(_Shape, frozen=True, kw_only=True):
+    """A person who may sign the next entry, and by which key."""
+
+    person: str
+    sign: str
+
+
+class Approval(_Shape, frozen=True, kw_only=True):
+    """The first of two signatures: over the change of what is guarded."""
+
+    by: str
+    from_: str = msgspec.field(name="from")
+    to: str
+    signature: str
+
+
+class Entry(_Shape, frozen=True, kw_only=True):
+    """One epoch."""
+
+    yulan: Literal["chain/1"] = msgspec.field(default="chain/1")
+    repository: str | None = None
+    epoch: int
+    prev: tuple[str, ...] = ()
+    listing: str
+    guarded: str
+    keepers: tuple[Keeper, ...]
+    recovery: tuple[str, ...] = ()
+    changes: tuple[str, ...] = ()
+    witness: tuple[str, ...] = ()
+    vouch: tuple[str, ...] = ()
+    erased: tuple[str, ...] = ()
+    replaces: tuple[str, ...] = ()
+    signer: str
+    written_at: str
+    demo: bool = False
+    approved: Approval | None = None
+
+    def signers(self) -> dict[str, str]:
+        """Signing keys that may sign what follows: key → person, or `recovery`."""
+        return dict.fromkeys(self.recovery, RECOVERY) | {one.sign: one.person for one in self.keepers}
+
+
+@dataclass(frozen=True)
+class Chain:
+    """A verified chain. `epochs` knows the number of every entry's hash, replaced ones included."""
+
+    repository: str
+    head: str
+    entries: Mapping[str, Entry] = field(repr=False)
+    epochs: Mapping[str, int] = field(repr=False)
+    demo: bool = False
+
+    @property
+    def epoch(self) -> int:
+        """The newest epoch."""
+        return self.newest.epoch
+
+    @property
+    def newest(self) -> Entry:
+        """The newest entry."""
+        return self.entries[self.head]
+
+    def hash_at(self, epoch: int) -> str:
+        """The hash of the standing entry of that epoch."""
+        return next(h for h, one in self.entries.items() if one.epoch == epoch)
+
+    def lists(self, mark: Literal["witness", "vouch", "erased"]) -> dict[str, int]:
+        """Hashes of the lists entries name under `mark` → the first epoch that names them."""
+        found: dict[str, int] = {}
+        for entry in sorted(self.entries.values(), key=lambda one: one.epoch):
+            for name in getattr(entry, mark):
+                found.setdefault(name, entry.epoch)
+        return found
+
+
+def path_of(data: bytes, epoch: int) -> str:
+    """Where an entry of those bytes lies."""
+    return f"{FOLDER}{epoch:06d}-{sha256(data)[:8]}.yaml"
+
+
+def listing(files: Mapping[str, bytes]) -> str:
+    """The hash of the listing of `files`."""
+    lines = (f"{sha256(files[path])}  {path}\n" for path in sorted(files, key=str.encode))
+    return sha256("".join(lines).encode())
+
+
+def guarded(keyring: Keyring, epoch: int, erased: tuple[str, ...] = ()) -> str:
+    """The hash of what two keepers must agree on, as it stands at `epoch`."""
+    lines = _powers(keepers(keyring, epoch), recovery(keyring, epoch))
+    for role in keyring.policy.roles:
+        keeps = "keeps" if role.keeps else "-"
+        lines.append(f"role {role.role} {role.scope} {keeps} {_state(role, epoch)}")
+    count: dict[str, int] = {}
+    for drawer in keyring.policy.drawers:
+        count[drawer.drawer] = count.get(drawer.drawer, 0) + 1
+        lists = (drawer.kinds, drawer.read, drawer.write, drawer.enter)
+        words = " ".join(",".join(one) or "-" for one in lists)
+        number = count[drawer.drawer]
+        lines.append(f"drawer {drawer.drawer} {number} {drawer.per} {words} {_state(drawer, epoch)}")
+    for lock in keyring.locks.values():
+        lines += [f"extra {lock.lock} {one.holder} {_state(one, epoch)}" for one in lock.extra]
+    lines += [f"erased {one}" for one in erased]
+    return sha256("".join(f"{line}\n" for line in sorted(lines)).encode())
+
+
+def _state(thing: object, epoch: int) -> str:
+    return "active" if holds(thing, epoch) else "ended"  # type: ignore[arg-type]  # msgspec fields satisfy Spanned
+
+
+def keepers(keyring: Keyring, epoch: int) -> tuple[Keeper, ...]:
+    """The keepers an entry of that epoch must name."""
+    found = []
+    for person in keyring.keepers(epoch):
+        key = person.key_at(epoch)
+        if key is not None:
+            found.append(Keeper(person=person.id, sign=key.sign))
+    return tuple(found)
+
+
+def recovery(keyring: Keyring, epoch: int) -> tuple[str, ...]:
+    """The recovery signing keys an entry of that epoch must name."""
+    return tuple(one.sign for one in keyring.people.recovery_at(epoch))
+
+
+def _powers(keeping: Iterable[Keeper], recovering: Iterable[str]) -> list[str]:
+    """A line for each key that may sign the next entry."""
+    return [f"keeper {one.person} {one.sign}" for one in keeping] + [f"recovery {key}" for key in recovering]
+
+
+def intent(draft: Entry, before: str, since: str) -> bytes:
+    """What the first of two keepers signs, for an entry that is not signed yet: from which guarded state, standing
+    `since` which entry, to which, and who may sign afterwards.
+
+    `since` keeps an approval from counting again when a state comes back; the keys keep an entry whose files are gone
+    from naming other keepers than the approver saw.
+    """
+    lines = ("yulan intent 1", f"repository {draft.repository}", f"since {since}", f"from {before}")
+    powers = sorted({*_powers(draft.keepers, draft.recovery)})
+    return "".join(f"{line}\n" for line in (*lines, f"to {draft.guarded}", *powers)).encode()
+
+
+def needs_two(prev: Entry, entry: Entry) -> bool:
+    """Whether going from `prev` to `entry` takes two signatures: what is guarded, or who may sign, is another."""
+    powers = {*_powers(prev.keepers, prev.recovery)} != {*_powers(entry.keepers, entry.recovery)}
+    return (powers or entry.guarded != prev.guarded) and len({one.person for one in prev.keepers}) > 1
+
+
+def since(entries: Mapping[str, Entry], name: str) -> str:
+    """The entry that made what is guarded, and who may sign, what they are at entry `name`."""
+
+    def state(one: str) -> tuple[object, ...]:
+        return entries[one].guarded, entries[one].keepers, entries[one].recovery
+
+    while same := [one for one in entries[name].prev if state(one) == state(name)]:
+        name = same[0]
+    return name
+
+
+def verify(files: Mapping[str, bytes]) -> Chain:
+    """The chain in `files` (those under keys/chain/); raises YulanError `chain.*` naming the entry and the rule."""
+    entries, data = _read(files)
+    roots = [h for h, one in entries.items() if one.epoch == 1]
+    if not roots:
+        raise YulanError("chain.empty")
+    if len(roots) > 1:
+        raise YulanError("chain.two-beginnings")
+    repository = roots[0]
+    for name in sorted(entries, key=lambda h: entries[h].epoch):
+        _check(name, entries, data[name], files, repository)
+    replaced = {name for one in entries.values() for name in one.replaces}
+    head = _head(entries, replaced)
+    standing: dict[str, Entry] = {}
+    stack = [head]
+    while stack:
+        name = stack.pop()
+        if name not in standing:
+            standing[name] = entries[name]
+            stack.extend(entries[name].prev)
+    numbers = {h: one.epoch for h, one in standing.items()}
+    numbers |= {
+        old: one.epoch for one in standing.values() for old in one.replaces if old in entries and old not in numbers
+    }
+    return Chain(repository, head, standing, numbers, entries[repository].demo)
+
+
+def _read(files: Mapping[str, bytes]) -> tuple[dict[str, Entry], dict[str, bytes]]:
+    entries: dict[str, Entry] = {}
+    data: dict[str, bytes] = {}
+    for path, text in files.items():
+        if path.endswith(".sig"):
+            continue
+        name = _NAME.fullmatch(path)
+        if name is None:
+            raise YulanError("chain.name", path=path)
+        entry = plainfile.load(text, path, Entry)
+        digest = sha256(text)
+        if entry.epoch != int(name[1]) or digest[:8] != name[2]:
+            raise YulanError("chain.name", path=path)
+        entries[digest], data[digest] = entry, text
+    return entries, data
+
+
+def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[str, bytes], repository: str) -> None:
+    entry = entries[name]
+    path = path_of(data, entry.epoch)
+    first = entry.epoch == 1
+    if (entry.repository is None) != first or (entry.repository or name) != repository:
+        raise YulanError("chain.repository", path=path)
+    if entry.demo and not first:
+        raise YulanError("chain.demo", path=path)
+    missing = [one for one in entry.prev if one not in entries]
+    if missing or (first and entry.prev) or (not first and not entry.prev):
+        raise YulanError("chain.gap", path=path, epoch=entry.epoch - 1)
+    before = [entries[one] for one in entry.prev]
+    if not first and max(one.epoch for one in before) != entry.epoch - 1:
+        raise YulanError("chain.gap", path=path, epoch=entry.epoch - 1)
+    try:
+        blob = sshsig.dearmor(files[path.removesuffix(".yaml") + ".sig"].decode())
+        key = sshsig.verify(blob, NAMESPACE, data)
+    except (KeyError, UnicodeDecodeError):
+        raise YulanError("chain.unsigned", path=path) from None
+    except sshsig.BadSignature:
+        raise YulanError("chain.signature", path=path) from None
+    for one in before or [entry]:
+        if one.signers().get(key) != entry.signer:
+            raise YulanError("chain.not-a-keeper", path=path, signer=entry.signer)
+    for parent in entry.prev:
+        if needs_two(entries[parent], entry):
+            check_approval(entry, entries[parent], since(entries, parent), path)
+    # Else somebody removed by an entry could put one of their own in its place.
+    if any(entries[old].signers().get(key) != entry.signer for old in entry.replaces if old in entries):
+        raise YulanError("chain.replaces", path=path, signer=entry.signer)
+
+
+def check_approval(entry: Entry, prev: Entry, since: str, path: str) -> None:
+    """Returns iff a second keeper of `prev` signed the change of what is guarded; else raises `chain.second`."""
+    approval = entry.approved
+    if approval is None or approval.by == entry.signer:
+        raise YulanError("chain.second", path=path)
+    if (approval.from_, approval.to) != (prev.guarded, entry.guarded):
+        raise YulanError("chain.second", path=path)
+    try:
+        blob = base64.b64decode(approval.signature, validate=True)
+        key = sshsig.verify(blob, INTENT_NAMESPACE, intent(entry, prev.guarded, since))
+    except (binascii.Error, ValueError, sshsig.BadSignature):
+        raise YulanError("chain.second", path=path) from None
+    if prev.signers().get(key) != approval.by:
+        raise YulanError("chain.second", path=path)
+
+
+def _head(entries: Mapping[str, Entry], replaced: set[str]) -> str:
+    named = {one for name, entry in entries.items() if name not in replaced for one in entry.prev}
+    heads = [name for name in entries if name not in named and name not in replaced]
+    if len(heads) != 1:
+        raise YulanError("chain.fork", count=len(heads))
+    return heads[0]
+
+
+def match(chain: Chain, signed: Mapping[str, bytes], keyring: Keyring) -> None:
+    """Returns iff the newest entry speaks of exactly these files; raises `chain.listing`, `chain.keepers`,
+    `chain.guarded`.
+    """
+    newest = chain.newest
+    if listing(signed) != newest.listing:
+        raise YulanError("chain.listing", epoch=newest.epoch)
+    right = (keepers(keyring, newest.epoch), recovery(keyring, newest.epoch))
+    if (newest.keepers, newest.recovery) != right:
+        raise YulanError("chain.keepers", epoch=newest.epoch)
+    if guarded(keyring, newest.epoch, tuple(chain.lists("erased"))) != newest.guarded:
+        raise YulanError("chain.guarded", epoch=newest.epoch)

@@ -1,0 +1,120 @@
+"""From a person's own key to the keys of locks, as far as their holders allow. Owns the walk person → post → lock →
+older generations; every key it returns derives the public half listed for it, else it is withheld and reported.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from yulan import age
+from yulan.errors import Problem, YulanError
+from yulan.lockfile import Lock, link_path
+
+
+class Opener:
+    """Opens locks lazily, each at most once. `holders` are this identity's own holder names (`@person/1`,
+    `recovery/1`).
+    """
+
+    def __init__(
+        self,
+        own: Mapping[str, age.Key],
+        locks: Mapping[str, Lock],
+        link: Callable[[str], bytes | None],
+    ) -> None:
+        self._own = dict(own)
+        self._locks = locks
+        self._link = link
+        self._keys: dict[tuple[str, int], age.Key | None] = {}
+        self.problems: list[Problem] = []
+
+    def key(self, lock: str, g: int) -> age.Key | None:
+        """The private key of a generation, or None where this identity cannot have it."""
+        place = (lock, g)
+        if place not in self._keys:
+            self._keys[place] = None  # a lock that leads to itself opens nothing
+            self._keys[place] = self._open(lock, g)
+        return self._keys[place]
+
+    def newest(self, lock: str) -> age.Key | None:
+        """The private key of the newest generation."""
+        found = self._locks.get(lock)
+        return self.key(lock, found.newest.g) if found is not None and found.newest is not None else None
+
+    def keys(self, lock: str) -> dict[int, age.Key]:
+        """Every generation's key this identity can have, by number, newest first."""
+        found = self._locks.get(lock)
+        if found is None:
+            return {}
+        keys = ((one.g, self.key(lock, one.g)) for one in reversed(found.generations))
+        return {g: key for g, key in keys if key is not None}
+
+    def add(self, lock: str, g: int, key: age.Key) -> None:
+        """Remembers a key just made."""
+        self._keys[lock, g] = key
+
+    def _open(self, name: str, g: int) -> age.Key | None:
+        lock = self._locks.get(name)
+        generation = lock.generation(g) if lock is not None else None
+        if lock is None or generation is None:
+            return None
+        if generation.sealed is not None:
+            found = self._through_holders(lock, g)
+        elif lock.kind != "post" and g < len(lock.generations):
+            found = self._through_link(lock, g)
+        else:
+            return None
+        if found is not None and found.public != generation.public:
+            self._report("lock.key-mismatch", lock.path, name)
+            return None
+        return found
+
+    def _through_holders(self, lock: Lock, g: int) -> age.Key | None:
+        generation = lock.generations[g - 1]
+        for holder in generation.holders:
+            key = self._holder(holder)
+            if key is None:
+                continue
+            try:
+                secret = age.decrypt(generation.sealed_bytes(), [key])
+            except age.NotForThisKey:
+                self._report("lock.not-sealed", lock.path, lock.lock)
+            except (age.Damaged, ValueError):
+                self._report("lock.damaged", lock.path, lock.lock)
+                return None
+            else:
+                return self._parse(secret, lock.path, lock.lock)
+        return None
+
+    def _holder(self, holder: str) -> age.Key | None:
+        if holder in self._own:
+            return self._own[holder]
+        name, _, g = holder.rpartition("/")
+        if name.startswith("@") or name == "recovery" or not g.isdecimal():
+            return None
+        return self.key(name, int(g))
+
+    def _through_link(self, lock: Lock, g: int) -> age.Key | None:
+        opener = self.key(lock.lock, g + 1)
+        if opener is None:
+            return None
+        path = link_path(lock.lock, g + 1)
+        sealed = self._link(path)
+        if sealed is None:
+            self._report("lock.link-missing", path, lock.lock)
+            return None
+        try:
+            return self._parse(age.decrypt(sealed, [opener]), path, lock.lock)
+        except (age.NotForThisKey, age.Damaged):
+            self._report("lock.link-damaged", path, lock.lock)
+            return None
+
+    def _parse(self, secret: bytes, path: str, name: str) -> age.Key | None:
+        try:
+            return age.Key.parse(secret.decode("ascii").strip())
+        except (UnicodeDecodeError, YulanError):
+            self._report("lock.key-mismatch", path, name)
+            return None
+
+    def _report(self, rule: str, path: str, lock: str) -> None:
+        self.problems.append(Problem(rule, path, params={"lock": lock}))

@@ -1,0 +1,147 @@
+"""keys/policy.yaml: roles and drawers, and the default policy a new school starts with. Owns which kinds a drawer
+holds and which roles read, write, enter for others and keep; refuses nothing about people. Entries are ended, never
+deleted.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+from msgspec import field
+
+from yulan.people import holds
+
+PATH = "keys/policy.yaml"
+
+
+class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    pass
+
+
+class Role(_Shape, frozen=True, kw_only=True):
+    """A role: `scope` is what its posts are for; who keeps may sign the chain."""
+
+    role: str
+    scope: Literal["school", "grade", "class", "case", "student"]
+    keeps: bool = False
+    from_: int = field(name="from")
+    until: int | None = None
+
+
+class Drawer(_Shape, frozen=True, kw_only=True):
+    """A drawer: kinds (`kind` or `kind:subtype`) and the roles that read, write, enter for others."""
+
+    drawer: str
+    per: Literal["student", "class", "school"]
+    kinds: tuple[str, ...]
+    read: tuple[str, ...] = ()
+    write: tuple[str, ...] = ()
+    enter: tuple[str, ...] = ()
+    from_: int = field(name="from")
+    until: int | None = None
+
+    def takes(self, kind: str, subtype: str = "") -> bool:
+        """Whether a record of that kind belongs here."""
+        return kind in self.kinds or (bool(subtype) and f"{kind}:{subtype}" in self.kinds)
+
+
+class Policy(_Shape, frozen=True, kw_only=True):
+    """The whole file."""
+
+    yulan: Literal["policy/1"] = field(default="policy/1")
+    roles: tuple[Role, ...] = ()
+    drawers: tuple[Drawer, ...] = ()
+
+    def roles_at(self, epoch: int) -> dict[str, Role]:
+        """Roles in force, by name."""
+        return {one.role: one for one in self.roles if holds(one, epoch)}
+
+    def drawers_at(self, epoch: int) -> dict[str, Drawer]:
+        """Drawers in force, by name, in the file's order."""
+        return {one.drawer: one for one in self.drawers if holds(one, epoch)}
+
+    def keeping(self, epoch: int) -> frozenset[str]:
+        """The roles that keep."""
+        return frozenset(name for name, one in self.roles_at(epoch).items() if one.keeps)
+
+
+_ROLES: tuple[tuple[str, str], ...] = (
+    ("principal", "school"),
+    ("leading-group", "school"),
+    ("moral-office", "school"),
+    ("academic-office", "school"),
+    ("grade-head", "grade"),
+    ("class-teacher", "class"),
+    ("mentor", "student"),
+    ("counsellor", "school"),
+    ("aid-officer", "school"),
+    ("legal-deputy", "case"),
+    ("roll-officer", "school"),
+    ("hulei", "school"),
+    ("subject-teacher", "class"),
+    ("staff", "school"),
+    ("volunteer", "school"),
+    ("bureau", "school"),
+)
+
+_OFFICES = ("principal", "moral-office")
+_CIRCLE = (*_OFFICES, "grade-head", "class-teacher", "mentor", "counsellor")
+_ROLL = (*_OFFICES, "academic-office", "roll-officer", "grade-head", "class-teacher")
+
+# name, per, kinds, read, write, enter. Source: docs/format.md and the schools' plans for files of
+# students needing care: layers of responsibility, least authority, restricted matters apart.
+_DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+    (
+        "file",
+        "student",
+        ("card", "talk", "visit", "contact", "plan", "comment"),
+        _CIRCLE,
+        _CIRCLE,
+        ("moral-office",),
+    ),
+    ("aid", "school", ("aid",), (*_OFFICES, "aid-officer"), (*_OFFICES, "aid-officer"), ("moral-office",)),
+    (
+        "psych",
+        "school",
+        ("counselling", "screening", "category:psych"),
+        ("counsellor",),
+        ("counsellor",),
+        (),
+    ),
+    (
+        "legal",
+        "school",
+        ("category:legal", "category:parent-in-prison"),
+        _OFFICES,
+        _OFFICES,
+        ("moral-office",),
+    ),
+    ("safety", "school", ("incident",), _OFFICES, _OFFICES, ("moral-office",)),
+    ("inbox", "school", ("concern",), (*_OFFICES, "counsellor"), ("staff",), ("moral-office",)),
+    # The offices read notes too: they make the class posts' locks, and making a key is knowing it.
+    (
+        "notes",
+        "class",
+        ("note", "plan:study"),
+        (*_OFFICES, "class-teacher"),
+        ("subject-teacher", "class-teacher"),
+        ("moral-office",),
+    ),
+    ("roll", "class", ("absence",), _ROLL, ("class-teacher", "roll-officer"), ("moral-office",)),
+    ("office", "school", ("meeting",), (*_OFFICES, "leading-group"), _OFFICES, ("moral-office",)),
+)
+
+
+def default(epoch: int = 1) -> Policy:
+    """The policy a school starts with, in force from `epoch`."""
+    return Policy(
+        roles=tuple(
+            Role(role=name, scope=scope, keeps=name in _OFFICES, from_=epoch)  # type: ignore[arg-type]  # literals above
+            for name, scope in _ROLES
+        ),
+        drawers=tuple(
+            Drawer(drawer=name, per=per, kinds=kinds, read=read, write=write, enter=enter, from_=epoch)  # type: ignore[arg-type]  # literals above
+            for name, per, kinds, read, write, enter in _DRAWERS
+        ),
+    )

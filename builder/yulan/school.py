@@ -1,0 +1,160 @@
+"""The model: what one reader may see of one school on one day. Frozen values, no behaviour that reaches outside.
+
+`flow/read.py` fills it from opened records; `derive/` and `pages/` read it. Personal fields are kept out of reprs.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import msgspec
+
+from yulan.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A school term, both ends included."""
+
+    id: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """records/school.yaml, parsed."""
+
+    name: str
+    name_en: str
+    language: str
+    umbrella: str
+    classes: Mapping[str, str]  # class id -> the school's own name for it, or ""
+    terms: tuple[Term, ...]
+    demo: bool
+    today: date | None  # demo schools only
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of staff as the signed people file names them, today."""
+
+    id: str
+    name: str
+    posts: tuple[str, ...]  # post names held now
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """One field of a record on which two heads differ: the field's path (`phone`, `guardians.1.phone`) and each
+    value as text.
+    """
+
+    field: str
+    values: tuple[str, ...] = dataclasses.field(repr=False)
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record as it stands now: its heads merged, its author's right accepted."""
+
+    id: str  # rid, or "card"
+    kind: str
+    student: str  # sid, or ""
+    drawer: str  # file, aid, psych, …
+    date: date
+    by: str  # person id
+    author: str  # person id of the newest revision
+    at: datetime
+    rev: int
+    values: msgspec.Struct = dataclasses.field(repr=False)  # the kind's structure, see yulan.kinds
+    body: str = dataclasses.field(repr=False, default="")  # Markdown
+    conflicts: tuple[Conflict, ...] = ()
+    scope: str = "school"  # the lock's: a class, or school
+
+    @property
+    def late_days(self) -> int:
+        """Days between what happened and its being written down (补录)."""
+        return max(0, (self.at.date() - self.date).days)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One who can open a lock: person, by which post (or "mentor", "recovery"), since which day if known."""
+
+    person: str
+    via: str
+    since: str  # ISO date of the epoch, a claim
+
+
+@dataclass(frozen=True, slots=True)
+class StudentFile:
+    """A student of whom the reader may open at least the file lock."""
+
+    sid: str
+    scope: str  # class id, or "closed", as the lock says
+    mentors: tuple[str, ...]  # person ids, now
+    card: Entry | None
+    records: tuple[Entry, ...]  # all but the card, newest first; restricted ones the reader may see included
+    readers: tuple[Reader, ...]
+    name: str = dataclasses.field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Unverified:
+    """A record that is shown to be there, never as fact: its path and the rules it failed."""
+
+    path: str
+    rules: tuple[str, ...]
+    student: str = ""
+    author: str = ""  # as the seal claims
+    claims: str = dataclasses.field(repr=False, default="")  # the opened text, if the reader may see it at all
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the reader's keys open, of what is there."""
+
+    students_readable: int
+    students_total: int
+    records_readable: int
+    records_total: int
+    unverified: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrawerAccess:
+    """A drawer as policy describes it today, and who can open which of its locks."""
+
+    name: str
+    per: str
+    kinds: tuple[str, ...]
+    read: tuple[str, ...]  # roles
+    write: tuple[str, ...]
+    enter: tuple[str, ...]
+    readers: tuple[Reader, ...]
+    readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """Everything one build knows. `reader` is a person id, `today` the day it is seen on."""
+
+    settings: Settings
+    repository: str
+    epoch: int
+    reader: str
+    reader_roles: tuple[str, ...]
+    today: date
+    people: Mapping[str, Person]
+    students: tuple[StudentFile, ...]  # sorted by class, then name in pinyin order
+    loose: tuple[Entry, ...]  # records of no student, or of a student whose file the reader cannot open, newest first
+    drawers: tuple[DrawerAccess, ...]
+    unverified: tuple[Unverified, ...]
+    coverage: Coverage
+    problems: tuple[Problem, ...]

@@ -1,0 +1,86 @@
+"""keys/seen: lists of record files a keeper has seen, vouched for, or erased. Owns their form and the question "when
+was this file witnessed?"; pure. A list counts only when a chain entry names it by its full hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from yulan.chain import Chain
+from yulan.digest import sha256
+from yulan.errors import Problem, YulanError
+
+FOLDER = "keys/seen/"
+Mark = Literal["witness", "vouch", "erased"]
+
+
+@dataclass(frozen=True)
+class Witness:
+    """What the chain says of record files: (hash, path under records/) → epoch. The first that speaks counts."""
+
+    seen: Mapping[tuple[str, str], int] = field(repr=False)
+    vouched: Mapping[tuple[str, str], int] = field(repr=False)
+    erased: frozenset[tuple[str, str]] = field(repr=False, default=frozenset())
+
+    def before(self, digest: str, path: str, until: int) -> bool:
+        """Whether the file was witnessed at or before the epoch that ended a right, or vouched for at any."""
+        key = (digest, path)
+        return self.seen.get(key, until + 1) <= until or key in self.vouched
+
+    def paths(self) -> frozenset[str]:
+        """Every path ever listed."""
+        return frozenset(self._by_path)
+
+    def hashes(self, path: str) -> frozenset[str]:
+        """The hashes under which a path was ever listed; none where it was not."""
+        return self._by_path.get(path, frozenset())
+
+    def first(self, path: str) -> int:
+        """The first epoch that listed the path."""
+        pairs = [(digest, path) for digest in self.hashes(path)]
+        return min(one[pair] for one in (self.seen, self.vouched) for pair in pairs if pair in one)
+
+    @cached_property
+    def _by_path(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, frozenset[str]] = {}
+        for digest, path in (*self.seen, *self.vouched):
+            found[path] = found.get(path, frozenset()) | {digest}
+        return found
+
+
+def dump(mark: Mark, files: Iterable[tuple[str, str]]) -> bytes:
+    """A list of (hash, path)."""
+    lines = sorted(files, key=lambda one: one[1].encode())
+    return "".join((f"yulan-seen/1 {mark}\n", *(f"{digest}  {path}\n" for digest, path in lines))).encode()
+
+
+def load(files: Mapping[str, bytes], chain: Chain) -> tuple[Witness, list[Problem]]:
+    """What the lists named in the chain say, and a problem for each that is absent or altered."""
+    found: dict[Mark, dict[tuple[str, str], int]] = {"witness": {}, "vouch": {}, "erased": {}}
+    problems: list[Problem] = []
+    for mark, entries in found.items():
+        for digest, epoch in chain.lists(mark).items():
+            path = f"{FOLDER}{digest[:8]}"
+            data = files.get(path)
+            if data is None or sha256(data) != digest:
+                problems.append(Problem("witness.list", path, params={"epoch": epoch}))
+                continue
+            for pair in _parse(mark, data, path):
+                entries.setdefault(pair, epoch)
+                entries[pair] = min(entries[pair], epoch)
+    witness = Witness(found["witness"], found["vouch"], frozenset(found["erased"]))
+    return witness, problems
+
+
+def _parse(mark: Mark, data: bytes, path: str) -> Iterable[tuple[str, str]]:
+    head, *lines = data.decode("utf-8", "replace").split("\n")
+    if head != f"yulan-seen/1 {mark}" or (lines and lines[-1]):
+        raise YulanError("witness.form", path=path)
+    for line in lines[:-1]:
+        digest, gap, name = line[:64], line[64:66], line[66:]
+        if gap != "  " or not name:
+            raise YulanError("witness.form", path=path)
+        yield digest, name
