@@ -1,0 +1,171 @@
+"""Whether a sealed record is accepted: the rules of docs/format.md §5, each by its name. Pure; what fails is shown
+as not verified, never as fact. A right that has ended counts only for files witnessed before it ended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from yulan.chain import Chain
+from yulan.ids import RecordName
+from yulan.keyring import Keyring, reaches
+from yulan.lockfile import Lock
+from yulan.people import Person, holds
+from yulan.policy import Drawer
+from yulan.record import Record
+from yulan.seal import Seal, Sealed
+from yulan.witness import Witness
+
+CARD_LIKE = frozenset({"card", "plan"})  # any writer revises these
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a record file lies and what opened it. `digest` gives the hash of the file's bytes, when it is needed."""
+
+    path: str  # under records/
+    name: RecordName
+    basename: str
+    lock: str
+    generation: int
+    digest: Callable[[], str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The rules a revision fails, none when accepted; `enters`: its author might write for others."""
+
+    rules: tuple[str, ...]
+    enters: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Right:
+    """One way somebody might write: the epoch at which it has ended, if it has."""
+
+    ended: int | None
+    enters: bool
+
+
+class Court:
+    """Judges the records of one school; remembers rights, so that 50,000 records cost a look-up each."""
+
+    def __init__(self, keyring: Keyring, chain: Chain, witness: Witness) -> None:
+        self.keyring, self.chain, self.witness = keyring, chain, witness
+        self._rights: dict[tuple[str, str, int, str, str, str], tuple[_Right, ...]] = {}
+
+    def judge(self, place: Place, sealed: Sealed, record: Record) -> Verdict:
+        """The verdict on one revision by itself; how revisions stand to each other is `revisions.py`'s."""
+        rules = [*self._form(place, sealed, record)]
+        epoch = self.chain.epochs.get(sealed.seal.epoch)
+        lock = self.keyring.locks.get(place.lock)
+        if epoch is None or lock is None:
+            return Verdict((*rules, "seal.epoch" if epoch is None else "seal.lock"))
+        rules += self._lock(place, sealed.seal, record, lock, epoch)
+        author = self.keyring.by_person.get(sealed.seal.author)
+        key = author.key_at(epoch) if author is not None else None
+        if author is None or key is None or key.sign != sealed.key:
+            signed_by_author = author is not None and any(one.sign == sealed.key for one in author.keys)
+            return Verdict((*rules, "seal.key" if signed_by_author else "seal.signature"))
+        rights = self._ways(author, key.sign, epoch, lock, record)
+        own = record.by == author.id
+        ways = [one for one in rights if own or one.enters]
+        if not ways:
+            rules.append("seal.role")
+        elif not any(self._stands(one, place) for one in ways):
+            rules.append("seal.witness")
+        return Verdict(tuple(rules), any(one.enters for one in rights))
+
+    def might(self, author: Person, lock: Lock, record: Record) -> bool:
+        """Whether the author may write this record under that lock now."""
+        epoch = self.chain.epoch
+        key = author.key_at(epoch)
+        rights = self._ways(author, key.sign, epoch, lock, record) if key is not None else ()
+        return any(record.by == author.id or one.enters for one in rights)
+
+    def drawer(self, lock: Lock, record: Record, epoch: int) -> Drawer | None:
+        """The drawer that holds the record under that lock, if it may."""
+        drawer = self.keyring.drawer_of(lock, epoch)
+        if drawer is None or not drawer.takes(record.kind, record.subtype):
+            return None
+        return drawer
+
+    def _form(self, place: Place, sealed: Sealed, record: Record) -> Iterator[str]:
+        seal, name = sealed.seal, place.name
+        if seal.repository != self.chain.repository:
+            yield "seal.repository"
+        folder = f"students/{name.sid}/" if name.sid else "drawers/"
+        named = seal.name == place.basename and (seal.rid, seal.rev) == (name.rid, name.rev)
+        student = not name.sid or (seal.student, seal.generation) == (name.sid, name.generation)
+        if not (named and student and place.path == folder + place.basename):
+            yield "seal.name"
+        if (record.id, record.kind, record.student) != (seal.rid, seal.kind, seal.student):
+            yield "seal.content"
+        if (seal.rev == 1) == bool(seal.prev):
+            yield "revision.prev"
+
+    def _lock(self, place: Place, sealed: Seal, record: Record, lock: Lock, epoch: int) -> Iterator[str]:
+        generation = lock.generation(place.generation)
+        named = (sealed.lock, sealed.generation) == (place.lock, place.generation)
+        if not named or generation is None or not holds(generation, epoch):
+            yield "seal.lock"
+        other = lock.kind == "student" and lock.sid != record.student
+        if other or self.drawer(lock, record, epoch) is None:
+            yield "seal.drawer"
+
+    def _stands(self, right: _Right, place: Place) -> bool:
+        return right.ended is None or self.witness.before(place.digest(), place.path, right.ended)
+
+    def _ways(self, author: Person, key: str, epoch: int, lock: Lock, record: Record) -> tuple[_Right, ...]:
+        asked = (author.id, key, epoch, lock.lock, record.kind, record.subtype)
+        if asked not in self._rights:
+            self._rights[asked] = tuple(self._find(author, epoch, lock, record))
+        return self._rights[asked]
+
+    def _find(self, author: Person, epoch: int, lock: Lock, record: Record) -> Iterator[_Right]:
+        drawer = self.drawer(lock, record, epoch)
+        key = author.key_at(epoch)
+        if drawer is None or key is None:
+            return
+        for role, scope, until in self._roles(author, epoch, lock):
+            for enters, roles in ((False, drawer.write), (True, drawer.enter)):
+                if role in roles and self._covers(role, scope, lock.scope_at(epoch), epoch):
+                    ends = (
+                        key.until,
+                        until,
+                        self._drawer_ends(drawer, role, record, enters=enters),
+                        self._scope_ends(lock, role, scope, epoch),
+                    )
+                    yield _Right(min((one for one in ends if one is not None), default=None), enters)
+
+    def _roles(self, author: Person, epoch: int, lock: Lock) -> Iterator[tuple[str, str, int | None]]:
+        yield "staff", "school", author.until
+        for post in author.posts_at(epoch):
+            yield post.role, post.scope, post.until
+        for mentor in lock.mentors:
+            if mentor.person == author.id and holds(mentor, epoch):
+                yield "mentor", lock.scope_at(epoch), mentor.until
+
+    def _covers(self, role: str, scope: str, at: str, epoch: int) -> bool:
+        if role == "mentor":
+            return at != "closed"
+        return reaches(scope, at, keeps=role in self.keyring.policy.keeping(epoch))
+
+    def _scope_ends(self, lock: Lock, role: str, scope: str, epoch: int) -> int | None:
+        """The epoch at which the lock moved out of reach, if it has."""
+        later = sorted((one.from_, one.at) for one in lock.scope if one.from_ > epoch)
+        return next((start for start, at in later if not self._covers(role, scope, at, start)), None)
+
+    def _drawer_ends(self, drawer: Drawer, role: str, record: Record, *, enters: bool) -> int | None:
+        """The epoch at which policy took the right away, through however many versions of the drawer's rule."""
+        rule: Drawer = drawer
+        while rule.until is not None:
+            end = rule.until
+            following = self.keyring.policy.drawers_at(end).get(rule.drawer)
+            if following is None or not following.takes(record.kind, record.subtype):
+                return end
+            if role not in (following.enter if enters else following.write):
+                return end
+            rule = following
+        return None

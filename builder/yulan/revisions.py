@@ -1,0 +1,177 @@
+"""Revisions of one record → the record as it stands now: which revisions count, which are heads, and what two heads
+say together. Pure. Heads are merged field by field from their nearest common ancestor; what both changed shows both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from yulan.accept import CARD_LIKE
+from yulan.record import Record
+from yulan.school import Conflict
+
+BODY = "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One accepted revision. `digest` is what a later one names as `prev`; `enters`: the author might write for
+    others.
+    """
+
+    path: str
+    digest: str
+    author: str
+    rev: int
+    prev: tuple[str, ...]
+    at: str
+    lock: str
+    enters: bool
+    record: Record = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A record's heads and what they say together."""
+
+    heads: tuple[Revision, ...]
+    tree: Mapping[str, Any] = field(repr=False)
+    body: str = field(repr=False)
+    conflicts: tuple[Conflict, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """Revisions that count, those that break a rule, and those whose predecessor is not at hand (they count)."""
+
+    good: tuple[Revision, ...]
+    bad: tuple[tuple[Revision, str], ...]
+    orphans: tuple[Revision, ...]
+
+
+def sift(revisions: Sequence[Revision]) -> Sifted:
+    """The revisions of one id, each in its place. A revision holds the whole content, so a lost predecessor hides
+    nothing.
+    """
+    if sum(one.rev == 1 for one in revisions) > 1:
+        return Sifted((), tuple((one, "record.two-roots") for one in revisions), ())
+    ordered = sorted(revisions, key=lambda one: (one.rev, one.digest))
+    first = ordered[0]
+    good: dict[str, Revision] = {}
+    bad: list[tuple[Revision, str]] = []
+    orphans: list[Revision] = []
+    for one in ordered:
+        known = [good[name].rev for name in one.prev if name in good]
+        rule = _rule(one, first, known)
+        if rule:
+            bad.append((one, rule))
+            continue
+        good[one.digest] = one
+        if len(known) < len(one.prev):
+            orphans.append(one)
+    return Sifted(tuple(good.values()), tuple(bad), tuple(orphans))
+
+
+def _rule(one: Revision, first: Revision, known: Sequence[int]) -> str:
+    mine, others = one.record, first.record
+    if (mine.kind, mine.student, one.lock) != (others.kind, others.student, first.lock):
+        return "revision.same"
+    if known and len(known) == len(one.prev) and one.rev != max(known) + 1:
+        return "revision.prev"
+    free = one is first or mine.kind in CARD_LIKE or one.author == first.author or one.enters
+    return "" if free else "revision.author"
+
+
+def stand(revisions: Sequence[Revision], to_tree: Callable[[Record], Mapping[str, Any]], key: MergeKey) -> Standing:
+    """What the accepted `revisions` of one record say now; `key` names the key field of a list of mappings, if any."""
+    by_digest = {one.digest: one for one in revisions}
+    named = {name for one in revisions for name in one.prev}
+    heads = sorted((one for one in revisions if one.digest not in named), key=lambda one: (one.at, one.digest))
+    newest = heads[-1]
+    if len(heads) == 1:
+        return Standing((newest,), to_tree(newest.record), newest.record.body)
+    base = _base(heads, by_digest)
+    start = {**to_tree(base.record), BODY: base.record.body} if base is not None else {}
+    sides = [(one.author, {**to_tree(one.record), BODY: one.record.body}) for one in heads]
+    merge = _Merge(key)
+    tree = merge.mappings("", start, sides)
+    body = tree.pop(BODY, "")
+    ordered = [name for name in to_tree(newest.record) if name in tree]
+    tree = {name: tree[name] for name in (*ordered, *(one for one in tree if one not in ordered))}
+    return Standing(tuple(heads), tree, body, tuple(merge.conflicts))
+
+
+MergeKey = Callable[[str], str | None]
+_Sides = list[tuple[str, Any]]
+
+
+def _base(heads: Sequence[Revision], by_digest: Mapping[str, Revision]) -> Revision | None:
+    common: set[str] | None = None
+    for head in heads:
+        above = set(_ancestors(head, by_digest))
+        common = above if common is None else common & above
+    found = [by_digest[one] for one in common or ()]
+    return max(found, key=lambda one: (one.rev, one.digest), default=None)
+
+
+def _ancestors(one: Revision, by_digest: Mapping[str, Revision]) -> Iterator[str]:
+    stack, seen = [one.digest], set()
+    while stack:
+        name = stack.pop()
+        if name not in seen and name in by_digest:
+            seen.add(name)
+            yield name
+            stack.extend(by_digest[name].prev)
+
+
+class _Merge:
+    def __init__(self, key: MergeKey) -> None:
+        self.key = key
+        self.conflicts: list[Conflict] = []
+
+    def mappings(self, path: str, base: Mapping[str, Any], sides: _Sides) -> dict[str, Any]:
+        names = dict.fromkeys((*base, *(name for _, side in sides for name in side)))
+        merged = {
+            name: self.value(
+                f"{path}.{name}" if path else name,
+                base.get(name),
+                [(who, side.get(name)) for who, side in sides],
+            )
+            for name in names
+        }
+        return {name: value for name, value in merged.items() if value is not None}
+
+    def value(self, path: str, base: Any, sides: _Sides) -> Any:
+        changed = [(who, value) for who, value in sides if value != base]
+        if not changed:
+            return base
+        if all(value == changed[0][1] for _, value in changed):
+            return changed[0][1]
+        key = self.key(path)
+        if key is not None and all(isinstance(value, list | None) for _, value in sides):
+            return self._lists(path, key, base, sides)
+        if all(isinstance(value, dict) for _, value in changed) and isinstance(base, dict | None):
+            return self.mappings(path, base or {}, [(who, value or {}) for who, value in sides])
+        self.conflicts.append(
+            Conflict(path, tuple(_words(value) for _, value in changed), tuple(who for who, _ in changed))
+        )
+        return changed[-1][1]
+
+    def _lists(self, path: str, key: str, base: Any, sides: _Sides) -> list[Any] | None:
+        def index(items: Any) -> dict[str, Any]:
+            return {str(item.get(key, "")): item for item in items or []}
+
+        merged = self.mappings(path, index(base), [(who, index(side)) for who, side in sides])
+        return list(merged.values()) or None
+
+
+def _words(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return "、".join(_words(one) for one in value)
+    if isinstance(value, dict):
+        return " ".join(_words(one) for one in value.values())
+    return str(value)
