@@ -1,0 +1,28 @@
+"""What this is, how to use it, how to remove it: words only, and the state of the repository it was built
+from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from yulan import __version__
+from yulan.pages import frame
+from yulan.pages.page import Page
+from yulan.pages.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """Which program, which repository."""
+
+    version: str
+    repository: str
+    epoch: int
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The page about the site itself."""
+    about = About(__version__, site.school.repository[:8], site.school.epoch)
+    yield site.page(frame.ABOUT, "about.html", site.words.t("about.title"), about)

@@ -1,0 +1,111 @@
+"""The card on a child's page: who cares for the child, the categories in humane words, and the rest as
+lines.
+
+Owns what of a card stands where. Official numbers and consent stay folded: they are looked up, not read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+
+from yulan import kinds
+from yulan.kinds.card import Card
+from yulan.kinds.card_parts import Guardian, Membership, Parent
+from yulan.kinds.categories import CATEGORIES
+from yulan.pages.words import Words
+from yulan.school import StudentFile
+
+# Fields of the card that stand elsewhere on the page than among its lines.
+ELSEWHERE = frozenset(
+    {"name", "sex", "birth_date", "class", "strengths", "own_words", "parents", "guardians", "categories", "mentors"}
+)
+FOLDED = frozenset({"id_number", "roll_number", "roll_numbers", "household", "consent", "original"})
+
+
+@dataclass(frozen=True, slots=True)
+class Carer:
+    """Somebody who cares for the child: what they are to the child, their name, lines about reaching them."""
+
+    what: str = field(repr=False)
+    name: str = field(repr=False)
+    more: tuple[str, ...] = field(repr=False, default=())
+
+
+def of(file: StudentFile) -> Card | None:
+    """The card's fields, if there is a card."""
+    values = file.card.values if file.card else None
+    return values if isinstance(values, Card) else None
+
+
+def born(file: StudentFile) -> date | None:
+    """The day the child was born, if the card says so."""
+    card = of(file)
+    return card.birth_date if card else None
+
+
+def age(born_on: date, today: date) -> int:
+    """Whole years on that day."""
+    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
+
+
+def memberships(file: StudentFile, today: date) -> tuple[Membership, ...]:
+    """The categories the child is in on that day."""
+    card = of(file)
+    found = card.categories if card else ()
+    return tuple(
+        one for one in found if (one.since is None or one.since <= today) and (one.until is None or today <= one.until)
+    )
+
+
+def category_label(words: Words, code: str) -> str:
+    """A category in the words shown on screen."""
+    known = CATEGORIES.get(code)
+    return known.shown[words.lang] if known else code
+
+
+def category_labels(words: Words, file: StudentFile) -> tuple[str, ...]:
+    """The child's categories of today in words, without their detail."""
+    return tuple(category_label(words, one.code) for one in memberships(file, words.school.today))
+
+
+def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
+    """Who cares for the child: at home, far away, at school."""
+    card = of(file)
+    if card:
+        for guardian in card.guardians:
+            yield _guardian(words, guardian)
+        for parent in card.parents:
+            yield _parent(words, parent)
+    for person in file.mentors:
+        since = next((m.since for m in card.mentors if m.person == person), None) if card else None
+        more = (words.t("student.paired", day=words.day(since)),) if since else ()
+        yield Carer(words.role("mentor"), words.person(person), more)
+    teachers = [p.name for p in words.school.people.values() if p.active and f"class-{file.scope}" in p.posts]
+    if teachers:
+        yield Carer(words.role("class-teacher"), words.t("words.comma").join(teachers))
+
+
+def _guardian(words: Words, guardian: Guardian) -> Carer:
+    what = kinds.choice_label("card", "guardians.who", guardian.who, words.lang)
+    if guardian.relation:
+        what = words.t("student.relation", which=what, relation=guardian.relation)
+    age_line = words.t("student.age", age=guardian.age) if guardian.age is not None else ""
+    unable = words.t("student.needs-help") if guardian.able is False else ""
+    more = (guardian.phone, " · ".join(filter(None, (age_line, unable))), guardian.address)
+    return Carer(what, guardian.name or words.t("words.nothing"), tuple(line for line in more if line))
+
+
+def _parent(words: Words, parent: Parent) -> Carer:
+    lines = [parent.phone, parent.job]
+    if parent.away:
+        where = parent.away_where or words.t("student.elsewhere")
+        if parent.away_since:
+            lines.append(words.t("student.away-since", where=where, day=words.day(parent.away_since)))
+        else:
+            lines.append(words.t("student.away", where=where))
+    name = parent.name or words.t("words.nothing")
+    return Carer(
+        kinds.choice_label("card", "parents.who", parent.who, words.lang), name, tuple(line for line in lines if line)
+    )

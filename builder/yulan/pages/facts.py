@@ -1,0 +1,142 @@
+"""A record's fields as lines for people: label and words for each, in the order its kind states them.
+
+Owns the step from a kind's structure to text. Which field is which it learns from the statement of the kind
+alone, so a new kind needs no line here. Ids of students become names where the reader may see the child,
+and nothing where not.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import msgspec
+
+from yulan.kinds import table
+from yulan.kinds.table import Field
+from yulan.pages.words import Words
+from yulan.school import Conflict
+
+_SHORT = 24  # characters that fit beside others on one line
+_SHORT_TYPES = frozenset({"code", "codes", "date", "datetime", "bool", "number", "person", "people", "text", "list"})
+
+# What the head of a record says already, or what is of no use to a reader.
+_HEAD = frozenset({"id", "kind", "student", "by", "date", "event"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One line: its label and values; `short` ones stand side by side above a record's text, long ones below it."""
+
+    label: str
+    values: tuple[str, ...] = field(repr=False)
+    short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one author wrote where two differ."""
+
+    value: str = field(repr=False)
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """A field on which two revisions differ, both shown."""
+
+    label: str
+    sides: tuple[Side, ...] = field(repr=False)
+
+
+def of(
+    words: Words, values: msgspec.Struct, names: Mapping[str, str], without: Collection[str] = ()
+) -> tuple[Fact, ...]:
+    """The fields of a record that hold something, but for its head and `without`; `names` are students by id."""
+    return tuple(
+        Fact(one.label[words.lang], shown, short=_is_short(one, shown))
+        for one in table.of(type(values))
+        if one.name not in _HEAD and one.name not in without
+        if (shown := value_of(words, one, getattr(values, one.attr), names))
+    )
+
+
+def value_of(words: Words, field: Field, value: object, names: Mapping[str, str]) -> tuple[str, ...]:
+    """A field's value in words, one text for each entry; none where there is nothing to show."""
+    if value is None:
+        return ()
+    many = value if isinstance(value, tuple) else (value,)
+    return tuple(text for one in many if (text := _one(words, field, one, names)))
+
+
+def conflicts(words: Words, values: msgspec.Struct, found: tuple[Conflict, ...]) -> tuple[ConflictView, ...]:
+    """Conflicts in words: the field by its label, each value as the field would show it."""
+    return tuple(_conflict(words, values, conflict) for conflict in found)
+
+
+def _is_short(field: Field, shown: tuple[str, ...]) -> bool:
+    return field.type in _SHORT_TYPES and not field.fields and sum(map(len, shown)) <= _SHORT
+
+
+def _one(words: Words, field: Field, value: object, names: Mapping[str, str]) -> str:
+    if isinstance(value, msgspec.Struct):
+        return _inside(words, field, value, names)
+    if isinstance(value, bool):
+        return words.t("words.yes" if value else "words.no")
+    if isinstance(value, dt.datetime):
+        return f"{words.day(value.date())} {value:%H:%M}"
+    if isinstance(value, dt.date):
+        return words.day(value)
+    return _text(words, field, str(value), names)
+
+
+def _text(words: Words, field: Field, text: str, names: Mapping[str, str]) -> str:
+    if field.choices:
+        return next((label[words.lang] for code, label in field.choices if code == text), text)
+    if field.type in ("person", "people"):
+        return words.person(text)
+    if field.rule == "kind.bad-id":
+        return names.get(text, "")
+    if field.rule == "kind.bad-class":
+        return words.scope(text)
+    if field.rule == "kind.bad-term":
+        return words.term(text)
+    return text
+
+
+def _inside(words: Words, field: Field, value: msgspec.Struct, names: Mapping[str, str]) -> str:
+    """A structure in one line: what it is about first, then each field with its label."""
+    parts = []
+    for place, one in enumerate(field.fields):
+        shown = words.t("words.comma").join(value_of(words, one, getattr(value, one.attr), names))
+        if shown:
+            plain = one.type != "bool" and (place == 0 or one.required)
+            parts.append(shown if plain else words.t("words.pair", label=one.label[words.lang], value=shown))
+    return words.t("words.semicolon").join(parts)
+
+
+def _conflict(words: Words, values: msgspec.Struct, conflict: Conflict) -> ConflictView:
+    labels: list[str] = []
+    fields, last = table.of(type(values)), None
+    for step in conflict.field.split("."):
+        found = next((one for one in fields if one.name == step), None)
+        if found is not None:
+            labels.append(found.label[words.lang])
+            fields, last = found.fields, found
+    sides = tuple(
+        Side(_claim(words, last, text), words.person(author) if author else "")
+        for text, author in zip(conflict.values, conflict.authors or ("",) * len(conflict.values), strict=False)
+    )
+    return ConflictView(" · ".join(labels) or words.t("record.text"), sides)
+
+
+def _claim(words: Words, field: Field | None, text: str) -> str:
+    if field is None:
+        return text
+    if field.type == "date":
+        try:
+            return words.day(dt.date.fromisoformat(text))
+        except ValueError:
+            return text
+    return _text(words, field, text, {})

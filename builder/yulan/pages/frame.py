@@ -1,0 +1,60 @@
+"""The frame that stands around every page: who sees what, on which day, and the few places one can go to."""
+
+from __future__ import annotations
+
+from yulan.pages.page import Frame, Link
+from yulan.pages.words import Words
+
+HOME = "index.html"
+STUDENTS = "students/index.html"
+MEETINGS = "school/index.html"
+DRAWERS = "drawers/index.html"
+REPORTS = "reports/index.html"
+ACCESS = "access/index.html"
+UNVERIFIED = "unverified/index.html"
+ABOUT = "about/index.html"
+
+
+def of(words: Words) -> Frame:
+    """The frame of one reader's site."""
+    school = words.school
+    reader = school.people.get(school.reader)
+    return Frame(
+        school=words.school_name,
+        demo=school.settings.demo,
+        viewer=words.person(school.reader),
+        posts=tuple(words.post(post) for post in (reader.posts if reader else ())),
+        day=words.day(school.today),
+        iso_day=school.today.isoformat(),
+        coverage=school.coverage,
+        navigation=tuple(_navigation(words)),
+    )
+
+
+def _navigation(words: Words) -> list[Link]:
+    school, t = words.school, words.t
+    links = [Link(HOME, t("nav.home"))]
+    if school.students:
+        links.append(Link(STUDENTS, t("nav.students"), len(school.students)))
+        links.append(Link(REPORTS, t("nav.reports")))
+    if has_meetings(words):
+        links.append(Link(MEETINGS, t("nav.school")))
+    if has_drawers(words):
+        links.append(Link(DRAWERS, t("nav.drawers")))
+    links.append(Link(ACCESS, t("nav.access")))
+    if school.unverified:
+        links.append(Link(UNVERIFIED, t("nav.unverified"), len(school.unverified)))
+    links.append(Link(ABOUT, t("nav.about")))
+    return links
+
+
+def has_meetings(words: Words) -> bool:
+    """Whether the reader may see anything the school as a whole did."""
+    return any(entry.drawer == "office" and not entry.student for entry in words.school.loose)
+
+
+def has_drawers(words: Words) -> bool:
+    """Whether the reader may see a record outside the students' files."""
+    return any(entry.drawer != "file" for entry in words.school.loose) or any(
+        entry.drawer != "file" for student in words.school.students for entry in student.records
+    )

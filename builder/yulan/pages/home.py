@@ -1,0 +1,75 @@
+"""The first page: a greeting, what can be read, what is new, and the children this reader looks after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from yulan.pages import card, frame, records
+from yulan.pages.page import Page
+from yulan.pages.records import Line
+from yulan.pages.site import Child, Site
+from yulan.school import StudentFile
+
+RECENT_DAYS = 14
+_MOST_LINES = 12
+_MOST_CHILDREN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Birthday:
+    """A birthday that is near."""
+
+    child: Child = field(repr=False)
+    day: str = field(repr=False)
+    today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """What the first page says."""
+
+    greeting: str
+    recent_days: int
+    recent_count: int
+    latest: tuple[Line, ...] = field(repr=False)
+    mine: tuple[Child, ...] = field(repr=False)
+    mine_more: int
+    birthdays: tuple[Birthday, ...] = field(repr=False)
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The first page."""
+    school, words = site.school, site.words
+    # What the school wrote down lately, by the day it happened: late entries appear where they belong.
+    since = school.today - timedelta(days=RECENT_DAYS)
+    recent = [entry for entry in records.all_of(school) if since <= entry.date <= school.today]
+    mine = [file for file in school.students if _looks_after(site, file)]
+    home = Home(
+        greeting=words.t("home.greeting", name=words.person(school.reader)),
+        recent_days=RECENT_DAYS,
+        recent_count=len(recent),
+        latest=tuple(records.line(site, entry) for entry in recent[:_MOST_LINES]),
+        mine=tuple(site.children[file.sid] for file in mine[:_MOST_CHILDREN]),
+        mine_more=max(0, len(mine) - _MOST_CHILDREN),
+        birthdays=tuple(_birthdays(site, mine)),
+    )
+    yield site.page(frame.HOME, "home.html", words.t("home.title"), home)
+
+
+def _looks_after(site: Site, file: StudentFile) -> bool:
+    """Whether the reader is the child's mentor or holds the class."""
+    reader = site.school.people.get(site.school.reader)
+    posts = reader.posts if reader else ()
+    return site.school.reader in file.mentors or f"class-{file.scope}" in posts
+
+
+def _birthdays(site: Site, files: list[StudentFile]) -> Iterator[Birthday]:
+    today = site.school.today
+    for ahead in range(RECENT_DAYS + 1):
+        day = today + timedelta(days=ahead)
+        for file in files:
+            born = card.born(file)
+            if born and (born.month, born.day) == (day.month, day.day):
+                yield Birthday(site.children[file.sid], site.words.short_day(day), today=ahead == 0)

@@ -1,0 +1,64 @@
+"""What a page is before it is bytes: its place, its template, its frame and its own frozen context.
+
+Owns the shape that `render.py` takes and every page module gives. Refuses a path that could lead out of the
+output folder.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from yulan.school import Coverage
+
+_PATH = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*\.(?:html|js)")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place on the site, in words; `count` of what lies there, if that says something."""
+
+    path: str
+    label: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What every page says: the school, whose view, which day, how much of it can be read, where one can go."""
+
+    school: str
+    demo: bool
+    viewer: str
+    posts: tuple[str, ...]
+    day: str
+    iso_day: str
+    coverage: Coverage
+    navigation: tuple[Link, ...]
+
+    @property
+    def students_closed(self) -> int:
+        """Files that are there and not readable with this key."""
+        return self.coverage.students_total - self.coverage.students_readable
+
+    @property
+    def records_closed(self) -> int:
+        """Records that are there and not readable with this key."""
+        return self.coverage.records_total - self.coverage.records_readable
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One file of the site. `section` is the path of the navigation entry it belongs to, `crumbs` the way back."""
+
+    path: str
+    template: str
+    title: str
+    frame: Frame
+    section: str
+    context: object
+    crumbs: tuple[Link, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _PATH.fullmatch(self.path):
+            raise ValueError("a page has no such path")

@@ -1,0 +1,197 @@
+"""A record as pages show it: head, marks, fields, text, and what two people wrote differently.
+
+Owns the marks: a late entry is stated with the day it was written, kindly and without colour of alarm; what
+lies in a drawer other than the student's file says so. Records of the sensitive drawers stay folded on a
+child's page, since screens have onlookers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from yulan.kinds import table
+from yulan.pages import facts
+from yulan.pages.facts import ConflictView, Fact
+from yulan.pages.site import Child, Site
+from yulan.school import Entry, School
+
+# Written down on the same or the next day counts as at once.
+LATE_FROM = 2
+SENSITIVE = frozenset({"psych", "legal", "safety", "inbox"})
+TONES = {
+    "talk": "plum", "counselling": "plum",
+    "visit": "leaf", "contact": "leaf", "activity": "leaf", "helper": "leaf", "home-teaching": "leaf",
+    "growth": "gold", "comment": "gold",
+    "study": "blue", "plan": "blue", "placement": "blue", "meeting": "blue", "training": "blue",
+}  # fmt: skip
+
+TITLED = {"plan": "type", "meeting": "type"}  # kinds better known by the value of this field
+
+_LINE_START = re.compile(r"^[ \t]*(?:(?:[-+*>#]+|\d+[.)])[ \t]+)+", re.MULTILINE)
+_MARKUP = re.compile(r"[*_`|\[\]\\]+")
+_EXCERPT = 64
+_STOPS = " ,.;:、。\uff0c\uff1b\uff1a"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A small label at a record's head."""
+
+    label: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordView:
+    """One record, ready to be shown."""
+
+    anchor: str
+    kind: str
+    tone: str
+    day: str = field(repr=False)
+    iso_day: str = field(repr=False)
+    by: str = field(repr=False)
+    entered_by: str = field(repr=False)  # "" where the same person did it and wrote it
+    marks: tuple[Mark, ...] = field(repr=False)
+    short: tuple[Fact, ...] = field(repr=False)
+    long: tuple[Fact, ...] = field(repr=False)
+    body: str = field(repr=False)
+    conflicts: tuple[ConflictView, ...] = field(repr=False)
+    child: Child | None = field(repr=False, default=None)
+    folded: str = ""  # what to say instead, until it is opened
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """The records of one month, newest first."""
+
+    label: str
+    records: tuple[RecordView, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """Records by month."""
+
+    months: tuple[Month, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A record in one line: when, of whom, what."""
+
+    iso_day: str = field(repr=False)
+    day: str = field(repr=False)
+    title: str = field(repr=False)
+    path: str
+    kind: str
+    tone: str
+    excerpt: str = field(repr=False)
+
+
+def all_of(school: School) -> list[Entry]:
+    """Every record the reader may see but the cards, newest first."""
+    entries = [entry for file in school.students for entry in file.records]
+    return newest_first([*entries, *school.loose])
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """Entries by day, newest first; those of one day in the order of their ids."""
+    return sorted(entries, key=lambda entry: (-entry.date.toordinal(), entry.id))
+
+
+def months(site: Site, entries: Iterable[Entry], *, with_student: bool = False) -> tuple[Month, ...]:
+    """Entries by month, newest first, each naming its student if asked for."""
+    parts = groupby(newest_first(entries), key=lambda entry: (entry.date.year, entry.date.month))
+    found: list[Month] = []
+    for _, part in parts:
+        listed = list(part)
+        shown = tuple(view(site, entry, with_student=with_student) for entry in listed)
+        found.append(Month(site.words.month(listed[0].date), shown))
+    return tuple(found)
+
+
+def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
+    """One record ready to be shown, naming its student if asked for."""
+    words = site.words
+    shown = facts.of(words, entry.values, site.names, {TITLED.get(entry.kind, "")})
+    return RecordView(
+        anchor=f"r-{entry.id}",
+        kind=title(site, entry),
+        tone=TONES.get(entry.kind, ""),
+        day=words.day(entry.date),
+        iso_day=entry.date.isoformat(),
+        by=words.person(entry.by),
+        entered_by="" if entry.author == entry.by else words.person(entry.author),
+        marks=tuple(_marks(site, entry, named=with_student)),
+        short=tuple(fact for fact in shown if fact.short),
+        long=tuple(fact for fact in shown if not fact.short),
+        body=entry.body.strip(),
+        conflicts=facts.conflicts(words, entry.values, entry.conflicts),
+        child=site.children.get(entry.student) if with_student else None,
+        folded=_folded(site, entry) if not with_student else "",
+    )
+
+
+def title(site: Site, entry: Entry) -> str:
+    """What a record is called: its kind, or the more telling type of it."""
+    name = TITLED.get(entry.kind)
+    for one in table.of(type(entry.values)) if name else ():
+        if one.name == name:
+            found = facts.value_of(site.words, one, getattr(entry.values, one.attr), site.names)
+            return found[0] if found else site.words.kind(entry.kind)
+    return site.words.kind(entry.kind)
+
+
+def line(site: Site, entry: Entry) -> Line:
+    """A record in one line, leading to where it stands; nothing of what a sensitive one says."""
+    words = site.words
+    child = site.children.get(entry.student)
+    return Line(
+        iso_day=entry.date.isoformat(),
+        day=words.short_day(entry.date),
+        title=child.name if child else words.drawer(entry.drawer),
+        path=_path(entry, child),
+        kind=title(site, entry),
+        tone=TONES.get(entry.kind, "plain"),
+        excerpt="" if entry.drawer in SENSITIVE else excerpt(site, entry),
+    )
+
+
+def excerpt(site: Site, entry: Entry) -> str:
+    """The first words of a record: of its text, else of its longest field."""
+    text = entry.body
+    if not text.strip():
+        found = [
+            value for fact in facts.of(site.words, entry.values, site.names) for value in fact.values if not fact.short
+        ]
+        text = max(found, key=len, default="")
+    text = " ".join(_MARKUP.sub("", _LINE_START.sub("", text)).split())
+    return text if len(text) <= _EXCERPT else f"{text[:_EXCERPT].rstrip(_STOPS)}…"
+
+
+def _folded(site: Site, entry: Entry) -> str:
+    if entry.drawer not in SENSITIVE:
+        return ""
+    return site.words.t("record.folded", drawer=site.words.drawer(entry.drawer))
+
+
+def _path(entry: Entry, child: Child | None) -> str:
+    if child:
+        return f"{child.path}#r-{entry.id}"
+    if entry.drawer == "office" and not entry.student:
+        return f"school/index.html#r-{entry.id}"
+    return f"drawers/{entry.drawer}/index.html#r-{entry.id}"
+
+
+def _marks(site: Site, entry: Entry, *, named: bool) -> Iterable[Mark]:
+    # Where records name their student, the page is that of a drawer and has said so.
+    if entry.drawer != "file" and not named:
+        yield Mark(site.words.drawer(entry.drawer), "plain")
+    if entry.late_days >= LATE_FROM:
+        yield Mark(site.words.t("record.late", day=site.words.short_day(entry.at.date())), "gold")
+    if entry.conflicts:
+        yield Mark(site.words.t("record.differs"), "gold")

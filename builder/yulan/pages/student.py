@@ -1,0 +1,133 @@
+"""A child's page: strengths and own words first, then who cares for them, what is planned, and everything
+in time order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yulan import calendar
+from yulan.kinds import table
+from yulan.kinds.card import Card
+from yulan.pages import access, card, facts, frame, records, students
+from yulan.pages.card import Carer
+from yulan.pages.facts import ConflictView, Fact
+from yulan.pages.page import Link, Page
+from yulan.pages.records import Month, RecordView
+from yulan.pages.site import Child, Site
+from yulan.school import Entry, StudentFile
+
+
+@dataclass(frozen=True, slots=True)
+class StudentPage:
+    """What a child's page says."""
+
+    child: Child = field(repr=False)
+    line: tuple[str, ...] = field(repr=False)
+    strengths: tuple[str, ...] = field(repr=False)
+    own_words: str = field(repr=False)
+    has_card: bool
+    carers: tuple[Carer, ...] = field(repr=False)
+    categories: tuple[Fact, ...] = field(repr=False)
+    facts: tuple[Fact, ...] = field(repr=False)
+    folded: tuple[Fact, ...] = field(repr=False)
+    conflicts: tuple[ConflictView, ...] = field(repr=False)
+    card_line: str = field(repr=False)
+    plans: tuple[RecordView, ...] = field(repr=False)
+    months: tuple[Month, ...] = field(repr=False)
+    talks: str  # where the talk history is, or ""
+    talk_count: int
+    access: str
+
+
+def pages(site: Site, file: StudentFile) -> Iterator[Page]:
+    """The page of one child."""
+    child, words = site.children[file.sid], site.words
+    values = card.of(file)
+    plans = _current_plans(file)
+    talks = sum(entry.kind == "talk" for entry in file.records)
+    context = StudentPage(
+        child=child,
+        line=tuple(_line(site, file, values)),
+        strengths=tuple((values.strengths or "").splitlines()) if values else (),
+        own_words=(values.own_words or "") if values else "",
+        has_card=values is not None,
+        carers=tuple(card.carers(words, file)),
+        categories=tuple(_categories(site, file)),
+        facts=_facts(site, values, folded=False),
+        folded=_facts(site, values, folded=True),
+        conflicts=facts.conflicts(words, file.card.values, file.card.conflicts) if file.card else (),
+        card_line=_card_line(site, file.card),
+        plans=tuple(records.view(site, plan) for plan in plans),
+        months=records.months(site, [entry for entry in file.records if entry not in plans]),
+        talks=talks_path(file.sid) if talks else "",
+        talk_count=talks,
+        access=access.address(site, child),
+    )
+    yield site.page(child.path, "student.html", child.name, context, frame.STUDENTS, *way_back(site, child))
+
+
+def way_back(site: Site, child: Child) -> tuple[Link, ...]:
+    """The crumbs above a child's pages."""
+    home = Link(frame.STUDENTS, site.words.t("students.title"))
+    if len(site.children) <= students.ONE_PAGE:
+        return (home,)
+    return home, Link(students.class_path(child.scope), child.class_name)
+
+
+def talks_path(sid: str) -> str:
+    """The page of a child's talks."""
+    return f"students/{sid}/talks.html"
+
+
+def _line(site: Site, file: StudentFile, values: Card | None) -> Iterator[str]:
+    """The line under the name."""
+    words, today = site.words, site.school.today
+    yield words.scope(file.scope)
+    if values is None:
+        return
+    if values.class_ and calendar.is_class(file.scope) and values.class_ != file.scope:
+        yield words.t("student.other-class", name=words.scope(values.class_))
+    yield next(iter(_value(site, values, "sex")), "")
+    if values.birth_date:
+        years = card.age(values.birth_date, today)
+        yield words.t("student.born", day=words.day(values.birth_date), age=years)
+
+
+def _value(site: Site, values: Card, name: str) -> tuple[str, ...]:
+    one = next(known for known in table.of(Card) if known.name == name)
+    return facts.value_of(site.words, one, getattr(values, one.attr), site.names)
+
+
+def _facts(site: Site, values: Card | None, *, folded: bool) -> tuple[Fact, ...]:
+    if values is None:
+        return ()
+    names = {one.name for one in table.of(Card)}
+    without = names - card.FOLDED if folded else card.ELSEWHERE | card.FOLDED
+    return facts.of(site.words, values, site.names, without)
+
+
+def _categories(site: Site, file: StudentFile) -> Iterator[Fact]:
+    words = site.words
+    for one in card.memberships(file, site.school.today):
+        since = words.t("student.since", day=words.day(one.since)) if one.since else ""
+        lines = tuple(filter(None, (one.sub or "", since, one.basis or "")))
+        yield Fact(card.category_label(words, one.code), (" · ".join(lines) or words.t("student.listed"),))
+
+
+def _card_line(site: Site, entry: Entry | None) -> str:
+    if entry is None:
+        return ""
+    words = site.words
+    day = words.day(entry.at.date())
+    return words.t("student.card-line", name=words.person(entry.author), day=day, rev=entry.rev)
+
+
+def _current_plans(file: StudentFile) -> list[Entry]:
+    """The newest plan of each type; older ones stand in the timeline."""
+    newest: dict[str, Entry] = {}
+    for entry in file.records:
+        if entry.kind == "plan":
+            newest.setdefault(str(getattr(entry.values, "type", "")), entry)
+    return list(newest.values())

@@ -1,0 +1,75 @@
+"""A child's talks as a story, from the first to the newest: how they felt, what it was about, what
+followed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yulan.kinds import table
+from yulan.pages import facts, frame, records
+from yulan.pages.page import Link, Page
+from yulan.pages.records import Month
+from yulan.pages.site import Site
+from yulan.pages.student import talks_path, way_back
+from yulan.school import Entry, StudentFile
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A word and how often it was chosen."""
+
+    label: str = field(repr=False)
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Talks:
+    """The talks of one child, oldest first."""
+
+    lead: str = field(repr=False)
+    topics: tuple[Tally, ...] = field(repr=False)
+    moods: tuple[Tally, ...] = field(repr=False)
+    months: tuple[Month, ...] = field(repr=False)
+
+
+def pages(site: Site, file: StudentFile) -> Iterator[Page]:
+    """The page of a child's talks, if there are any."""
+    talks = records.newest_first(entry for entry in file.records if entry.kind == "talk")
+    if not talks:
+        return
+    child, words = site.children[file.sid], site.words
+    newest_first = records.months(site, talks)
+    context = Talks(
+        lead=words.t(
+            "talks.lead",
+            name=child.name,
+            count=len(talks),
+            first=words.day(talks[-1].date),
+            last=words.day(talks[0].date),
+        ),
+        topics=_tally(site, talks, "topics"),
+        moods=_tally(site, talks, "mood"),
+        months=tuple(Month(month.label, month.records[::-1]) for month in reversed(newest_first)),
+    )
+    yield site.page(
+        talks_path(file.sid),
+        "talks.html",
+        words.t("talks.title", name=child.name),
+        context,
+        frame.STUDENTS,
+        *way_back(site, child),
+        Link(child.path, child.name),
+    )
+
+
+def _tally(site: Site, talks: list[Entry], name: str) -> tuple[Tally, ...]:
+    """How often each choice of a field was made, most often first."""
+    counts: Counter[str] = Counter()
+    for entry in talks:
+        one = next((known for known in table.of(type(entry.values)) if known.name == name), None)
+        if one:
+            counts.update(facts.value_of(site.words, one, getattr(entry.values, one.attr), site.names))
+    return tuple(Tally(label, count) for label, count in counts.most_common())

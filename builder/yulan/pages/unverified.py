@@ -1,0 +1,51 @@
+"""Records that failed a rule: shown to be there, with the rules in words, their text marked as a claim and
+never as a fact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yulan.pages import frame
+from yulan.pages.page import Page
+from yulan.pages.site import Child, Site
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedLine:
+    """One record that is not believed, and why."""
+
+    path: str
+    rules: tuple[str, ...]
+    child: Child | None = field(repr=False, default=None)
+    author: str = ""  # as the seal claims
+    claims: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class UnverifiedList:
+    """All of them."""
+
+    lines: tuple[UnverifiedLine, ...] = field(repr=False)
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The page of what is not verified; it exists even when there is nothing, to say so."""
+    lines = tuple(
+        UnverifiedLine(
+            path=record.path,
+            rules=tuple(_rule(site, rule) for rule in record.rules),
+            child=site.children.get(record.student),
+            author=site.words.person(record.author) if record.author else "",
+            claims=record.claims,
+        )
+        for record in site.school.unverified
+    )
+    title = site.words.t("unverified.title")
+    yield site.page(frame.UNVERIFIED, "unverified.html", title, UnverifiedList(lines))
+
+
+def _rule(site: Site, rule: str) -> str:
+    key = f"errors.{rule}"
+    return site.words.t(key) if site.words.t.has(key) else site.words.t("unverified.other", rule=rule)

@@ -1,0 +1,82 @@
+"""The words of pages and messages in one language: nested keys joined by dots, plain `{name}` placeholders,
+nothing else.
+
+Bytes of the theme come in, words go out; no file is read here. Placeholders are names only: no attribute,
+index, format or conversion, so that a text can never reach into what it is filled with. Two files may share
+a branch, never a key.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from yulan import yaml_strict
+from yulan.errors import Param, YulanError
+
+Lang = Literal["zh", "en"]
+LANGUAGES: tuple[Lang, ...] = ("zh", "en")
+
+_PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+
+
+class MissingText(Exception):
+    """A key without words, or a placeholder without a value; raised in strict mode only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """All words of one language. Calling it with a key gives the words; `strict` raises where one is missing."""
+
+    lang: Lang
+    words: Mapping[str, str]
+    strict: bool = False
+
+    @classmethod
+    def load(cls, theme: Mapping[str, bytes], lang: Lang, *, strict: bool = False) -> Texts:
+        """The texts in the theme's `texts/<lang>/*.yaml`; raises where one is malformed or a key stands twice."""
+        words: dict[str, str] = {}
+        for path in sorted(theme):
+            if path.startswith(f"texts/{lang}/") and path.endswith(".yaml"):
+                for key, value in _flatten(yaml_strict.load(theme[path]), "", path):
+                    if key in words:
+                        raise YulanError("theme.text-twice", path=path, key=key)
+                    words[key] = value
+        return cls(lang, words, strict)
+
+    def __call__(self, key: str, **params: Param) -> str:
+        """The words of `key` with its placeholders filled; the key itself where there are none."""
+        text = self.words.get(key)
+        if text is None:
+            if self.strict:
+                raise MissingText(key)
+            return key
+        return _PLACEHOLDER.sub(lambda match: self._fill(key, match, params), text)
+
+    def has(self, key: str) -> bool:
+        """Whether there are words for `key`."""
+        return key in self.words
+
+    def _fill(self, key: str, match: re.Match[str], params: Mapping[str, Param]) -> str:
+        if match[1] in params:
+            return str(params[match[1]])
+        if self.strict:
+            raise MissingText(f"{key}: {match[0]}")
+        return match[0]
+
+
+def placeholders(text: str) -> frozenset[str]:
+    """The names a text wants filled."""
+    return frozenset(_PLACEHOLDER.findall(text))
+
+
+def _flatten(tree: object, prefix: str, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(tree, Mapping):
+        for key, value in tree.items():
+            yield from _flatten(value, f"{prefix}.{key}" if prefix else str(key), path)
+    elif isinstance(tree, str) and prefix:
+        yield prefix, tree
+    else:
+        raise YulanError("theme.text-form", path=path, key=prefix or "-")

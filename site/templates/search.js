@@ -1,0 +1,1 @@
+window.yulanStudents = {{ here.rows | tojson }};

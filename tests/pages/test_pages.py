@@ -1,0 +1,342 @@
+"""What the pages say, and what they keep to themselves."""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+from tests.pages.sample import TODAY, entry, sample_school
+
+from yulan import pages, theme
+from yulan.pages import Page
+from yulan.pages.reports import Report
+from yulan.render import Renderer
+from yulan.school import Coverage, School, StudentFile
+from yulan.texts import LANGUAGES, Lang, Texts
+
+_THEME = theme.read(theme.builtin())
+_TEXTS = {lang: Texts.load(_THEME, lang, strict=True) for lang in LANGUAGES}
+_FIXED = {"index.html", "access/index.html", "unverified/index.html", "about/index.html"}
+_XIAOYU = "10k2m7pqr0"
+# Attributes by which a page could load or send something.
+_LOADING = {"src", "href", "action", "srcset", "poster", "data", "formaction", "ping", "background"}
+
+
+def _build(school: School, lang: Lang = "zh") -> dict[str, Page]:
+    listed = list(pages.build(school, _TEXTS[lang], lang))
+    built = {page.path: page for page in listed}
+    assert len(built) == len(listed)
+    return built
+
+
+def _html(school: School, lang: Lang = "zh") -> dict[str, str]:
+    renderer = Renderer.of(_THEME, _TEXTS[lang])
+    return {path: renderer.render(page).decode() for path, page in _build(school, lang).items()}
+
+
+def _nobody() -> School:
+    """The school as somebody sees it who can open nothing."""
+    school = sample_school()
+    return replace(school, reader="he-ping", students=(), loose=(), unverified=(), coverage=Coverage(0, 12, 0, 42, 0))
+
+
+def _many(count: int) -> School:
+    school = sample_school()
+    one = school.students[0]
+    scopes = ("p2023-1", "p2023-2", "j2024-1")
+    students = tuple(
+        StudentFile(f"{n:010d}", scopes[n * 3 // count], (), None, (), one.readers, "曾思源") for n in range(count)
+    )
+    return replace(school, students=students, coverage=Coverage(count, count, 0, 0, 0))
+
+
+_SAMPLE: dict[Lang, dict[str, str]] = {lang: _html(sample_school(), lang) for lang in LANGUAGES}
+
+
+class _Outline(HTMLParser):
+    """Links, ids, headings and tags of a page."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.open: list[str] = []
+        self.crossed: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in ("meta", "link", "input", "br", "hr", "path", "rect"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.crossed.append(tag)
+
+
+def _outlines() -> Iterator[tuple[Lang, str, _Outline]]:
+    for lang, built in _SAMPLE.items():
+        for path, html in built.items():
+            yield lang, path, _Outline(html)
+
+
+def test_who_can_open_nothing_gets_the_fixed_pages_only() -> None:
+    assert set(_build(_nobody())) == _FIXED
+
+
+def test_who_can_open_nothing_is_told_how_much_there_is() -> None:
+    assert "可读档案 0 / 12 份（另有 12 项用此钥匙不能读）" in _html(_nobody())["index.html"]
+
+
+def test_every_link_leads_to_a_page_and_a_place_that_exist() -> None:
+    places: dict[Lang, set[str]] = {}
+    for lang, path, outline in _outlines():
+        own = {attrs["id"] for _, attrs in outline.tags if "id" in attrs}
+        places.setdefault(lang, set()).update([path, *(f"{path}#{place}" for place in own)])
+    for lang, path, outline in _outlines():
+        for tag, attrs in outline.tags:
+            if tag == "a":
+                target, _, place = attrs["href"].partition("#")
+                found = posixpath.normpath(posixpath.join(posixpath.dirname(path), target)) if target else path
+                assert (f"{found}#{place}" if place else found) in places[lang], (path, attrs["href"])
+
+
+def test_no_page_loads_or_sends_anything() -> None:
+    for _, path, outline in _outlines():
+        for tag, attrs in outline.tags:
+            assert tag not in ("img", "iframe", "object", "embed", "form", "style", "base", "video", "audio"), path
+            assert not [name for name in attrs if name.startswith("on") or name == "style"], path
+            for name in _LOADING & set(attrs):
+                value = attrs[name]
+                icon = tag == "link" and attrs.get("rel") == "icon" and value.startswith("data:image/svg+xml,")
+                assert icon or not re.match(r"[a-z]+:|//|/", value), (path, value[:20])
+            if tag == "script":
+                assert attrs["src"].endswith("script.js"), path
+
+
+def test_no_script_stands_in_a_page() -> None:
+    for html in _SAMPLE["zh"].values():
+        assert re.findall(r"<script[^>]*>([^<]+)</script>", html) == []
+
+
+def test_tags_close_and_ids_are_unique() -> None:
+    for _, path, outline in _outlines():
+        assert (outline.crossed, outline.open) == ([], []), path
+        ids = [attrs["id"] for _, attrs in outline.tags if "id" in attrs]
+        assert len(ids) == len(set(ids)), path
+
+
+def test_headings_never_skip_a_level() -> None:
+    for _, path, outline in _outlines():
+        levels = [int(tag[1]) for tag, _ in outline.tags if re.fullmatch("h[1-6]", tag)]
+        assert levels[0] == 1, path
+        assert levels.count(1) == 1, path
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path
+
+
+def test_every_page_says_school_viewer_day_and_that_it_is_invented() -> None:
+    for html in _SAMPLE["zh"].values():
+        for words in ("玉兰路学校", "陈玉兰", "校长", "2025年11月21日", "示例学校：人物均为虚构", "10 / 12"):
+            assert words in html
+    for html in _SAMPLE["en"].values():
+        for words in ("Magnolia Road School", "Principal", "21 Nov 2025", "everyone in it is invented", "10 of 12"):
+            assert words in html
+
+
+def test_a_real_school_has_no_band() -> None:
+    school = sample_school()
+    html = _html(replace(school, settings=replace(school.settings, demo=False)))
+    assert not [path for path, page in html.items() if "人物均为虚构" in page or "示例学校" in page]
+
+
+def test_an_english_page_speaks_english() -> None:
+    """Chinese stands only where a record or a name does: never in what the theme says."""
+    html = _html(_nobody(), "en")
+    names = "陈玉兰|赵敏|王芳|李娜|张伟|孙静|周强|何平"
+    for path, page in html.items():
+        assert re.findall("[\u4e00-\u9fff]+", re.sub(f"{names}|Yulan 玉兰", "", page)) == [], path
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_code_is_shown_untranslated(lang: Lang) -> None:
+    codes = (
+        r"left-behind|single-parent|moral-office|class-teacher|class-p2023|p2023-1\b|heart-to-heart\b(?! talks)"
+        r"|category:[a-z]|parent-child|roles\.|drawers\.|kinds\.|2025-autumn"
+    )
+    for path, html in _SAMPLE[lang].items():
+        visible = re.sub(r"<[^>]+>", " ", html.split("<body>")[1])
+        assert re.findall(codes, visible, re.IGNORECASE) == [], path
+
+
+def test_strengths_and_own_words_come_before_everything_else() -> None:
+    html = _SAMPLE["zh"][f"students/{_XIAOYU}/index.html"]
+    order = ["我想把家门口的大树", "画画有想象力", "谁在关心</h2>", "帮扶计划</h2>", "成长足迹</h2>"]
+    found = [html.index(words) for words in order]
+    assert found == sorted(found)
+
+
+def test_a_late_record_says_when_it_was_written_and_by_whom() -> None:
+    html = _SAMPLE["zh"][f"students/{_XIAOYU}/index.html"]
+    assert "补录于 11月13日" in html
+    assert "赵敏 代录" in html
+
+
+def test_a_record_of_the_next_day_is_not_late() -> None:
+    school = sample_school()
+    file = replace(school.students[0], records=(entry("talk", _XIAOYU, "2025-11-03", "li-na", late=1),))
+    html = _html(replace(school, students=(file,)))[f"students/{_XIAOYU}/index.html"]
+    assert "补录" not in html
+
+
+def test_both_sides_of_a_conflict_stand_side_by_side() -> None:
+    html = _SAMPLE["zh"][f"students/{_XIAOYU}/index.html"]
+    both = html[html.index('<div class="both">') :]
+    assert "138 0000 0001<small>王芳</small>" in both
+    assert "139 0000 0009<small>赵敏</small>" in both
+    assert "2024年3月1日<small>周强</small>" in both
+
+
+def test_sensitive_records_are_folded_on_a_childs_page_and_quiet_at_home() -> None:
+    html = _SAMPLE["zh"][f"students/{_XIAOYU}/index.html"]
+    before = html[: html.index("给妈妈的一封信")]
+    assert before.rfind("<details>") > max(before.rfind("</details>"), before.rfind("<article"))
+    assert "给妈妈的一封信" not in _SAMPLE["zh"]["index.html"]
+    assert "校医处理" not in _SAMPLE["zh"]["index.html"]
+
+
+def test_an_id_number_stands_folded_on_the_childs_page_only() -> None:
+    where = [path for path, html in _SAMPLE["zh"].items() if "20161128004X" in html]
+    assert where == [f"students/{_XIAOYU}/index.html"]
+
+
+def test_a_child_whose_file_is_closed_is_not_named_and_not_linked() -> None:
+    built = _SAMPLE["zh"]
+    assert "校医处理" in built["drawers/safety/index.html"]
+    assert not [path for path, html in built.items() if "zk2m7pqr9z" in html]
+
+
+def test_an_ended_category_is_no_longer_shown() -> None:
+    school = sample_school()
+    card = entry("card", _XIAOYU, "2025-09-08", "li-na", rid="card", name="甲", sex="female",
+                 categories=[{"code": "illness", "since": "2024-01-01", "until": "2025-11-20"},
+                             {"code": "migrant", "since": "2025-11-21"}])  # fmt: skip
+    file = replace(school.students[0], card=card, records=())
+    html = _html(replace(school, students=(file,)))
+    assert "随迁子女" in html["students/index.html"]
+    assert not [path for path, page in html.items() if "健康支持" in page]
+
+
+def test_talks_are_told_from_the_first() -> None:
+    html = _SAMPLE["zh"][f"students/{_XIAOYU}/talks.html"]
+    days = re.findall(r'<time datetime="(2025-\d\d-\d\d)">', html.split("<main")[1])
+    assert days == ["2025-09-12", "2025-10-16", "2025-11-18"]
+
+
+def test_a_child_without_talks_has_no_talk_history() -> None:
+    without = [file.sid for file in sample_school().students if not file.records]
+    assert without
+    assert not [sid for sid in without if f"students/{sid}/talks.html" in _SAMPLE["zh"]]
+
+
+def test_a_claim_that_is_not_verified_is_text_and_stands_nowhere_else() -> None:
+    where = [path for path, html in _SAMPLE["zh"].items() if "有人自称写下" in html]
+    assert where == ["unverified/index.html"]
+    html = _SAMPLE["zh"]["unverified/index.html"]
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+    assert html.index("不能当作事实") < html.index("有人自称写下")
+
+
+def test_the_access_page_says_by_which_post_and_since_when() -> None:
+    html = _SAMPLE["zh"]["access/index.html"]
+    row = html[html.index(f'id="student-{_XIAOYU}"') :].split("</tr>")[0]
+    text = " ".join(re.sub(r"<[^>]+>", " ", row).split())
+    assert "王芳 三年级(1)班 班主任 · 2025-09-01 起" in text
+    assert "周强 成长导师 · 2025-09-12 起" in text
+
+
+def test_the_report_reconciles() -> None:
+    report = _build(sample_school())["reports/index.html"].context
+    assert isinstance(report, Report)
+    for row in (*report.rows, report.students):
+        assert sum(row.by_grade) == sum(row.by_sex) == row.total
+    assert report.students.total == report.files == 10
+    for row in report.rows:
+        cross = [cross for cross in report.cross if cross.label == row.label]
+        assert tuple(map(sum, zip(*(one.by_sex for one in cross), strict=True))) == row.by_sex
+    # Eight children are in thirteen categories altogether, one is in none, one has no card.
+    assert sum(row.total for row in report.rows) == 15
+    assert {row.label: row.total for row in report.rows}["留守儿童"] == 3
+    assert [bar.total for bar in report.chart.bars] == [row.total for row in report.rows]
+
+
+def test_a_large_school_is_listed_by_class_with_one_search_script() -> None:
+    school = _many(301)
+    built = _html(school)
+    assert {"students/class-p2023-1.html", "students/class-j2024-1.html", "students/search.js"} <= set(built)
+    assert built["students/index.html"].count("曾思源") == 0
+    assert '<script src="search.js">' in built["students/index.html"]
+    rows = json.loads(built["students/search.js"].removeprefix("window.yulanStudents = ").rstrip(";\n"))
+    assert len(rows) == 301
+    assert rows[0][:3] == ["曾思源", "三年级(1)班", "0000000000/index.html"]
+    assert {"zengsiyuan", "zsy", "三年级(1)班"} <= set(rows[0][3].split())
+    assert "access/class-p2023-1.html" in built
+
+
+def test_300_students_stand_on_one_page() -> None:
+    built = _build(_many(300))
+    assert [path for path in built if path.startswith("students/class-") or path.endswith(".js")] == []
+
+
+def test_search_data_holds_no_markup_that_acts() -> None:
+    school = _many(301)
+    hostile = replace(school.students[0], name="</script><script>alert(1)//")
+    script = _html(replace(school, students=(hostile, *school.students[1:])))["students/search.js"]
+    assert "<" not in script
+
+
+def test_a_full_drawer_gets_a_page_a_month() -> None:
+    school = sample_school()
+    days = [f"2025-{month:02}-{day:02}" for month in (9, 10) for day in range(1, 29) for _ in range(4)]
+    absences = tuple(
+        entry("aid", _XIAOYU, day, "he-ping", drawer="aid", rid=f"{n:016d}", item="午餐") for n, day in enumerate(days)
+    )
+    built = _html(replace(school, loose=absences))
+    assert {"drawers/aid/2025-09.html", "drawers/aid/2025-10.html"} <= set(built)
+    assert built["drawers/aid/2025-09.html"].count("<article") == 112
+    assert built["drawers/aid/index.html"].count("<article") == 200
+
+
+def test_navigation_stays_small() -> None:
+    navigation = {len(page.frame.navigation) for page in _build(_many(301)).values()}
+    assert max(navigation) <= 9
+
+
+def test_birthdays_near_are_shown_to_who_looks_after_the_child() -> None:
+    school = replace(sample_school(), reader="wang-fang")
+    html = _html(school)["index.html"]
+    assert "快过生日的孩子" in html
+    assert "11月28日" in html.split("快过生日的孩子")[1]
+    assert "就在今天" in html  # 刘子轩, whose mentor the reader is
+    assert TODAY.isoformat() == "2025-11-21"
+
+
+def test_a_page_cannot_leave_the_output_folder() -> None:
+    page = _build(sample_school())["index.html"]
+    for path in ("../x.html", "/x.html", "a/../x.html", "a//x.html", "x.css", "A.html", ".x.html", "a\\x.html"):
+        with pytest.raises(ValueError, match="no such path"):
+            replace(page, path=path)
+
+
+def test_no_personal_value_is_in_a_repr() -> None:
+    for page in _build(sample_school()).values():
+        shown = repr(page.context)
+        for secret in ("小雨", "妈妈", "138 0000", "有人自称"):
+            assert secret not in shown, page.path

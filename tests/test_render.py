@@ -1,0 +1,144 @@
+"""Pages become bytes: sandboxed, escaped, guarded by a policy no template can loosen, the same each time."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from tests.pages.sample import sample_school
+
+from yulan import pages, theme
+from yulan.errors import YulanError
+from yulan.pages import Page
+from yulan.render import CONTENT_SECURITY_POLICY, Renderer, relative
+from yulan.texts import Texts
+
+_THEME = theme.read(theme.builtin())
+_TEXTS = Texts.load(_THEME, "zh", strict=True)
+_PAGES = {page.path: page for page in pages.build(sample_school(), _TEXTS, "zh")}
+
+
+def _with(name: str, template: str) -> Renderer:
+    return Renderer.of({**_THEME, f"templates/{name}": template.encode()}, _TEXTS)
+
+
+def _home() -> Page:
+    return _PAGES["index.html"]
+
+
+@pytest.mark.parametrize(
+    ("origin", "target", "expected"),
+    [
+        ("index.html", "style.css", "style.css"),
+        ("index.html", "students/index.html", "students/index.html"),
+        ("students/a/index.html", "index.html", "../../index.html"),
+        ("students/a/talks.html", "students/a/index.html#r-1", "index.html#r-1"),
+        ("access/index.html", "students/index.html", "../students/index.html"),
+    ],
+)
+def test_links_are_relative_and_name_the_file(origin: str, target: str, expected: str) -> None:
+    assert relative(origin, target) == expected
+
+
+def test_the_policy_stands_before_anything_a_template_says() -> None:
+    html = Renderer.of(_THEME, _TEXTS).render(_home()).decode()
+    head = html.split("<head>\n", 1)[1]
+    assert head.startswith('<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="')
+    assert CONTENT_SECURITY_POLICY in head.split("<link", 1)[0]
+    assert '<meta name="referrer" content="no-referrer">' in head.split("<link", 1)[0]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '<script>1</script><!doctype html>\n<html lang="zh-CN">\n<head>\n',
+        '<!doctype html>\n<html lang="zh-CN" onclick="x">\n<head>\n',
+        "<p>no head at all</p>",
+    ],
+)
+def test_a_page_with_a_head_of_its_own_is_refused(template: str) -> None:
+    with pytest.raises(YulanError, match=r"theme\.head"):
+        _with("home.html", template).render(_home())
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ ''.__class__.__mro__ }}",
+        "{{ page.__class__ }}",
+        "{{ t.load.__globals__ }}",
+        "{% include '/etc/passwd' %}",
+        "{% include '../texts/zh/pages.yaml' %}",
+        "{{ lipsum }}",
+        "{{ cycler }}",
+        "{{ no_such_name }}",
+        "{{ here.no_such_field }}",
+        "{{ frame.navigation.append(1) }}",
+        "{% if %}",
+        "{{ 1 / 0 }}",
+        "{{ 1 + 'a' }}",
+        "{{ t() }}",
+    ],
+)
+def test_a_hostile_or_faulty_template_gets_nothing(template: str) -> None:
+    with pytest.raises(YulanError, match=r"theme\.template"):
+        _with("home.html", template).render(_home())
+
+
+def test_what_a_school_is_called_is_text() -> None:
+    school = sample_school()
+    settings = replace(school.settings, name="<script>alert(1)</script>\"'&")
+    page = next(pages.build(replace(school, settings=settings), _TEXTS, "zh"))
+    html = Renderer.of(_THEME, _TEXTS).render(page).decode()
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
+
+
+def test_the_same_page_gives_the_same_bytes() -> None:
+    first = [Renderer.of(_THEME, _TEXTS).render(page) for page in _PAGES.values()]
+    again = [Renderer.of(_THEME, _TEXTS).render(page) for page in pages.build(sample_school(), _TEXTS, "zh")]
+    assert first == again
+
+
+def test_the_assets_are_the_style_and_the_script() -> None:
+    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "script.js"}
+
+
+def test_the_style_sheet_loads_nothing_and_knows_no_new_syntax() -> None:
+    style = re.sub(r"/\*.*?\*/", "", _THEME["styles/style.css"].decode(), flags=re.DOTALL)
+    assert not re.search(r"url\(|@import|@font-face|light-dark\(|color-mix\(|:has\(|&", style)
+
+
+def test_the_script_makes_no_request_and_builds_no_html() -> None:
+    script = _THEME["scripts/script.js"].decode()
+    found = re.findall(r"fetch|XMLHttp|innerHTML|insertAdjacent|document\.write|eval|import|=>|\?\.|Worker", script)
+    assert found == []
+    assert script.count("setItem") == 1
+    assert "keep(next)" in script
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _contrast(one: str, other: str) -> float:
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_colours_reach_aa_in_each_scheme(place: int) -> None:
+    blocks = re.findall(r"--paper: #\w{6};.*?color-scheme", _THEME["styles/style.css"].decode(), re.DOTALL)
+    assert len(blocks) == 3  # light, dark by the system, dark by choice
+    colours = dict(re.findall(r"--([\w-]+): (#\w{6});", blocks[place]))
+    for ground in ("paper", "card"):
+        for ink in ("ink", "soft", "plum", "leaf", "gold", "blue"):
+            assert _contrast(colours[ink], colours[ground]) >= 4.5, (ink, ground)
+        assert _contrast(colours["line-strong"], colours[ground]) >= 3, ground
+    for tone in ("plum", "leaf", "gold", "blue"):
+        for ink in (tone, "ink"):
+            assert _contrast(colours[ink], colours[f"{tone}-wash"]) >= 4.5, tone
+    assert _contrast(colours["soft"], colours["plum-wash"]) >= 4.5
