@@ -1,0 +1,49 @@
+"""Psychological screening and crisis assessment （心理测评/危机评估）, restricted. Levels of attention, never
+a diagnosis.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from yulan.kinds.statement import Day, Kind, Long, StudentRecord, Text, choices, one_of, says, words
+
+TYPES = choices(
+    ("entry", "入学普测", "At entry"), ("category", "分类测", "By category"), ("focus", "重点监测", "Focused")
+)
+LEVELS = choices(
+    ("ordinary", "一般", "Ordinary"),
+    ("watch", "关注", "Keep an eye on"),
+    ("priority", "重点关注", "Priority"),
+    ("crisis", "危机", "Crisis"),
+)
+
+
+class Screening(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One screening."""
+
+    instrument: Annotated[Text | None, says("量表", "Instrument", "所用量表或方法", "The scale or method used")] = None
+    type: Annotated[
+        Annotated[str, one_of(TYPES)] | None, says("类型", "Type", "哪一种测评", "Which kind of screening")
+    ] = None
+    level: Annotated[
+        Annotated[str, one_of(LEVELS)] | None,
+        says("关注程度", "Level", "需要多大关注，不是诊断", "How much attention is needed; not a diagnosis"),
+    ] = None
+    action: Annotated[Long | None, says("采取措施", "Action", "做了什么", "What was done")] = None
+    follow_up: Annotated[Long | None, says("后续跟进", "Follow-up", "接下来做什么", "What is done next")] = None
+    next_date: Annotated[
+        Day | None, says("下次测评", "Next screening", "计划的日期", "The day planned", after="date")
+    ] = None
+    guardian_told: Annotated[
+        bool | None,
+        says(
+            "已告知监护人",
+            "Guardian told",
+            "涉及身心安危时须立即告知",
+            "Danger to body or mind: tell them at once",
+        ),
+    ] = None
+
+
+KIND = Kind("screening", words("心理测评", "Screening"), Screening, "student")
