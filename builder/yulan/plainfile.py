@@ -5,6 +5,7 @@ refuses unknown keys, wrong types and anything `yaml_strict` refuses, and says w
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
@@ -15,6 +16,7 @@ from yulan.errors import Problem, YulanError
 S = TypeVar("S", bound=msgspec.Struct)
 
 _AT = re.compile(r" - at `\$\.?([^`]*)`")
+_LOOSE = {"null", "0"}
 
 
 def load(data: bytes, path: str, shape: type[S]) -> S:
@@ -25,12 +27,34 @@ def load(data: bytes, path: str, shape: type[S]) -> S:
         problems = tuple(Problem(f.rule, path, f.line, params={"key": f.key}) for f in faults.faults)
         raise YulanError("file.form", problems=problems, path=path) from None
     try:
-        return msgspec.convert(tree, shape, strict=False)
+        value = msgspec.convert(tree, shape, strict=False)
+        where = next(_other_spellings(tree, msgspec.to_builtins(value), ""), None)
     except msgspec.ValidationError as error:
         found = _AT.search(str(error))
         where = found.group(1) if found else ""
+    if where is not None:
         problem = Problem("file.shape", path, params={"where": where})
-        raise YulanError("file.form", problems=(problem,), path=path) from None
+        raise YulanError("file.form", problems=(problem,), path=path)
+    return value
+
+
+def _other_spellings(text: object, value: object, where: str) -> Iterator[str]:
+    """Places where a number, truth or missing value is spelt as we never do: msgspec reads 1e3, 5.0, TRUE and null."""
+    if isinstance(text, dict):
+        known = value if isinstance(value, dict) else {}
+        for key, one in text.items():
+            yield from _other_spellings(one, known.get(key), f"{where}.{key}" if where else str(key))
+    elif isinstance(text, list) and isinstance(value, list | tuple):
+        for at, (one, read) in enumerate(zip(text, value, strict=True)):
+            yield from _other_spellings(one, read, f"{where}[{at}]")
+    elif isinstance(text, str) and _other_spelling(text, value):
+        yield where
+
+
+def _other_spelling(text: str, value: object) -> bool:
+    if isinstance(value, int):
+        return text != str(value).lower()
+    return value is None and text.lower() in _LOOSE  # a default, and hence left out of what was read
 
 
 def dump(value: msgspec.Struct) -> bytes:

@@ -1,0 +1,103 @@
+"""A repository and an identity → a local site in a private folder. What was on disk before a build is either whole
+or replaced.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+from yulan import disk
+from yulan.errors import Problem
+from yulan.flow import read, unseal
+from yulan.flow.me import Me
+from yulan.flow.unseal import Progress, silent
+from yulan.flow.verified import Verified
+from yulan.school import School
+from yulan.texts import Lang, Texts
+
+OUTPUT = "private"
+STAGES = ("unlock", "unseal", "derive", "render", "total")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build came to."""
+
+    school: School = field(repr=False)
+    pages: int
+    written: int
+    index: Path
+    seconds: Mapping[str, float]
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Everything found wrong on the way."""
+        return self.school.problems
+
+
+class Watch:
+    """Seconds by stage."""
+
+    def __init__(self) -> None:
+        self.seconds: dict[str, float] = {}
+        self._began = perf_counter()
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Counts what happens inside under `name`."""
+        began = perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(self.seconds.get(name, 0) + perf_counter() - began, 3)
+
+    def total(self) -> dict[str, float]:
+        """All stages and the whole."""
+        return {**self.seconds, "total": round(perf_counter() - self._began, 3)}
+
+
+def build(
+    verified: Verified,
+    me: Me,
+    today: date,
+    texts_of: Callable[[Mapping[str, bytes]], Texts],
+    out: Path,
+    progress: Progress = silent,
+) -> Built:
+    """The site of `me` on `today` in `out`, with the words that `texts_of` finds in the theme."""
+    from yulan import pages
+    from yulan.render import Renderer
+
+    watch = Watch()
+    theme = verified.theme()
+    texts = texts_of(theme)
+    with watch.stage("unlock"):
+        for lock in verified.keyring.locks:
+            me.opener.newest(lock)
+    with watch.stage("unseal"):
+        opened = unseal.open_all(verified, me, progress)
+    with watch.stage("derive"):
+        school = read.assemble(verified, me, today, opened)
+        del opened
+    renderer = Renderer.of(theme, texts)
+    lang: Lang = texts.lang
+    count = 0
+
+    def files() -> Iterator[tuple[str, bytes]]:
+        nonlocal count
+        total = 3 * len(school.students)
+        for page in pages.build(school, texts, lang):
+            count += 1
+            if count % 100 == 0:
+                progress("pages", min(count, total), total)
+            yield page.path, renderer.render(page)
+        yield from renderer.assets().items()
+
+    with watch.stage("render"):
+        written = disk.sync_folder(out, files())
+    return Built(school, count, written.written, out / "index.html", watch.total())

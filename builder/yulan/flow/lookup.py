@@ -1,0 +1,189 @@
+"""Which student, or which record, somebody means. Students are found by name, pinyin, initials or id among the cards
+the reader opens, records by id, path or file name; nothing but those files is opened. A name that fits several is
+refused with all of them named: who asks may read their cards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from yulan import calendar, disk, ids, kinds, pinyin
+from yulan.errors import Problem, YulanError
+from yulan.flow import read, unseal
+from yulan.flow.me import Me
+from yulan.flow.verified import Verified
+from yulan.ids import CARD, RecordName
+from yulan.kinds import Lang
+from yulan.kinds.card import Card
+from yulan.lockfile import student_lock
+from yulan.revisions import Standing, sift, stand
+from yulan.school import School, StudentFile
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record by the student's folder it lies in ("" in a drawer) and its id; `paths` are its revisions."""
+
+    sid: str
+    rid: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A record as it stands, its heads merged; `author` wrote the first revision."""
+
+    standing: Standing = field(repr=False)
+    author: str
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+        return self.standing.heads[-1].record.kind
+
+
+def cards(verified: Verified, me: Me, today: date) -> School:
+    """The school as far as cards tell: students, and of each the card alone."""
+    return read.assemble(verified, me, today, unseal.read_some(verified, me, card_paths(verified.root)))
+
+
+def card_paths(root: Path, sid: str = "") -> tuple[str, ...]:
+    """The files of cards, of one student or of all."""
+    return _paths(root, f"records/students/{sid}" if sid else "records/students", CARD)
+
+
+def student(verified: Verified, school: School, said: str, lang: Lang) -> str:
+    """The id of the student meant, of those whose `cards` are at hand or by a known id.
+
+    Raises YulanError `student.not-found`, or `student.ambiguous` with the candidates by name and class.
+    """
+    if ids.is_sid(said) and student_lock(said) in verified.keyring.locks:
+        return said
+    found = _best(school.students, said)
+    if not found:
+        raise YulanError("student.not-found")
+    if len(found) > 1:
+        named = (f"{one.name} {class_name(school, one.scope, lang)} {one.sid}" for one in found)
+        raise YulanError("student.ambiguous", candidates="；".join(named))
+    return found[0].sid
+
+
+def target(verified: Verified, me: Me, today: date, said: str, lang: Lang, *, whole: bool = False) -> Target:
+    """The record meant: by id, path or file name, or a student's card; with `whole` all that may be about the student.
+
+    Raises as `student` does, or `record.none`, `record.no-card`.
+    """
+    name = RecordName.parse(said.replace("\\", "/").rpartition("/")[2])
+    if name is not None:
+        return _target(verified.root, name.sid, name.rid)
+    if ids.is_rid(said) and said != CARD:
+        return _by_id(verified.root, said)
+    sid = student(verified, cards(verified, me, today), said, lang)
+    return Target(sid, "", _file_paths(verified.root, sid)) if whole else _target(verified.root, sid, CARD)
+
+
+def standing(verified: Verified, me: Me, meant: Target) -> Found:
+    """The record as it stands; raises as `refusal` says where nothing of it counts."""
+    opened = unseal.read_some(verified, me, meant.paths)
+    sifted = sift(opened.revisions)
+    if not sifted.good:
+        failed = [(one.path, rule) for one in opened.unverified for rule in one.rules]
+        raise refusal([*failed, *((one.path, rule) for one, rule in sifted.bad)])
+    kind = sifted.good[0].record.kind
+    now = stand(sifted.good, lambda one: kinds.to_tree(one.values), read.merge_key(kind))
+    return Found(now, min(sifted.good, key=lambda one: (one.rev, one.digest)).author)
+
+
+def refusal(failed: Sequence[tuple[str, str]]) -> YulanError:
+    """Why nothing of a record counts: `record.not-verified` with each path and rule, or `record.not-readable`."""
+    problems = tuple(Problem(rule, path) for path, rule in failed)
+    return YulanError("record.not-verified", problems=problems) if problems else YulanError("record.not-readable")
+
+
+def matching(school: School, words: Sequence[str], lang: Lang) -> list[StudentFile]:
+    """The students whose card, class or mentors have every one of the words somewhere."""
+    wanted = [one.lower() for word in words for one in word.split()]
+    return [one for one in school.students if all(word in _haystack(school, one, lang) for word in wanted)]
+
+
+def class_name(school: School, scope: str, lang: Lang) -> str:
+    """What people call a class; its id where it is none."""
+    own = school.settings.classes.get(scope, "")
+    return own or (calendar.class_label(scope, school.today, lang) if calendar.is_class(scope) else scope)
+
+
+def texts_of(tree: Mapping[str, Any]) -> dict[str, Any]:
+    """A tree with every scalar as text, as the strict constructor gives it."""
+    return {key: _text_of(value) for key, value in tree.items()}
+
+
+def _text_of(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return texts_of(value)
+    if isinstance(value, list | tuple):
+        return [_text_of(one) for one in value]
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
+
+
+def _by_id(root: Path, rid: str) -> Target:
+    paths = [path for folder in unseal.FOLDERS for path in _paths(root, folder, rid)]
+    names = [RecordName.parse(path.rpartition("/")[2]) for path in paths]
+    sids = {one.sid for one in names if one is not None}
+    if len(sids) != 1:
+        raise YulanError("record.several" if sids else "record.none")
+    return Target(sids.pop(), rid, tuple(paths))
+
+
+def _target(root: Path, sid: str, rid: str) -> Target:
+    paths = _paths(root, f"records/students/{sid}" if sid else "records/drawers", rid)
+    if not paths:
+        raise YulanError("record.no-card" if rid == CARD else "record.none")
+    return Target(sid, rid, paths)
+
+
+def _file_paths(root: Path, sid: str) -> tuple[str, ...]:
+    """The student's folder and the drawers, whose file names do not say whom they are about."""
+    return (*_paths(root, f"records/students/{sid}"), *_paths(root, "records/drawers"))
+
+
+def _paths(root: Path, folder: str, rid: str = "") -> tuple[str, ...]:
+    """Record files under a folder, of one id or all, each in its place; names alone are looked at."""
+    found = []
+    for one in disk.walk(root, folder).files:
+        name = RecordName.parse(one.path.rpartition("/")[2])
+        if name is not None and rid in ("", name.rid) and one.path == unseal.path_of(name):
+            found.append(one.path)
+    return tuple(found)
+
+
+def _best(students: Sequence[StudentFile], said: str) -> list[StudentFile]:
+    """Those the words fit best: the name as written, else its pinyin, else its initials; never a part of a name."""
+    name = kinds.normal_name(said).lower()
+    sound = "".join(said.lower().split())
+    for fits in (
+        lambda one: one.name.lower() == name,
+        lambda one: "".join(_sounds(one.name)) == sound,
+        lambda one: "".join(part[0] for part in _sounds(one.name)) == sound,
+    ):
+        found = [one for one in students if one.name and fits(one)]
+        if found:
+            return found
+    return []
+
+
+def _sounds(name: str) -> list[str]:
+    """The syllables of a name, without dots and spaces between."""
+    return [part.strip() for part in pinyin.syllables(name) if part.strip().isalnum()]
+
+
+def _haystack(school: School, one: StudentFile, lang: Lang) -> str:
+    card = one.card.values if one.card is not None else None
+    family = [*(p.name for p in card.parents), *(g.name for g in card.guardians)] if isinstance(card, Card) else []
+    mentors = [school.people[person].name for person in one.mentors if person in school.people]
+    names = (one.name, *family, *mentors)
+    sounds = [pinyin.search_text(name) for name in names if name]
+    return " ".join([*sounds, one.scope, class_name(school, one.scope, lang).lower(), *one.mentors, one.sid])
