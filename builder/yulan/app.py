@@ -1,0 +1,182 @@
+"""What every command is given: the school's folder, the words, the day, and ways to speak. It prints nothing itself:
+`cli.py` hands in where words go. Owns how an identity is found and opened, and what happens before any command looks
+at a school.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Protocol
+
+from yulan import identity_file, ids, passphrase, private, recovery
+from yulan.age import Key
+from yulan.errors import Param, Problem, YulanError
+from yulan.flow import keep, me, session, trust, verified
+from yulan.flow.me import RECOVERY, Me
+from yulan.flow.verified import DEMO, DEMO_SUFFIX, Verified
+from yulan.identity_file import Identity
+from yulan.private import Places
+from yulan.sshsig import Signer
+from yulan.texts import Lang, Texts
+
+SESSION_MINUTES = 60
+
+
+class Voice(Protocol):
+    """How a command speaks to the person: the only way out for words."""
+
+    def say(self, text: str) -> None: ...
+    def warn(self, text: str) -> None: ...
+    def json(self, value: object) -> None: ...
+    def ask(self, text: str, *, hidden: bool = False) -> str: ...
+    def confirm(self, text: str) -> bool: ...
+    def progress(self) -> AbstractContextManager[Callable[[str, int, int], None]]: ...
+    def edit(self, path: Path) -> None: ...
+    def open_page(self, path: Path) -> None: ...
+
+
+@dataclass(frozen=True)
+class App:
+    """One run of the program."""
+
+    root: Path
+    texts: Texts
+    places: Places
+    voice: Voice = field(repr=False)
+    clock: datetime  # with offset
+    as_person: str = ""
+    identity: Path | None = None
+    chosen_day: date | None = None
+
+    @property
+    def lang(self) -> Lang:
+        """The language words are in."""
+        return self.texts.lang
+
+    def say(self, key: str, **params: Param) -> None:
+        """Says the text of `key`."""
+        self.voice.say(self.texts(key, **params))
+
+    def warn(self, key: str, **params: Param) -> None:
+        """Says it beside the answer, on standard error."""
+        self.voice.warn(self.texts(key, **params))
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Says every problem, one a line."""
+        for one in problems:
+            self.voice.warn(self.words(one))
+
+    def words(self, problem: Problem) -> str:
+        """A problem in words, with where it is."""
+        where = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        text = self.message(problem.rule, problem.params)
+        return f"{where}: {text}" if where else text
+
+    def message(self, code: str, params: Mapping[str, Param]) -> str:
+        """The words of an error's code; parameters that are codes themselves become words too."""
+        filled = {
+            name: self.texts(f"errors.{value}")
+            if isinstance(value, str) and self.texts.has(f"errors.{value}")
+            else value
+            for name, value in params.items()
+        }
+        return self.texts(f"errors.{code}", **filled)
+
+    @cached_property
+    def verified(self) -> Verified:
+        """The school, after finishing what an interrupted command began; raises as `verified.verify` and
+        `trust.check` do.
+        """
+        if verified.is_school(self.root):
+            keep.resume(self.root)
+        found = verified.verify(self.root)
+        trust.check(self.places, found)
+        return found
+
+    @cached_property
+    def me(self) -> Me:
+        """Who is at the keyboard."""
+        return self.in_school(self.verified)
+
+    def in_school(self, school: Verified) -> Me:
+        """Who is at the keyboard, set against another reading of the school."""
+        return me.of(school, self.own_identity(school))
+
+    @property
+    def today(self) -> date:
+        """The day everything is seen on."""
+        return self.day_in(self.verified)
+
+    @property
+    def now(self) -> datetime:
+        """When something is written."""
+        return self.now_in(self.verified)
+
+    def day_in(self, school: Verified) -> date:
+        """The day a school is seen on: the one asked for, a demo school's own, or the clock's."""
+        return self.chosen_day or school.settings.today or self.clock.date()
+
+    def now_in(self, school: Verified) -> datetime:
+        """The clock, or the clock's time on a demo school's day."""
+        if not school.chain.demo:
+            return self.clock
+        return datetime.combine(self.day_in(school), self.clock.timetz())
+
+    def own_identity(self, school: Verified) -> Identity:
+        """The identity asked for, or the one there is; asks for its passphrase unless it is open already.
+
+        `recovery` is no file: its words are typed from the sheet of paper.
+        """
+        if self.as_person == RECOVERY:
+            secret, seed = recovery.keys(recovery.seed(self.voice.ask(self.texts("ask.recovery"), hidden=True)))
+            return Identity(RECOVERY, "", Key.parse(secret), Signer.from_seed(seed))
+        path = self.identity_path(school)
+        demo_keys = self.root / DEMO if school.chain.demo else None
+        data = private.read_identity(path, demo_keys=demo_keys)
+        if not data.startswith(b"age-encryption.org/"):
+            return identity_file.parse(data)
+        opened = private.read_session(self.places, session.name(path), now=self.clock.timestamp())
+        if opened is None:
+            opened = passphrase.open(data, self.voice.ask(self.texts("ask.passphrase"), hidden=True))
+        return identity_file.parse(opened)
+
+    def identity_path(self, school: Verified) -> Path:
+        """Which identity file counts; raises `identity.none` or `identity.several`."""
+        if self.identity is not None:
+            return self.identity
+        repository = school.chain.repository
+        if school.chain.demo:
+            person = self.as_person or _first_principal(school)
+            path = self.root / DEMO / f"{person}{DEMO_SUFFIX}"
+            if ids.is_person(person) and path.is_file():
+                return path
+        found = [
+            one
+            for one in private.identities(self.places, repository)
+            if not self.as_person or one.person == self.as_person
+        ]
+        if len(found) == 1:
+            return found[0].path
+        if found:
+            raise YulanError("identity.several", people=", ".join(sorted(one.person for one in found)))
+        raise YulanError("identity.none", person=self.as_person or "-")
+
+    def put(self, files: Mapping[str, bytes | None], person: str = "") -> None:
+        """Writes a batch of files as one commit, by `person` or whoever is at the keyboard."""
+        keep.put(self.root, files, person=person or self.me.person, day=(self.chosen_day or self.clock.date()))
+        self.__dict__.pop("verified", None)
+        self.__dict__.pop("me", None)
+
+    def remember(self) -> None:
+        """Pins the school as it is now."""
+        trust.remember(self.places, self.root, self.verified.chain)
+
+
+def _first_principal(school: Verified) -> str:
+    holders = school.keyring.holders_of_post("principal", school.epoch)
+    return holders[0].id if holders else ""

@@ -1,0 +1,319 @@
+"""The program `yulan`: global options, the commands by name, and the one place that prints, catches everything and
+exits.
+
+Commands are imported only when called. Words come from the theme's texts in the language asked for.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yulan import __version__
+from yulan.errors import UsageError, YulanError
+from yulan.texts import LANGUAGES, Lang, Texts
+
+# Command → module under yulan.commands; the order is that of a first day at work.
+COMMANDS: Mapping[str, str] = {
+    "init": "init",
+    "join": "join",
+    "unlock": "session",
+    "lock": "session",
+    "people": "people",
+    "locks": "locks",
+    "who": "who",
+    "new": "new",
+    "edit": "edit",
+    "show": "show",
+    "find": "find",
+    "build": "build",
+    "check": "check",
+    "clean": "clean",
+    "example": "example",
+}
+DONE, TO_FIX, WRONG_USAGE, A_BUG, INTERRUPTED = 0, 1, 2, 3, 130
+BAR_WIDTH = 24
+
+
+class Voice:
+    """Words to the terminal: answers on standard output, everything else on standard error."""
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
+
+    def say(self, text: str) -> None:
+        click.echo(text)
+
+    def warn(self, text: str) -> None:
+        click.echo(text, err=True)
+
+    def json(self, value: object) -> None:
+        import msgspec
+
+        click.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+    def ask(self, text: str, *, hidden: bool = False) -> str:
+        answer: str = click.prompt(text, hide_input=hidden, err=True, prompt_suffix=self._texts("cli.colon"))
+        return answer
+
+    def confirm(self, text: str) -> bool:
+        return click.confirm(text, err=True, prompt_suffix=self._texts("cli.colon"))
+
+    def edit(self, path: Path) -> None:
+        from yulan import editor
+
+        editor.run(path)
+
+    def open_page(self, path: Path) -> None:
+        import webbrowser
+
+        if not webbrowser.open(path.resolve().as_uri()):
+            self.warn(self._texts("cli.open-yourself", path=str(path)))
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+        """Shows how far a stage is, on a terminal only and after a second."""
+        started = datetime.now().astimezone()
+        shown = False
+
+        def step(stage: str, done: int, total: int) -> None:
+            nonlocal shown
+            if not sys.stderr.isatty() or (datetime.now().astimezone() - started).total_seconds() < 1:
+                return
+            shown = True
+            filled = BAR_WIDTH * done // max(total, 1)
+            bar = "━" * filled + " " * (BAR_WIDTH - filled)
+            click.echo(f"\r{self._texts(f'cli.stages.{stage}')} {bar} {done}/{total}  ", err=True, nl=False)
+
+        try:
+            yield step
+        finally:
+            if shown:
+                click.echo("\r" + " " * 79 + "\r", err=True, nl=False)
+
+
+class Formatter(click.HelpFormatter):
+    """Help whose own words are in the language asked for, like everything it describes."""
+
+    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+        super().write_usage(prog, args, prefix or texts_for(_wanted_language())("cli.usage"))
+
+    @contextmanager
+    def section(self, name: str) -> Iterator[None]:
+        words = texts_for(_wanted_language())
+        key = f"cli.sections.{name.lower()}"
+        with super().section(words(key) if words.has(key) else name):
+            yield
+
+    def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
+        help_words = texts_for(_wanted_language())("cli.options.help")
+        said = [(name, help_words if name.endswith("--help") else text) for name, text in rows]
+        super().write_dl(said, *args, **options)
+
+
+click.Context.formatter_class = Formatter
+
+
+class Commands(click.Group):
+    """The commands, imported when called, their help in the language asked for."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise UsageError("cli.no-such-command", name=args[0])
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module = import_module(f"yulan.commands.{COMMANDS[name]}")
+        command: click.Command = getattr(module, f"{name}_command")
+        _translate(command, f"commands.{name}", texts_for(ctx.meta.get("lang") or _wanted_language()))
+        return command
+
+    def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        words = texts_for(_wanted_language())
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words(f"commands.{name}.short")) for name in COMMANDS])
+
+
+def _translate(command: click.Command, key: str, words: Texts) -> None:
+    command.help = words(f"{key}.help")
+    command.short_help = words(f"{key}.short")
+    command.epilog = words("cli.exit-codes")
+    for option in command.params:
+        if isinstance(option, click.Option) and option.name:
+            option.help = words(f"{key}.options.{option.name.replace('_', '-')}")
+    if isinstance(command, click.Group):
+        for name, inner in command.commands.items():
+            _translate(inner, f"{key}.{name}", words)
+
+
+def texts_for(lang: Lang) -> Texts:
+    """The built-in texts of a language; a school's own words are not needed to speak of trouble."""
+    if lang not in _TEXTS:
+        from yulan import theme
+
+        _TEXTS[lang] = Texts.load(theme.read(theme.builtin()), lang)
+    return _TEXTS[lang]
+
+
+_TEXTS: dict[Lang, Texts] = {}
+
+
+def _wanted_language() -> Lang:
+    """`--lang` wherever it stands, else YULAN_LANG, else the school's, else Chinese."""
+    words = sys.argv[1:]
+    for place, word in enumerate(words):
+        said = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
+        if word == "--lang" and place + 1 < len(words):
+            said = words[place + 1]
+        if said in LANGUAGES:
+            return said
+    said = os.environ.get("YULAN_LANG", "")
+    return said if said in LANGUAGES else "zh"
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
+@click.option("-C", "directory", type=click.Path(file_okay=False, path_type=Path), default=Path())
+@click.option("--as", "as_person", default="")
+@click.option("--identity", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--lang", type=click.Choice(LANGUAGES))
+@click.version_option(__version__, prog_name="yulan")
+@click.pass_context
+def yulan(
+    ctx: click.Context,
+    directory: Path,
+    as_person: str,
+    identity: Path | None,
+    today: datetime | None,
+    lang: Lang | None,
+) -> None:
+    """Yulan."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+        return
+    ctx.meta["lang"] = lang or _wanted_language()
+    ctx.obj = _app(directory, as_person, identity, today.date() if today else None, ctx.meta["lang"])
+
+
+def _app(directory: Path, as_person: str, identity: Path | None, today: date | None, lang: Lang) -> Any:
+    from yulan.app import App
+
+    words = texts_for(lang)
+    return App(
+        root=directory.resolve(),
+        texts=words,
+        places=_places(),
+        voice=Voice(words),
+        clock=datetime.now().astimezone(),
+        as_person=as_person,
+        identity=identity,
+        chosen_day=today,
+    )
+
+
+def _places() -> Any:
+    """Where private things live: YULAN_HOME, else the platform's place for an application's data."""
+    import platformdirs
+
+    from yulan.private import Places
+
+    home = os.environ.get("YULAN_HOME")
+    runtime = (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm")  # noqa: S108 - memory-backed; the folder in it is ours alone
+    return Places(
+        Path(home) if home else platformdirs.user_data_path("yulan", appauthor=False),
+        tuple(Path(one) for one in runtime if one and Path(one).is_dir()),
+    )
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the program and exits with its status."""
+    if sys.platform == "win32":
+        for stream in (sys.stdout, sys.stderr):
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # the console's streams are text
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str] | None = None) -> int:
+    """The exit status of one run: 0 done, 1 something to fix, 2 wrong usage, 3 a bug, 130 interrupted."""
+    words = texts_for(_wanted_language())
+    _translate_options(words)
+    try:
+        status = yulan.main(arguments, prog_name="yulan", standalone_mode=False)
+    except YulanError as error:
+        return _refuse(error, words)
+    except click.UsageError as error:
+        click.echo(words("cli.error", text=_misuse(error, words)), err=True)
+        click.echo(words("cli.hint", text=words("cli.see-help")), err=True)
+        return WRONG_USAGE
+    except click.ClickException as error:
+        click.echo(words("cli.error", text=error.format_message()), err=True)
+        return TO_FIX
+    except (click.Abort, KeyboardInterrupt):
+        click.echo(words("cli.interrupted"), err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        return DONE
+    except Exception as error:
+        return _bug(error, words)
+    return status if isinstance(status, int) else DONE
+
+
+def _misuse(error: click.UsageError, words: Texts) -> str:
+    """What is wrong with the command line; what was typed is named only where it is an option."""
+    if isinstance(error, click.NoSuchOption):
+        return words("cli.no-such-option", name=error.option_name)
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
+        missing = isinstance(error, click.MissingParameter)
+        return words("cli.missing" if missing else "cli.bad-value", name=name)
+    return words("cli.unexpected")
+
+
+def _refuse(error: YulanError, words: Texts) -> int:
+    from yulan.app import App
+
+    speak = App(Path(), words, _places(), Voice(words), datetime.now().astimezone())
+    click.echo(words("cli.error", text=speak.message(error.code, error.params)), err=True)
+    speak.tell(error.problems)
+    hint = f"errors.{error.code}-hint"
+    if words.has(hint):
+        click.echo(words("cli.hint", text=speak.message(f"{error.code}-hint", error.params)), err=True)
+    return WRONG_USAGE if isinstance(error, UsageError) else TO_FIX
+
+
+def _bug(error: Exception, words: Texts) -> int:
+    """Says that it is ours to mend, with the places in the code but never the values: those may be a record's."""
+    import traceback
+
+    click.echo(words("cli.bug", kind=type(error).__name__), err=True)
+    for frame in traceback.extract_tb(error.__traceback__):
+        if "yulan" in Path(frame.filename).parts:
+            click.echo(f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}", err=True)
+    return A_BUG
+
+
+def _translate_options(words: Texts) -> None:
+    yulan.help = words("cli.help")
+    yulan.epilog = words("cli.exit-codes")
+    for option in yulan.params:
+        if isinstance(option, click.Option) and option.name:
+            option.help = words(f"cli.options.{option.name.replace('_', '-')}")
+
+
+if __name__ == "__main__":
+    main()

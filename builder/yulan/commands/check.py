@@ -1,0 +1,47 @@
+"""`yulan check`: all that can be verified, every problem listed."""
+
+from __future__ import annotations
+
+import click
+
+from yulan.app import App
+from yulan.flow import check
+
+
+@click.command("check")
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_obj
+def check_command(app: App, as_json: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    with app.voice.progress() as progress:
+        report = check.check(app.root, lambda: app.verified, lambda: app.me, lambda: app.today, progress)
+    if as_json:
+        told = [
+            {
+                "path": one.path,
+                "line": one.line,
+                "rule": one.rule,
+                "severity": one.severity,
+                "message": app.message(one.rule, one.params),
+            }
+            for one in report.problems
+        ]
+        app.voice.json(told)
+        return int(report.bad)
+    for one in report.problems:
+        app.voice.say(f"{app.texts(f'said.check.{one.severity}')}{app.words(one)}")
+        hint = f"{one.rule}-hint"
+        if one.severity != "note" and app.texts.has(f"errors.{hint}"):
+            app.say("said.check.hint", text=app.message(hint, one.params))
+    if report.coverage is not None:
+        seen = report.coverage
+        app.say(
+            "said.check.opened",
+            epoch=report.epoch,
+            students=seen.students_readable,
+            students_total=seen.students_total,
+            records=seen.records_readable,
+            records_total=seen.records_total,
+        )
+    errors, warnings = report.count("error"), report.count("warning")
+    app.say("said.check.found" if errors or warnings else "said.check.good", errors=errors, warnings=warnings)
+    return int(report.bad)

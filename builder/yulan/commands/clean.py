@@ -1,0 +1,30 @@
+"""`yulan clean`: the built site and what was left beside it, removed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yulan import disk, private
+from yulan.app import App
+from yulan.flow import leftovers
+from yulan.flow.build import OUTPUT
+
+
+@click.command("clean")
+@click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--cache", is_flag=True)
+@click.pass_obj
+def clean_command(app: App, output: Path | None, cache: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    out = (app.root / (output or OUTPUT)).absolute()
+    removed = disk.remove_output(out)
+    app.say("said.clean.site" if removed else "said.clean.no-site", path=str(out))
+    now = app.clock.timestamp()
+    closed = private.close_idle_sessions(app.places, now=now)
+    if closed:
+        app.say("said.clean.sessions", count=closed)
+    places = (*app.places.runtime, app.places.home / "drafts")
+    left = leftovers.remove(places, older_than=now if cache else now - leftovers.A_DAY)
+    if left:
+        app.say("said.clean.leftovers", count=left)

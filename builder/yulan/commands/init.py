@@ -1,0 +1,77 @@
+"""`yulan init`: a new school, its first person, its recovery key."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from yulan import identity_file, passphrase
+from yulan.app import App
+from yulan.calendar import stamp
+from yulan.commands import on_paper
+from yulan.flow import found, trust
+from yulan.flow.found import Wish
+from yulan.texts import LANGUAGES, Lang
+
+_NOTHING = "-"
+
+
+@click.command("init")
+@click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--name", default="")
+@click.option("--name-en", default="")
+@click.option("--person", default="")
+@click.option("--display-name", default="")
+@click.option("--role", type=click.Choice(found.ROLES), default=found.ROLES[0])
+@click.option("--class", "classes", multiple=True)
+@click.option("--language", type=click.Choice(LANGUAGES))
+@click.option("--no-passphrase", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.pass_obj
+def init_command(
+    app: App,
+    directory: Path,
+    name: str,
+    name_en: str,
+    person: str,
+    display_name: str,
+    role: str,
+    classes: tuple[str, ...],
+    language: Lang | None,
+    no_passphrase: bool,  # noqa: FBT001 - a flag of the command line
+    yes: bool,  # noqa: FBT001 - a flag of the command line
+) -> None:
+    root = (app.root / directory).resolve()
+    found.check_place(root)
+    wish = Wish(
+        name=name or app.voice.ask(app.texts("ask.init.name")),
+        name_en=name_en,
+        language=language or app.lang,
+        person=person or app.voice.ask(app.texts("ask.init.person")),
+        display_name=display_name or app.voice.ask(app.texts("ask.init.display-name")),
+        role=role,
+        classes=classes or _classes(app, yes=yes),
+    )
+    founded = found.make(wish, stamp(app.clock))
+    text = identity_file.dump(founded.identity)
+    if no_passphrase:
+        app.warn("said.paper.no-passphrase")
+    else:
+        word = passphrase.generate_passphrase(os.urandom)
+        on_paper.show(app, "passphrase", word, ask_back=not yes)
+        text = passphrase.seal(text, word)
+    on_paper.show(app, "recovery", founded.recovery_words, ask_back=not yes)
+    school = found.settle(founded, root, app.places, text, app.clock.date())
+    chain = school.chain
+    app.say("said.init.done", path=str(root))
+    app.say("said.init.code", digits=trust.code(chain.repository, chain.epoch, chain.head))
+    app.say("said.init.next", path=str(root))
+
+
+def _classes(app: App, *, yes: bool) -> tuple[str, ...]:
+    if yes:
+        return ()
+    said = app.voice.ask(app.texts("ask.init.classes")).replace(",", " ").replace("，", " ").split()
+    return () if said == [_NOTHING] else tuple(said)

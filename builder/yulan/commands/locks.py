@@ -1,0 +1,128 @@
+"""`yulan locks`: every lock held by whom policy names; students, mentors, drawers; what waits for a second keeper."""
+
+from __future__ import annotations
+
+import click
+
+from yulan import settings
+from yulan.app import App
+from yulan.commands.people import carry_out, settle
+from yulan.errors import UsageError
+from yulan.flow import lookup, proposals, staff, verified
+from yulan.intents import Intent
+
+
+@click.group("locks", invoke_without_command=True)
+@click.option("--dry-run", is_flag=True)
+@click.pass_context
+def locks_command(ctx: click.Context, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    return _mend(ctx.obj, dry_run=dry_run) if ctx.invoked_subcommand is None else 0
+
+
+def _mend(app: App, *, dry_run: bool) -> int:
+    outcome = staff.mend(app.verified, app.me, app.now)
+    if outcome is None:
+        app.say("said.locks.nothing")
+        return 0
+    return settle(app, outcome, dry_run=dry_run)
+
+
+@locks_command.command("move")
+@click.argument("student")
+@click.argument("to_class")
+@click.pass_obj
+def move_command(app: App, student: str, to_class: str) -> int:
+    return carry_out(app, [Intent("student", "move", (_sid(app, student), to_class))], dry_run=False)
+
+
+@locks_command.command("close")
+@click.argument("student")
+@click.pass_obj
+def close_command(app: App, student: str) -> int:
+    return carry_out(app, [Intent("student", "close", (_sid(app, student),))], dry_run=False)
+
+
+@locks_command.command("pair")
+@click.argument("student")
+@click.argument("person")
+@click.option("--end", is_flag=True)
+@click.pass_obj
+def pair_command(app: App, student: str, person: str, end: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    verb = "end" if end else "add"
+    return carry_out(app, [Intent("mentor", verb, (_sid(app, student), person))], dry_run=False)
+
+
+@locks_command.command("drawer")
+@click.argument("drawer")
+@click.option("--read", "reading")
+@click.option("--write", "writing")
+@click.option("--enter", "entering")
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def drawer_command(
+    app: App,
+    drawer: str,
+    reading: str | None,
+    writing: str | None,
+    entering: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    old = app.verified.keyring.policy.drawers_at(app.verified.epoch).get(drawer)
+    if old is None:
+        raise UsageError("drawer.unknown", drawer=drawer)
+    pairs = ((reading, old.read), (writing, old.write), (entering, old.enter))
+    words = tuple(said if said is not None else ",".join(was) or "-" for said, was in pairs)
+    return carry_out(app, [Intent("drawer", "set", (drawer, *words))], dry_run=dry_run)
+
+
+@locks_command.command("approve")
+@click.argument("proposal", required=False)
+@click.pass_obj
+def approve_command(app: App, proposal: str | None) -> int:
+    waiting = proposals.intents(app.verified)
+    if not waiting:
+        app.say("said.locks.nothing-proposed")
+        return 0
+    if proposal is None:
+        for path, one in waiting.items():
+            app.say("said.locks.proposal", path=path, person=one.approval.by, changes="; ".join(one.changes))
+        return 0
+    outcome = staff.approve(app.verified, app.me, proposal, app.now)
+    return settle(app, outcome, dry_run=False)
+
+
+@locks_command.command("sign")
+@click.pass_obj
+def sign_command(app: App) -> int:
+    """Signs the settings and the theme as they lie in the folder; everything else must be as it was."""
+    found, changed = verified.verify_as_signed(app.root)
+    if not changed:
+        app.say("said.locks.nothing-to-sign")
+        return 0
+    if data := changed.get(settings.PATH):
+        settings.load(data)
+    for path in sorted(changed):
+        app.say("said.locks.signing", path=path)
+    mine = app.in_school(found)
+    outcome = staff.change(found, mine, [Intent("settings", "sign")], app.now_in(found), also=changed)
+    return settle(app, outcome, dry_run=False, person=mine.person)
+
+
+@locks_command.command("vouch")
+@click.pass_obj
+def vouch_command(app: App) -> int:
+    """One question for every record that came after its writer's right had ended."""
+    late = staff.late(app.verified, app.me)
+    if not late:
+        app.say("said.locks.nothing-late")
+        return 0
+    for one in late:
+        app.say("said.locks.late", path=one.path, person=one.author)
+    if not app.voice.confirm(app.texts("said.locks.vouch", count=len(late))):
+        return 0
+    outcome = staff.vouch(app.verified, app.me, late, app.now)
+    return settle(app, outcome, dry_run=False)
+
+
+def _sid(app: App, said: str) -> str:
+    return lookup.student(app.verified, lookup.cards(app.verified, app.me, app.today), said, app.lang)

@@ -1,0 +1,187 @@
+"""`yulan people`: staff, their posts and their keys. What two keepers must agree on becomes a proposal for the other
+one.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from yulan.app import App
+from yulan.errors import UsageError
+from yulan.flow import staff
+from yulan.intents import Intent
+from yulan.people import holds, post_name
+
+
+@click.group("people", invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True)
+@click.pass_context
+def people_command(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 - a flag of the command line
+    if ctx.invoked_subcommand is None:
+        _list(ctx.obj, as_json=as_json)
+
+
+def _list(app: App, *, as_json: bool) -> None:
+    ring, epoch = app.verified.keyring, app.verified.epoch
+    rows = []
+    for one in ring.people.people:
+        posts = [post_name(post.role, post.scope) for post in one.posts_at(epoch)]
+        rows.append(
+            {
+                "person": one.id,
+                "name": one.name,
+                "posts": posts,
+                "active": holds(one, epoch),
+                "key": one.key_at(epoch) is not None,
+            }
+        )
+    if as_json:
+        app.voice.json(rows)
+        return
+    for row in rows:
+        state = "active" if row["key"] else "no-key" if row["active"] else "left"
+        posts_said = ", ".join(row["posts"]) or app.texts("said.people.no-post")  # type: ignore[arg-type]  # a list of names
+        app.say(f"said.people.{state}", person=str(row["person"]), name=str(row["name"]), posts=posts_said)
+
+
+@people_command.command("add")
+@click.argument("line", nargs=-1)
+@click.option("--from", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--post", "posts", multiple=True)
+@click.option("--code")
+@click.option("--without-key", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def add_command(
+    app: App,
+    line: tuple[str, ...],
+    source: Path | None,
+    posts: tuple[str, ...],
+    code: str | None,
+    without_key: bool,  # noqa: FBT001 - a flag of the command line
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    text = source.read_text("utf-8") if source is not None else " ".join(line)
+    if without_key:
+        words = text.split(maxsplit=1)
+        if len(words) != 2:
+            raise UsageError("people.id-and-name")
+        intents = [Intent("person", "add", (words[0], words[1].strip().replace(" ", "_")))]
+        person = words[0]
+    else:
+        joiner = staff.Joiner.parse(text)
+        _compare(app, joiner, code)
+        intents, person = [joiner.intent()], joiner.person
+    intents += [Intent("post", "add", (*_post(one), person)) for one in posts]
+    return carry_out(app, intents, dry_run=dry_run)
+
+
+@people_command.command("end")
+@click.argument("person")
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def end_command(app: App, person: str, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    return carry_out(app, [Intent("person", "end", (person,))], dry_run=dry_run)
+
+
+@people_command.command("post")
+@click.argument("person")
+@click.argument("post")
+@click.option("--end", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def post_command(app: App, person: str, post: str, end: bool, dry_run: bool) -> int:  # noqa: FBT001 - flags of the command line
+    verb = "end" if end else "add"
+    return carry_out(app, [Intent("post", verb, (*_post(post), person))], dry_run=dry_run)
+
+
+@people_command.command("hand-over")
+@click.argument("post")
+@click.argument("leaver")
+@click.argument("successor")
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def hand_over_command(app: App, post: str, leaver: str, successor: str, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    role, scope = _post(post)
+    intents = [Intent("post", "end", (role, scope, leaver)), Intent("post", "add", (role, scope, successor))]
+    return carry_out(app, intents, dry_run=dry_run)
+
+
+@people_command.command("key")
+@click.argument("line", nargs=-1)
+@click.option("--from", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--why", type=click.Choice(["lost", "replaced"]), default="lost")
+@click.option("--code")
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def key_command(
+    app: App,
+    line: tuple[str, ...],
+    source: Path | None,
+    why: str,
+    code: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    text = source.read_text("utf-8") if source is not None else " ".join(line)
+    joiner = staff.Joiner.parse(text)
+    _compare(app, joiner, code)
+    words = (joiner.person, why, joiner.age, *joiner.sign.split())
+    return carry_out(app, [Intent("key", "replace", words)], dry_run=dry_run)
+
+
+@people_command.command("lost")
+@click.argument("person")
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def lost_command(app: App, person: str, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    return carry_out(app, [Intent("key", "end", (person, "lost"))], dry_run=dry_run)
+
+
+def carry_out(app: App, intents: list[Intent], *, dry_run: bool) -> int:
+    """Makes the change, or says what it would be; the exit status."""
+    outcome = staff.change(app.verified, app.me, intents, app.now)
+    return settle(app, outcome, dry_run=dry_run)
+
+
+def settle(app: App, outcome: staff.Outcome, *, dry_run: bool, person: str = "") -> int:
+    """Writes an outcome and says what it came to; the exit status."""
+    counts = {action: sum(step.action == action for step in outcome.steps) for action in ("make", "reseal", "close")}
+    if dry_run:
+        app.say("said.staff.would", epoch=outcome.epoch, **counts)
+    else:
+        app.put(outcome.files, person)
+        app.remember()
+        if outcome.proposed:
+            app.say("said.staff.proposed")
+        else:
+            app.say("said.staff.done", epoch=outcome.epoch, **counts)
+    app.tell([*outcome.refused, *outcome.waiting])
+    return 1 if outcome.refused else 0
+
+
+def _post(text: str) -> tuple[str, str]:
+    """Role and scope of `class-teacher:p2023-1`, `principal`, or a post's own name."""
+    role, mark, scope = text.partition(":")
+    if mark:
+        return role, scope
+    for prefix, named in (("class-", "class-teacher"), ("grade-", "grade-head")):
+        if (
+            text.startswith(prefix)
+            and text[len(prefix) :][:1] in ("p", "j")
+            and text[len(prefix) + 1 :][:4].isdecimal()
+        ):
+            return named, text.removeprefix(prefix)
+    return text, "school"
+
+
+def _compare(app: App, joiner: staff.Joiner, code: str | None) -> None:
+    """Returns iff the two have compared the joiner's code; raises UsageError `people.code`."""
+    if code is None:
+        app.warn("said.people.compare", person=joiner.person, code=joiner.code)
+        if app.voice.confirm(app.texts("said.people.same")):
+            return
+    elif "".join(code.split()) == "".join(joiner.code.split()):
+        return
+    raise UsageError("people.code")

@@ -1,0 +1,48 @@
+"""What `new` and `edit` have in common: the desk an editor works at, files handed in, what is said afterwards."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from yulan import disk
+from yulan.app import App
+from yulan.errors import Problem, YulanError
+from yulan.flow import compose
+from yulan.flow.compose import Text
+from yulan.flow.drafting import Desk
+from yulan.record import Record
+
+STDIN = "-"
+CAP = 1 << 20
+
+
+def desk(app: App) -> Desk:
+    """Where this person edits, faults said in their language."""
+
+    def words(problem: Problem) -> str:
+        said = app.message(problem.rule, problem.params)
+        return app.texts("said.writing.line", line=problem.line, text=said) if problem.line else said
+
+    return Desk(app.places, app.voice.edit, words, app.texts("said.writing.again"))
+
+
+def handed_in(source: str) -> Text:
+    """The text of `--from`: a file, or `-` for standard input."""
+    if source == STDIN:
+        data: bytes | None = sys.stdin.buffer.read(CAP + 1)
+    else:
+        data = disk.read_file(Path(source), cap=CAP)
+    if data is None:
+        raise YulanError("write.no-file", path=source)
+    if len(data) > CAP:
+        raise YulanError("disk.too-big", path=source, cap=CAP)
+    return compose.handed_in(data, source)
+
+
+def warn(app: App, content: Record) -> None:
+    """Says what looks wrong and was kept all the same."""
+    found = list(compose.warnings(content, app.lang))
+    if found:
+        app.warn("said.writing.warnings")
+        app.tell(found)
