@@ -12,7 +12,7 @@ import pytest
 from tests.schools import NOW, TestSchool, make_school, run
 from yulan import age, identity_file, kinds, private, record, sshsig
 from yulan.flow import me as identities
-from yulan.flow import staff, write
+from yulan.flow import staff, trust, unseal, write
 from yulan.identity_file import Identity
 from yulan.lockfile import student_lock
 
@@ -135,7 +135,10 @@ def test_a_counsellors_locks_are_proposed_and_taken_over(tmp_path: Path) -> None
     school = make_school(tmp_path, {**_PEOPLE, "sun-li": ("孙丽", ())})
     assert school.run("people", "post", "sun-li", "counsellor", person="chen-yulan").status == 0
     assert "drawer-psych" not in school.verified.keyring.locks
-    offered = school.run("locks", person="sun-li")
+    refused = school.run("locks", person="sun-li", typed="n\n")
+    assert "@sun-li/1" in refused.out
+    assert not list(school.root.glob("keys/proposed/*"))
+    offered = school.run("locks", person="sun-li", typed="y\n")
     assert offered.status == 0, offered.err
     assert school.run("locks", person="chen-yulan").status == 0
     assert opens(school, "sun-li", "drawer-psych")
@@ -233,3 +236,46 @@ def test_a_record_that_came_late_counts_once_a_keeper_has_vouched(tmp_path: Path
     assert "那天" not in asked.out + asked.err
     seen = json.loads(school.run("build", "--json", "-o", str(tmp_path / "site"), person="chen-yulan").out)
     assert seen["records"] == {"readable": 1, "total": 1, "unverified": 0}
+
+
+def test_a_new_recovery_sheet_replaces_the_old_one(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    proposed = school.run("people", "recovery", "--yes", person="chen-yulan")
+    assert proposed.status == 0, proposed.err
+    words = GROUPS.search(proposed.out + proposed.err)
+    assert words is not None
+    path = school.run("locks", "approve", person="zhao-min").out.split()[0]
+    assert school.run("locks", "approve", path, person="zhao-min").status == 0
+    old = school.identities["recovery"]
+    assert old.signer.public not in school.verified.chain.newest.recovery
+    listed = school.run("people", person="recovery", typed=f"{words[0]}\n")
+    assert listed.status == 0, listed.err
+
+
+def test_a_keeper_becomes_counsellor_by_the_counsellors_own_hand(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    path = school.write("sun-li", "counselling", school.add_student(), {"issue": "睡眠"})
+    assert school.run("people", "post", "zhao-min", "counsellor", person="zhao-min").status == 0
+    assert not opens(school, "zhao-min", "drawer-psych")
+    assert school.run("locks", "--yes", person="sun-li").status == 0
+    assert school.run("locks", person="chen-yulan").status == 0
+    assert opens(school, "zhao-min", "drawer-psych")
+    assert unseal.read_one(school.verified, school.as_("zhao-min"), path).readable == 1
+
+
+def test_the_kinds_of_a_drawer_change_with_two_signatures(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    arguments = ("locks", "drawer", "office", "--kinds", "meeting,incident")
+    assert school.run(*arguments, person="chen-yulan").status == 0
+    assert school.run(*arguments, person="zhao-min").status == 0
+    drawer = school.verified.keyring.policy.drawers_at(school.verified.epoch)["office"]
+    assert drawer.kinds == ("meeting", "incident")
+    assert school.run("locks", "drawer", "office", person="zhao-min").status == 2
+
+
+def test_check_and_join_say_the_code_to_read_aloud(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    chain = school.verified.chain
+    digits = trust.code(chain.repository, chain.epoch, chain.head)
+    assert digits in school.run("check", person="chen-yulan").out
+    assert digits in school.run("join", person="chen-yulan").out

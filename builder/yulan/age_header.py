@@ -31,7 +31,7 @@ _CANONICAL = re.compile(rb"(?:" + _B64 + rb"{4})*" + _TAIL + rb"?")
 _MAC = re.compile(rb"--- " + _B64 + rb"{42}[AEIMQUYcgkosw048]")
 
 
-class Damaged(YulanError):  # noqa: N818 - named for the outcome in docs/format.md
+class Damaged(YulanError):
     """The file is none that we could have written; `reason` is the rule that fails, a code with a text."""
 
     def __init__(self, reason: str) -> None:
@@ -39,7 +39,7 @@ class Damaged(YulanError):  # noqa: N818 - named for the outcome in docs/format.
         self.reason = reason
 
 
-class NotForThisKey(YulanError):  # noqa: N818 - named for the outcome, which is normal
+class NotForThisKey(YulanError):
     """The file is well formed and none of the keys opens it. That is normal."""
 
     def __init__(self) -> None:

@@ -58,11 +58,11 @@ class App:
         """The language words are in."""
         return self.texts.lang
 
-    def say(self, key: str, **params: Param) -> None:
+    def say(self, key: str, /, **params: Param) -> None:
         """Says the text of `key`."""
         self.voice.say(self.texts(key, **params))
 
-    def warn(self, key: str, **params: Param) -> None:
+    def warn(self, key: str, /, **params: Param) -> None:
         """Says it beside the answer, on standard error."""
         self.voice.warn(self.texts(key, **params))
 

@@ -279,8 +279,12 @@ def _with_lock(keyring: Keyring, lock: Lock) -> Keyring:
 
 
 def _with_drawers(keyring: Keyring, epoch: int, old: Drawer, new: Drawer) -> Keyring:
-    drawers = tuple(changed(old, until=epoch) if one is old else one for one in keyring.policy.drawers)
-    return replace(keyring, policy=changed(keyring.policy, drawers=(*drawers, new)))
+    if old.from_ == epoch:  # two changes within one epoch leave only the last one
+        drawers = tuple(new if one is old else one for one in keyring.policy.drawers)
+    else:
+        ended = (changed(old, until=epoch) if one is old else one for one in keyring.policy.drawers)
+        drawers = (*ended, new)
+    return replace(keyring, policy=changed(keyring.policy, drawers=drawers))
 
 
 _DO: Mapping[tuple[str, str], Callable[..., Keyring]] = {

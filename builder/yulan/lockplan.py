@@ -120,10 +120,20 @@ class _Planner:
         elif set(want) - have:
             if self.opens(lock.lock):
                 self.steps.append(Step(lock, "reseal", want))
-            elif lock.kind == "post":
+            elif lock.kind == "post" and self._reaches_all(f"{lock.lock}/{newest.g}"):
                 self._make(lock, want)
             else:
                 self._wait(lock, "lock.needs-holder")
+
+    def _reaches_all(self, holder: str) -> bool:
+        """Whether every lock sealed to `holder` is open to the actor, so that a new generation of it can be
+        followed.
+        """
+        return all(
+            self.opens(lock.lock)
+            for lock in self.keyring.locks.values()
+            if lock.newest is not None and holder in lock.newest.holders
+        )
 
     def _make(self, lock: Lock, want: tuple[str, ...]) -> None:
         newest = lock.newest

@@ -18,7 +18,7 @@ from jinja2 import DictLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from yulan import markdown
+from yulan import guard, markdown
 from yulan.errors import YulanError
 from yulan.texts import Lang, Texts
 
@@ -54,14 +54,19 @@ class Renderer:
     theme: Mapping[str, bytes]
     texts: Texts
     environment: ImmutableSandboxedEnvironment
+    guarded: bool = False
 
     @classmethod
-    def of(cls, theme: Mapping[str, bytes], texts: Texts) -> Renderer:
-        """A renderer over the theme's `templates/`."""
-        return cls(theme, texts, _environment(theme, texts))
+    def of(cls, theme: Mapping[str, bytes], texts: Texts, *, guarded: bool = False) -> Renderer:
+        """A renderer over the theme's `templates/`; `guarded` looks at every page that templates not our own have
+        made.
+        """
+        return cls(theme, texts, _environment(theme, texts), guarded)
 
     def render(self, page: Page) -> bytes:
-        """The bytes of one page. Raises `theme.template` for a faulty template, `theme.head` for a strange head."""
+        """The bytes of one page. Raises `theme.template`, `theme.head`, `theme.unsafe` for templates that fail or
+        dare too much.
+        """
         try:
             text = self.environment.get_template(page.template).render(
                 page=page, here=page.context, frame=page.frame, link=partial(relative, page.path)
@@ -74,6 +79,8 @@ class Renderer:
             if opening is None:
                 raise YulanError("theme.head", template=page.template)
             text = f"{text[: opening.end()]}{_GUARD}{text[opening.end() :]}"
+            if self.guarded and (found := guard.fault(text)):
+                raise YulanError("theme.unsafe", template=page.template, found=found)
         return text.encode()
 
     def assets(self) -> dict[str, bytes]:

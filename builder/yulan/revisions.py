@@ -12,7 +12,7 @@ from yulan.accept import CARD_LIKE
 from yulan.record import Record
 from yulan.school import Conflict
 
-BODY = "body"
+BODY, BY = "body", "by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +95,26 @@ def stand(revisions: Sequence[Revision], to_tree: Callable[[Record], Mapping[str
     base = _base(heads, by_digest)
     start = {**to_tree(base.record), BODY: base.record.body} if base is not None else {}
     sides = [(one.author, {**to_tree(one.record), BODY: one.record.body}) for one in heads]
+    if newest.record.kind in CARD_LIKE:  # `by` says who made this revision: of that there is no conflict
+        by = {name: value for name, value in to_tree(newest.record).items() if name == BY}
+        start, sides = {**start, **by}, [(who, {**side, **by}) for who, side in sides]
     merge = _Merge(key)
     tree = merge.mappings("", start, sides)
     body = tree.pop(BODY, "")
     ordered = [name for name in to_tree(newest.record) if name in tree]
     tree = {name: tree[name] for name in (*ordered, *(one for one in tree if one not in ordered))}
     return Standing(tuple(heads), tree, body, tuple(merge.conflicts))
+
+
+def differences(heads: Sequence[Revision], to_tree: Callable[[Record], Mapping[str, Any]]) -> tuple[Conflict, ...]:
+    """Every field on which the heads differ, with what each of them says."""
+    sides = [(one.author, {**to_tree(one.record), BODY: one.record.body}) for one in heads]
+    names = dict.fromkeys(name for _, side in sides for name in side)
+    return tuple(
+        Conflict(name, tuple(_words(side.get(name)) for _, side in sides), tuple(who for who, _ in sides))
+        for name in names
+        if any(side.get(name) != sides[0][1].get(name) for _, side in sides)
+    )
 
 
 MergeKey = Callable[[str], str | None]

@@ -28,7 +28,7 @@ _COLUMNS = 70
 _PUBLIC = re.compile(r"ssh-ed25519 ([A-Za-z0-9+/]{68})")
 
 
-class BadSignature(YulanError):  # noqa: N818 - says what is so, as the outcomes of age do
+class BadSignature(YulanError):
     """The signature does not hold; `reason` is the part that fails, itself a code with a text."""
 
     def __init__(self, reason: str) -> None:

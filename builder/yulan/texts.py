@@ -46,7 +46,7 @@ class Texts:
                     words[key] = value
         return cls(lang, words, strict)
 
-    def __call__(self, key: str, **params: Param) -> str:
+    def __call__(self, key: str, /, **params: Param) -> str:
         """The words of `key` with its placeholders filled; the key itself where there are none."""
         text = self.words.get(key)
         if text is None:

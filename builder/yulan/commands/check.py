@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from yulan.app import App
-from yulan.flow import check
+from yulan.flow import check, trust
 
 
 @click.command("check")
@@ -42,6 +42,8 @@ def check_command(app: App, as_json: bool) -> int:  # noqa: FBT001 - a flag of t
             records=seen.records_readable,
             records_total=seen.records_total,
         )
+        chain = app.verified.chain
+        app.say("said.check.code", digits=trust.code(chain.repository, chain.epoch, chain.head))
     errors, warnings = report.count("error"), report.count("warning")
     app.say("said.check.found" if errors or warnings else "said.check.good", errors=errors, warnings=warnings)
     return int(report.bad)

@@ -43,6 +43,7 @@ def join_command(
     key = listed.key_at(school.epoch) if listed is not None else None
     if key is not None and key.age == mine.key.public:
         app.say("said.join.taken-in", person=person)
+        _read_aloud(app, school)
         return
     app.say("said.join.line", line=joiner.line)
     app.say("said.join.code", digits=joiner.code)
@@ -65,6 +66,12 @@ def _first_look(app: App, school: Verified, code: str) -> None:
         app.say("said.join.first", school=school.settings.name)
         trust.accept(app.places, school, code or app.voice.ask(app.texts("ask.join.code")))
         app.say("said.join.accepted")
+
+
+def _read_aloud(app: App, school: Verified) -> None:
+    """Says the code a newcomer compares; it is that of the school as it is at this moment."""
+    chain = school.chain
+    app.say("said.check.code", digits=trust.code(chain.repository, chain.epoch, chain.head))
 
 
 def _known(app: App, school: Verified) -> str:

@@ -14,16 +14,23 @@ from yulan.intents import Intent
 
 @click.group("locks", invoke_without_command=True)
 @click.option("--dry-run", is_flag=True)
+@click.option("--yes", is_flag=True)
 @click.pass_context
-def locks_command(ctx: click.Context, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
-    return _mend(ctx.obj, dry_run=dry_run) if ctx.invoked_subcommand is None else 0
+def locks_command(ctx: click.Context, dry_run: bool, yes: bool) -> int:  # noqa: FBT001 - flags of the command line
+    return _mend(ctx.obj, dry_run=dry_run, yes=yes) if ctx.invoked_subcommand is None else 0
 
 
-def _mend(app: App, *, dry_run: bool) -> int:
+def _mend(app: App, *, dry_run: bool, yes: bool) -> int:
     outcome = staff.mend(app.verified, app.me, app.now)
     if outcome is None:
         app.say("said.locks.nothing")
         return 0
+    if outcome.proposed and not dry_run:
+        # Whom a keeper has appointed, the holder lets in: so the holder is shown the names first.
+        for step in outcome.steps:
+            app.say("said.locks.holders", lock=step.lock.lock, holders=", ".join(step.holders) or "-")
+        if not yes and not app.voice.confirm(app.texts("said.locks.right")):
+            return 0
     return settle(app, outcome, dry_run=dry_run)
 
 
@@ -57,6 +64,7 @@ def pair_command(app: App, student: str, person: str, end: bool) -> int:  # noqa
 @click.option("--read", "reading")
 @click.option("--write", "writing")
 @click.option("--enter", "entering")
+@click.option("--kinds", "kinds")
 @click.option("--dry-run", is_flag=True)
 @click.pass_obj
 def drawer_command(
@@ -65,6 +73,7 @@ def drawer_command(
     reading: str | None,
     writing: str | None,
     entering: str | None,
+    kinds: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
     old = app.verified.keyring.policy.drawers_at(app.verified.epoch).get(drawer)
@@ -72,7 +81,12 @@ def drawer_command(
         raise UsageError("drawer.unknown", drawer=drawer)
     pairs = ((reading, old.read), (writing, old.write), (entering, old.enter))
     words = tuple(said if said is not None else ",".join(was) or "-" for said, was in pairs)
-    return carry_out(app, [Intent("drawer", "set", (drawer, *words))], dry_run=dry_run)
+    intents = [Intent("drawer", "kinds", (drawer, kinds))] if kinds else []
+    if any(said is not None for said, _ in pairs):
+        intents.append(Intent("drawer", "set", (drawer, *words)))
+    if not intents:
+        raise UsageError("drawer.nothing")
+    return carry_out(app, intents, dry_run=dry_run)
 
 
 @locks_command.command("approve")

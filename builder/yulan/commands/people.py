@@ -4,15 +4,20 @@ one.
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
+from yulan import recovery
+from yulan.age import Key
 from yulan.app import App
+from yulan.commands import on_paper
 from yulan.errors import UsageError
 from yulan.flow import staff
 from yulan.intents import Intent
 from yulan.people import holds, post_name
+from yulan.sshsig import Signer
 
 
 @click.group("people", invoke_without_command=True)
@@ -137,6 +142,21 @@ def key_command(
 @click.pass_obj
 def lost_command(app: App, person: str, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
     return carry_out(app, [Intent("key", "end", (person, "lost"))], dry_run=dry_run)
+
+
+@people_command.command("recovery")
+@click.option("--yes", is_flag=True)
+@click.pass_obj
+def recovery_command(app: App, yes: bool) -> int:  # noqa: FBT001 - a flag of the command line
+    """A new recovery sheet in place of the old one."""
+    seed = os.urandom(32)
+    secret, sign_seed = recovery.keys(seed)
+    key, signer = Key.parse(secret), Signer.from_seed(sign_seed)
+    on_paper.show(app, "recovery", recovery.words(seed), ask_back=not yes)
+    old = app.verified.keyring.people.recovery_at(app.verified.epoch)
+    intents = [Intent("recovery", "end", (str(one.n),)) for one in old]
+    intents.append(Intent("recovery", "add", (key.public, *signer.public.split())))
+    return carry_out(app, intents, dry_run=False)
 
 
 def carry_out(app: App, intents: list[Intent], *, dry_run: bool) -> int:

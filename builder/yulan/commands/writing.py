@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from yulan import disk
+from yulan import disk, editor
 from yulan.app import App
 from yulan.errors import Problem, YulanError
 from yulan.flow import compose
@@ -24,7 +24,7 @@ def desk(app: App) -> Desk:
         said = app.message(problem.rule, problem.params)
         return app.texts("said.writing.line", line=problem.line, text=said) if problem.line else said
 
-    return Desk(app.places, app.voice.edit, words, app.texts("said.writing.again"))
+    return Desk(app.places, app.voice.edit, words, app.texts("said.writing.again"), editor.ending_gently)
 
 
 def handed_in(source: str) -> Text:

@@ -84,7 +84,7 @@ def build(
     with watch.stage("derive"):
         school = read.assemble(verified, me, today, opened)
         del opened
-    renderer = Renderer.of(theme, texts)
+    renderer = Renderer.of(theme, texts, guarded=verified.own_templates)
     lang: Lang = texts.lang
     count = 0
 

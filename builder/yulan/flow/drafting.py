@@ -6,12 +6,12 @@ a fault: the text comes back with every fault above it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from yulan import disk, editor
+from yulan import disk
 from yulan.errors import Problem, YulanError
 from yulan.flow import compose
 from yulan.private import Places
@@ -31,6 +31,8 @@ class Desk:
     edit: Callable[[Path], None] = field(repr=False)
     words: Callable[[Problem], str] = field(repr=False)
     again: str  # what stands above a text that comes back
+    # While inside, being told to end interrupts, so that what is open in the clear gets removed.
+    guarded: Callable[[], AbstractContextManager[None]] = field(repr=False)
 
 
 def write(desk: Desk, text: str, check: Callable[[str], T]) -> T | None:
@@ -39,7 +41,7 @@ def write(desk: Desk, text: str, check: Callable[[str], T]) -> T | None:
     A fault that `check` raises brings the text back with all faults listed above it; left as it then is, the fault is
     raised.
     """
-    with _private_file(desk.places) as path:
+    with desk.guarded(), _private_file(desk.places) as path:
         shown, top = text, ""
         fault: YulanError | None = None
         while True:
@@ -97,12 +99,11 @@ def _one_line_each(desk: Desk, problems: Sequence[Problem]) -> list[str]:
 @contextmanager
 def _private_file(places: Places) -> Iterator[Path]:
     """The place of a file in a folder of our own, gone afterwards."""
-    with editor.ending_gently():
-        folder = disk.private_tmp(_candidates(places))
-        try:
-            yield folder / NAME
-        finally:
-            disk.remove_tree(folder, within=folder.parent)
+    folder = disk.private_tmp(_candidates(places))
+    try:
+        yield folder / NAME
+    finally:
+        disk.remove_tree(folder, within=folder.parent)
 
 
 def _candidates(places: Places) -> Iterator[Path]:

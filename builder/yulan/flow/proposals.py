@@ -20,6 +20,7 @@ from yulan.flow.verified import PROPOSED, Verified
 from yulan.intents import Intent
 from yulan.keyring import Keyring
 from yulan.lockfile import Generation, Lock
+from yulan.people import Person
 
 NAMESPACE = "yulan-proposal-v1"
 
@@ -46,17 +47,46 @@ class IntentProposal(_Shape, frozen=True, kw_only=True):
     approval: Approval
 
 
-def own_locks(verified: Verified, me: Me) -> dict[str, bytes | None]:
-    """Files of proposals for every lock that no keeper may make and `me` can bring in line; none where nothing is
-    wanted.
-    """
+def own_plan(verified: Verified, me: Me) -> epochs.Mended:
+    """The locks that no keeper may make, brought in line by `me`, one of their holders."""
     ring, coming = verified.keyring, verified.epoch + 1
     keepers = ring.keepers(verified.epoch)
 
     def ours(lock: Lock) -> bool:
-        return not any(ring.may_make(one, lock, coming) for one in keepers)
+        return not any(_in_hand(ring, one, lock, coming) for one in keepers)
 
-    made = epochs.mend(ring, coming, me, before=ring.locks, only=ours)
+    return epochs.mend(ring, coming, me, before=ring.locks, only=ours)
+
+
+def _in_hand(ring: Keyring, keeper: Person, lock: Lock, epoch: int) -> bool:
+    """Whether a keeper can bring the lock in line without its other holders."""
+    if not ring.may_make(keeper, lock, epoch):
+        return False
+    if lock.newest is None or _opens(ring, keeper.id, lock):
+        return True
+    holder = f"{lock.lock}/{lock.newest.g}"
+    followers = (one for one in ring.locks.values() if one.newest is not None and holder in one.newest.holders)
+    return lock.kind == "post" and all(_opens(ring, keeper.id, one) for one in followers)
+
+
+def _opens(ring: Keyring, person: str, lock: Lock) -> bool:
+    """Whether the newest generation is sealed to the person or to a post's lock that is."""
+    for holder in lock.newest.holders if lock.newest is not None else ():
+        name, _, g = holder.rpartition("/")
+        if name == f"@{person}":
+            return True
+        post = ring.locks.get(name)
+        if post is not None and post.newest is not None and str(post.newest.g) == g and _opens(ring, person, post):
+            return True
+    return False
+
+
+def own_locks(verified: Verified, me: Me, made: epochs.Mended | None = None) -> dict[str, bytes | None]:
+    """Files of proposals for every lock that no keeper may make and `me` can bring in line; none where nothing is
+    wanted.
+    """
+    coming = verified.epoch + 1
+    made = made or own_plan(verified, me)
     files: dict[str, bytes | None] = {}
     for path, data in made.files.items():
         if data is None or not path.startswith("keys/locks/"):

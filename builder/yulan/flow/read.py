@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +16,7 @@ from yulan.flow.unseal import Opened, Progress, silent
 from yulan.flow.verified import Verified
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
-from yulan.revisions import MergeKey, Revision, Standing, sift, stand
+from yulan.revisions import MergeKey, Revision, Standing, differences, sift, stand
 from yulan.school import (
     Coverage,
     DrawerAccess,
@@ -96,8 +97,12 @@ def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
     else:
         standing = stand(revisions, _tree, merge_key(newest.record.kind))
         newest = standing.heads[-1]
-        alone = len(standing.heads) == 1
-        values = newest.record.values if alone else kinds.parse(newest.record.kind, _texts(standing.tree))
+        values = newest.record.values
+        if len(standing.heads) > 1:
+            try:
+                values = kinds.parse(newest.record.kind, _texts(standing.tree))
+            except kinds.KindFaults:  # well formed each, and not together: the newest is shown, and where they differ
+                standing = replace(standing, body=newest.record.body, conflicts=differences(standing.heads, _tree))
     lock = verified.keyring.locks[newest.lock]
     drawer = verified.keyring.drawer_of(lock, verified.epoch)
     return Entry(

@@ -135,8 +135,9 @@ def mend(verified: Verified, me: Me, now: datetime) -> Outcome | None:
     Who is no keeper proposes what only holders may make.
     """
     if not is_keeper(verified, me):
-        files = proposals.own_locks(verified, me)
-        return Outcome(files, verified.epoch, proposed=True) if files else None
+        made = proposals.own_plan(verified, me)
+        files = proposals.own_locks(verified, me, made)
+        return Outcome(files, verified.epoch, made.steps, proposed=True) if files else None
     ring, taken, done, refused = proposals.take_locks(verified)
     outcome = change(verified, me, [Intent("lock", "seal"), *taken], now, also=done, keyring=ring, witnessing=True)
     new = bool(epoch.unwitnessed(verified))

@@ -22,6 +22,7 @@ from yulan.witness import Witness
 PROPOSED = "keys/proposed/"
 DEMO = "keys/demo/"
 DEMO_SUFFIX = ".key"
+_OWN = ("templates/", "styles/", "texts/")
 SITE = "site/"
 _KNOWN = (chains.FOLDER, lockfile.FOLDER, lockfile.LINKS, witness.FOLDER, PROPOSED, DEMO)
 
@@ -43,10 +44,18 @@ class Verified:
         """The newest epoch."""
         return self.chain.epoch
 
+    @property
+    def own_templates(self) -> bool:
+        """Whether the school has templates of its own."""
+        return any(path.startswith(f"{SITE}templates/") for path in self.files)
+
     def theme(self) -> dict[str, bytes]:
-        """The built-in theme with the school's own signed files over it."""
+        """The built-in theme with the school's own signed templates, styles and texts over it; never a script."""
         own = {path.removeprefix(SITE): data for path, data in self.files.items() if path.startswith(SITE)}
-        return {**theme.read(theme.builtin()), **own}
+        return {
+            **theme.read(theme.builtin()),
+            **{path: data for path, data in own.items() if path.startswith(_OWN)},
+        }
 
 
 def signed(files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -59,11 +59,10 @@ class Writer:
         """
         lock = self.verified.keyring.locks[heads[0].lock]
         author = self._author()
+        if content.kind not in CARD_LIKE and first_author != author.id and not self._enters(content, lock):
+            raise YulanError("write.not-yours", kind=content.kind)
         if not self.court.might(author, lock, content):
             raise YulanError("write.may-not", kind=content.kind)
-        enters = self._enters(content, lock)
-        if content.kind not in CARD_LIKE and first_author != author.id and not enters:
-            raise YulanError("write.not-yours", kind=content.kind)
         rev = max(one.rev for one in heads) + 1
         return self._close(content, lock, rev, tuple(one.digest for one in heads), now)
 
