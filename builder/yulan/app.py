@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from yulan import identity_file, ids, passphrase, private, recovery
 from yulan.age import Key
@@ -52,11 +52,17 @@ class App:
     as_person: str = ""
     identity: Path | None = None
     chosen_day: date | None = None
+    lang_chosen: bool = True
 
     @property
     def lang(self) -> Lang:
         """The language words are in."""
         return self.texts.lang
+
+    @property
+    def site_lang(self) -> Lang:
+        """The language of the pages: the one asked for, else the school's."""
+        return self.lang if self.lang_chosen else cast("Lang", self.verified.settings.language)
 
     def say(self, key: str, /, **params: Param) -> None:
         """Says the text of `key`."""

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from yulan import __version__
 from yulan.errors import UsageError, YulanError
 from yulan.texts import LANGUAGES, Lang, Texts
+from yulan.wording import choose_language, misuse, texts_for, translate, wanted_language
+
+if TYPE_CHECKING:
+    from yulan.app import App
 
 # Command → module under yulan.commands; the order is that of a first day at work.
 COMMANDS: Mapping[str, str] = {
@@ -100,28 +105,6 @@ class Voice:
                 click.echo("\r" + " " * 79 + "\r", err=True, nl=False)
 
 
-class Formatter(click.HelpFormatter):
-    """Help whose own words are in the language asked for, like everything it describes."""
-
-    def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or texts_for(_wanted_language())("cli.usage"))
-
-    @contextmanager
-    def section(self, name: str) -> Iterator[None]:
-        words = texts_for(_wanted_language())
-        key = f"cli.sections.{name.lower()}"
-        with super().section(words(key) if words.has(key) else name):
-            yield
-
-    def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
-        help_words = texts_for(_wanted_language())("cli.options.help")
-        said = [(name, help_words if name.endswith("--help") else text) for name, text in rows]
-        super().write_dl(said, *args, **options)
-
-
-click.Context.formatter_class = Formatter
-
-
 class Commands(click.Group):
     """The commands, imported when called, their help in the language asked for."""
 
@@ -140,50 +123,13 @@ class Commands(click.Group):
             return None
         module = import_module(f"yulan.commands.{COMMANDS[name]}")
         command: click.Command = getattr(module, f"{name}_command")
-        _translate(command, f"commands.{name}", texts_for(ctx.meta.get("lang") or _wanted_language()))
+        translate(command, f"commands.{name}", texts_for(ctx.meta.get("lang") or wanted_language()))
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        words = texts_for(_wanted_language())
+        words = texts_for(wanted_language())
         with formatter.section("Commands"):
             formatter.write_dl([(name, words(f"commands.{name}.short")) for name in COMMANDS])
-
-
-def _translate(command: click.Command, key: str, words: Texts) -> None:
-    command.help = words(f"{key}.help")
-    command.short_help = words(f"{key}.short")
-    command.epilog = words("cli.exit-codes")
-    for option in command.params:
-        if isinstance(option, click.Option) and option.name:
-            option.help = words(f"{key}.options.{option.name.replace('_', '-')}")
-    if isinstance(command, click.Group):
-        for name, inner in command.commands.items():
-            _translate(inner, f"{key}.{name}", words)
-
-
-def texts_for(lang: Lang) -> Texts:
-    """The built-in texts of a language; a school's own words are not needed to speak of trouble."""
-    if lang not in _TEXTS:
-        from yulan import theme
-
-        _TEXTS[lang] = Texts.load(theme.read(theme.builtin()), lang)
-    return _TEXTS[lang]
-
-
-_TEXTS: dict[Lang, Texts] = {}
-
-
-def _wanted_language() -> Lang:
-    """`--lang` wherever it stands, else YULAN_LANG, else the school's, else Chinese."""
-    words = sys.argv[1:]
-    for place, word in enumerate(words):
-        said = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
-        if word == "--lang" and place + 1 < len(words):
-            said = words[place + 1]
-        if said in LANGUAGES:
-            return said
-    said = os.environ.get("YULAN_LANG", "")
-    return said if said in LANGUAGES else "zh"
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]}, invoke_without_command=True)
@@ -206,24 +152,18 @@ def yulan(
     if ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
         return
-    ctx.meta["lang"] = lang or _wanted_language()
-    ctx.obj = _app(directory, as_person, identity, today.date() if today else None, ctx.meta["lang"])
+    ctx.meta["lang"] = lang or wanted_language()
+    chosen = lang is not None or bool(os.environ.get("YULAN_LANG"))
+    ctx.obj = replace(_app(directory, ctx.meta["lang"]), as_person=as_person, identity=identity, lang_chosen=chosen)
+    if today is not None:
+        ctx.obj = replace(ctx.obj, chosen_day=today.date())
 
 
-def _app(directory: Path, as_person: str, identity: Path | None, today: date | None, lang: Lang) -> Any:
+def _app(directory: Path, lang: Lang) -> App:
     from yulan.app import App
 
     words = texts_for(lang)
-    return App(
-        root=directory.resolve(),
-        texts=words,
-        places=_places(),
-        voice=Voice(words),
-        clock=datetime.now().astimezone(),
-        as_person=as_person,
-        identity=identity,
-        chosen_day=today,
-    )
+    return App(directory.resolve(), words, _places(), Voice(words), datetime.now().astimezone())
 
 
 def _places() -> Any:
@@ -250,14 +190,14 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """The exit status of one run: 0 done, 1 something to fix, 2 wrong usage, 3 a bug, 130 interrupted."""
-    words = texts_for(_wanted_language())
+    words = texts_for(choose_language(sys.argv[1:] if arguments is None else arguments))
     _translate_options(words)
     try:
         status = yulan.main(arguments, prog_name="yulan", standalone_mode=False)
     except YulanError as error:
         return _refuse(error, words)
     except click.UsageError as error:
-        click.echo(words("cli.error", text=_misuse(error, words)), err=True)
+        click.echo(words("cli.error", text=misuse(error, words)), err=True)
         click.echo(words("cli.hint", text=words("cli.see-help")), err=True)
         return WRONG_USAGE
     except click.ClickException as error:
@@ -273,21 +213,8 @@ def run(arguments: list[str] | None = None) -> int:
     return status if isinstance(status, int) else DONE
 
 
-def _misuse(error: click.UsageError, words: Texts) -> str:
-    """What is wrong with the command line; what was typed is named only where it is an option."""
-    if isinstance(error, click.NoSuchOption):
-        return words("cli.no-such-option", name=error.option_name)
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
-        missing = isinstance(error, click.MissingParameter)
-        return words("cli.missing" if missing else "cli.bad-value", name=name)
-    return words("cli.unexpected")
-
-
 def _refuse(error: YulanError, words: Texts) -> int:
-    from yulan.app import App
-
-    speak = App(Path(), words, _places(), Voice(words), datetime.now().astimezone())
+    speak = _app(Path(), words.lang)
     click.echo(words("cli.error", text=speak.message(error.code, error.params)), err=True)
     speak.tell(error.problems)
     hint = f"errors.{error.code}-hint"

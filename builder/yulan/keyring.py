@@ -103,10 +103,23 @@ class Keyring:
             return True
         scope = lock.scope_at(epoch)
         if lock.kind == "post":
-            opened = self.reads(lock.role or "", epoch)
-            return all(self.may_read(person, one.drawer, scope, epoch) for one in opened)
+            opened = [(one, scope) for one in self.reads(lock.role or "", epoch)]
+            own = any(post_name(role, at) == lock.lock for role, at in self.roles_of(person, epoch))
+            if not own:  # whoever holds the post reads what was lent to it
+                lent = (one for one in self._lent.get(lock.lock, ()) if lock.lock in one.extra_at(epoch))
+                opened += [(drawer, one.scope_at(epoch)) for one in lent if (drawer := self.drawer_of(one, epoch))]
+            return all(self.may_read(person, drawer.drawer, at, epoch) for drawer, at in opened)
         drawer = self.drawer_of(lock, epoch)
         return drawer is not None and self.may_read(person, drawer.drawer, scope, epoch)
+
+    @cached_property
+    def _lent(self) -> Mapping[str, list[Lock]]:
+        """Locks by the holders beyond policy they ever had."""
+        found: dict[str, list[Lock]] = {}
+        for lock in self.locks.values():
+            for one in lock.extra:
+                found.setdefault(one.holder, []).append(lock)
+        return found
 
     def readers_of(self, lock: Lock, epoch: int) -> Iterator[str]:
         """Holders a student or drawer lock should have, without generation: posts widest first, then as the drawer
@@ -124,7 +137,7 @@ class Keyring:
         yield from (name for _, _, name in sorted(posts))
         if "mentor" in read and scope != "closed":
             yield from sorted(f"@{one}" for one in lock.mentors_at(epoch))
-        yield from (one.holder for one in lock.extra if holds(one, epoch))
+        yield from lock.extra_at(epoch)
 
 
 def reaches(post_scope: str, scope: str, *, keeps: bool) -> bool:

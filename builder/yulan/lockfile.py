@@ -107,6 +107,10 @@ class Lock(_Shape, frozen=True, kw_only=True):
         """Person ids of the mentors at `epoch`."""
         return tuple(one.person for one in self.mentors if holds(one, epoch))
 
+    def extra_at(self, epoch: int) -> tuple[str, ...]:
+        """Holders beyond policy at `epoch`."""
+        return tuple(one.holder for one in self.extra if holds(one, epoch))
+
 
 def student_lock(sid: str) -> str:
     """The name of a student's lock."""

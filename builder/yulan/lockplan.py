@@ -13,8 +13,8 @@ from typing import Literal
 
 from yulan.errors import Problem
 from yulan.keyring import PERSONAL_ROLES, Keyring
-from yulan.lockfile import Lock, Scope, drawer_lock
-from yulan.people import Person
+from yulan.lockfile import Generation, Lock, Scope, drawer_lock
+from yulan.people import Key, Person
 
 Action = Literal["make", "reseal", "close"]
 Only = Callable[[Lock], bool]
@@ -99,6 +99,7 @@ class _Planner:
         self.steps: list[Step] = []
         self.waiting: list[Problem] = []
         self.blocked: list[Problem] = []
+        self.keepers: dict[str, Key | None] = {one.id: one.key_at(epoch) for one in keyring.keepers(epoch)}
         self.posts: dict[str, int] = {
             name: lock.newest.g
             for name, lock in keyring.locks.items()
@@ -115,7 +116,7 @@ class _Planner:
         have = set(newest.holders)
         if not want:
             self._close(lock)
-        elif have - set(want):
+        elif have - set(want) or self._maker_gone(lock, newest):
             self._make(lock, want)
         elif set(want) - have:
             if self.opens(lock.lock):
@@ -149,6 +150,18 @@ class _Planner:
         self.steps.append(Step(lock, "make", want, link))
         if lock.kind == "post":
             self.posts[lock.lock] = 1 if newest is None else newest.g + 1
+
+    def _maker_gone(self, lock: Lock, newest: Generation) -> bool:
+        """Whether a keeper who may have made a post's key keeps no longer: making is knowing, and what they made for
+        others they do not lose with their own posts.
+        """
+        if lock.kind != "post":
+            return False
+        made = newest.from_
+        return any(
+            self.keepers.get(one.id) != one.key_at(made) and self.keyring.may_make(one, lock, made)
+            for one in self.keyring.keepers(made)
+        )
 
     def _close(self, lock: Lock) -> None:
         self.steps.append(Step(lock, "close"))

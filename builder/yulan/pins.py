@@ -75,9 +75,7 @@ def forget(pins: Pins, repository: str) -> Pins:
 
 def leave(pins: Pins, folder: str) -> Pins:
     """The pins, none of which names this folder any more."""
-    return tuple(
-        msgspec.structs.replace(pin, folders=tuple(f for f in pin.folders if f != folder)) for pin in pins
-    )
+    return tuple(msgspec.structs.replace(pin, folders=tuple(f for f in pin.folders if f != folder)) for pin in pins)
 
 
 def of(pins: Pins, repository: str) -> Pin | None:

@@ -14,6 +14,7 @@ import pytest
 from tests.pages.sample import TODAY, entry, sample_school
 
 from yulan import pages, theme
+from yulan.errors import Problem
 from yulan.pages import Page
 from yulan.pages.reports import Report
 from yulan.render import Renderer
@@ -340,3 +341,11 @@ def test_no_personal_value_is_in_a_repr() -> None:
         shown = repr(page.context)
         for secret in ("小雨", "妈妈", "138 0000", "有人自称"):
             assert secret not in shown, page.path
+
+
+def test_what_else_is_wrong_stands_with_what_is_not_verified() -> None:
+    trouble = Problem("record.missing", "records/drawers/x.age", params={"epoch": 3})
+    html = _html(replace(sample_school(), problems=(trouble,)))
+    assert "records/drawers/x.age" in html["unverified/index.html"]
+    assert "record.missing" not in html["unverified/index.html"]
+    assert 'href="unverified/index.html"' in html["index.html"]

@@ -150,9 +150,7 @@ def unlink(path: Path) -> None:
         except PermissionError:
             if sys.platform != "win32":
                 raise
-            path.chmod(
-                stat.S_IWRITE
-            )  # Windows keeps read-only files from being removed, git's own among them
+            path.chmod(stat.S_IWRITE)  # Windows keeps read-only files from being removed, git's own among them
             path.unlink(missing_ok=True)
 
 

@@ -15,16 +15,16 @@ from datetime import date, datetime, time, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
-from yulan import age, disk, git, identity_file, kinds, policy, record, settings
+from yulan import age, disk, git, identity_file, kinds, plainfile, policy, record, settings
 from yulan import recovery as recoveries
 from yulan.calendar import stamp
 from yulan.errors import YulanError
-from yulan.example.story import Note, Pupil, Staff, Story
+from yulan.example.desk import Desk
+from yulan.example.story import Note, Pupil, Staff, Story, stable
 from yulan.flow import begin, epoch, keep, me, proposals, unseal, verified
 from yulan.flow.me import Me
 from yulan.flow.unseal import Progress, silent
 from yulan.flow.verified import DEMO, DEMO_SUFFIX, Verified
-from yulan.flow.write import Writer, Written
 from yulan.identity_file import Identity
 from yulan.intents import Intent
 from yulan.lockfile import student_lock
@@ -199,7 +199,8 @@ class Maker:
         school = verified.verify(self.root)
         standing = self._standing(school)
         told: Counter[tuple[str, str]] = Counter()
-        desk = _Desk(self, school)
+        office = next(one.id for one in self.story.staff if ("moral-office", "school") in one.posts)
+        desk = Desk(school, lambda person: self._me(school, person), office)
         batches: dict[bool, dict[str, bytes]] = {True: {}, False: {}}
         for number, note in enumerate(notes):
             content = _content(note)
@@ -244,33 +245,8 @@ class Maker:
         return [one.id for one in self.story.staff if any(role in offices for role, _ in one.posts)]
 
 
-class _Desk:
-    """Where everybody writes: one writer a person; what somebody may not write, the office enters for them."""
-
-    def __init__(self, maker: Maker, school: Verified) -> None:
-        self._maker, self._school = maker, school
-        self._writers: dict[str, Writer] = {}
-        self._office = next(one.id for one in maker.story.staff if any(role == "moral-office" for role, _ in one.posts))
-
-    def write(self, content: Record, heads: Sequence[Revision], at: datetime) -> Written:
-        try:
-            return self._as(content.by, content, heads, at)
-        except YulanError as error:
-            if error.code != "write.may-not":
-                raise
-        return self._as(self._office, content, heads, at)
-
-    def _as(self, person: str, content: Record, heads: Sequence[Revision], at: datetime) -> Written:
-        if person not in self._writers:
-            self._writers[person] = Writer(self._school, self._maker._me(self._school, person))
-        writer = self._writers[person]
-        return writer.revise(content, heads, at, heads[0].author) if heads else writer.new(content, at)
-
-
 def settings_file(story: Story) -> bytes:
     """records/school.yaml of the story."""
-    from yulan import plainfile
-
     return plainfile.dump(story.school)
 
 
@@ -281,8 +257,6 @@ def _card(pupil: Pupil) -> Note:
 
 
 def _content(note: Note) -> Record:
-    from yulan.example.story import stable
-
     fields: dict[str, Any] = {
         **note.fields,
         "id": "card" if note.kind == "card" else note.rid,

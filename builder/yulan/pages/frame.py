@@ -42,8 +42,8 @@ def _navigation(words: Words) -> list[Link]:
     if has_drawers(words):
         links.append(Link(DRAWERS, t("nav.drawers")))
     links.append(Link(ACCESS, t("nav.access")))
-    if school.unverified:
-        links.append(Link(UNVERIFIED, t("nav.unverified"), len(school.unverified)))
+    if school.unverified or school.problems:
+        links.append(Link(UNVERIFIED, t("nav.unverified"), len(school.unverified) or None))
     links.append(Link(ABOUT, t("nav.about")))
     return links
 

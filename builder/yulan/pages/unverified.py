@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from yulan.errors import Problem
 from yulan.pages import frame
 from yulan.pages.page import Page
 from yulan.pages.site import Child, Site
@@ -24,10 +25,20 @@ class UnverifiedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something else found wrong: where, and what, in words."""
+
+    path: str
+    line: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class UnverifiedList:
-    """All of them."""
+    """All of them, and what else is wrong: records missing or damaged, links, stray files."""
 
     lines: tuple[UnverifiedLine, ...] = field(repr=False)
+    troubles: tuple[Trouble, ...]
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -43,7 +54,15 @@ def pages(site: Site) -> Iterator[Page]:
         for record in site.school.unverified
     )
     title = site.words.t("unverified.title")
-    yield site.page(frame.UNVERIFIED, "unverified.html", title, UnverifiedList(lines))
+    shown = {record.path for record in site.school.unverified}
+    troubles = tuple(_trouble(site, one) for one in site.school.problems if one.path not in shown)
+    yield site.page(frame.UNVERIFIED, "unverified.html", title, UnverifiedList(lines, troubles))
+
+
+def _trouble(site: Site, problem: Problem) -> Trouble:
+    key = f"errors.{problem.rule}"
+    words = site.words.t(key, **problem.params) if site.words.t.has(key) else _rule(site, problem.rule)
+    return Trouble(problem.path, problem.line, words)
 
 
 def _rule(site: Site, rule: str) -> str:
