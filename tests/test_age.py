@@ -14,9 +14,9 @@ import pytest
 import yaml
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from tests.vectors import make
 from tests.vectors.mutate import mutate
-
 from yulan import age, age_header, bech32, passphrase, sshsig
 from yulan.age import Damaged, Key, NotForThisKey
 from yulan.errors import YulanError
@@ -106,9 +106,7 @@ def test_arbitrary_bytes_are_damaged(data: bytes) -> None:
             age.decrypt(prefix + data, [FIRST])
 
 
-places = st.lists(
-    st.tuples(st.integers(0, 10_000), st.binary(max_size=4), st.integers(0, 4)), min_size=1, max_size=4
-)
+places = st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=4), st.integers(0, 4)), min_size=1, max_size=4)
 
 
 @given(st.sampled_from(["one", "two", "none"]), places)
@@ -214,9 +212,7 @@ def test_a_generated_key_is_its_own_pair() -> None:
     assert Key.parse(secret) == Key.parse(secret)
 
 
-@pytest.mark.parametrize(
-    "bad", ["", "x", FIRST.secret.lower(), FIRST.secret[:-1], FIRST.secret + "\n", FIRST.public]
-)
+@pytest.mark.parametrize("bad", ["", "x", FIRST.secret.lower(), FIRST.secret[:-1], FIRST.secret + "\n", FIRST.public])
 def test_a_bad_key_is_refused_without_being_repeated(bad: str) -> None:
     with pytest.raises(YulanError) as caught:
         age.public_of(bad)
@@ -236,12 +232,8 @@ def test_a_key_shows_its_public_half_only() -> None:
 def test_age_opens_what_we_seal_and_we_what_age_seals(tmp_path: Path) -> None:
     (tmp_path / "key").write_text(FIRST.secret + "\n")
     ours = age.encrypt(b"ours\n", [FIRST.public])
-    opened = subprocess.run(
-        ["age", "-d", "-i", tmp_path / "key"], input=ours, capture_output=True, check=True
-    ).stdout
-    theirs = subprocess.run(
-        ["age", "-r", FIRST.public], input=b"theirs\n", capture_output=True, check=True
-    ).stdout
+    opened = subprocess.run(["age", "-d", "-i", tmp_path / "key"], input=ours, capture_output=True, check=True).stdout
+    theirs = subprocess.run(["age", "-r", FIRST.public], input=b"theirs\n", capture_output=True, check=True).stdout
     assert (opened, age.decrypt(theirs, [FIRST])) == (b"ours\n", b"theirs\n")
 
 
@@ -272,9 +264,7 @@ def test_chunks_cannot_be_dropped_swapped_or_left_empty() -> None:
     start = age.header(sealed).payload_offset + 16
     first, second = sealed[start : start + size], sealed[start + size :]
     for chunks in (first, second, second + first, first + second[:16]):
-        assert (
-            outcome(lambda altered=sealed[:start] + chunks: passphrase.open(altered, WORD)) == "age.payload"
-        )
+        assert outcome(lambda altered=sealed[:start] + chunks: passphrase.open(altered, WORD)) == "age.payload"
 
 
 def test_another_passphrase_is_told_from_damage() -> None:
@@ -317,9 +307,7 @@ def test_age_takes_a_sealed_identity_file_for_an_identity(tmp_path: Path) -> Non
 
 def on_terminal(typed: str, *command: str) -> None:
     """Run a command that reads a passphrase from its terminal."""
-    subprocess.run(
-        [sys.executable, "-c", TERMINAL, typed, *command], check=True, capture_output=True, timeout=120
-    )
+    subprocess.run([sys.executable, "-c", TERMINAL, typed, *command], check=True, capture_output=True, timeout=120)
 
 
 def test_bech32_is_that_of_its_specification() -> None:

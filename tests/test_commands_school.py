@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as changed
-from tests.schools import NOW, WRITTEN_AT, Result, TestSchool, make_school, run
 
+from tests.schools import NOW, WRITTEN_AT, Result, TestSchool, make_school, run
 from yulan import (
     age,
     disk,
@@ -106,7 +106,7 @@ def test_init_asks_for_what_is_missing_and_for_one_group_of_each_secret(tmp_path
 
 
 def test_a_group_typed_back_rightly_is_accepted(tmp_path: Path, school: TestSchool) -> None:
-    from yulan import app, cli
+    from yulan import app, cli, wording
     from yulan.commands import on_paper
 
     answers = ["????", "abcd"]
@@ -116,7 +116,7 @@ def test_a_group_typed_back_rightly_is_accepted(tmp_path: Path, school: TestScho
             assert (text[-4:], hidden) == (" 1 组", False)
             return answers.pop(0)
 
-    words = cli.texts_for("zh")
+    words = wording.texts_for("zh")
     asked = app.App(school.root, words, school.places, Terminal(words), clock=NOW)
     on_paper.show(asked, "passphrase", "abcd", ask_back=True)
     assert answers == []

@@ -211,9 +211,7 @@ def test_a_repository_in_use_by_another_git_is_said_so(school: Path) -> None:
     assert caught.value.code == "git.locked"
 
 
-def test_a_computer_without_git_is_said_so(
-    school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_computer_without_git_is_said_so(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     with pytest.raises(YulanError) as caught:
         git.head(school)

@@ -9,8 +9,8 @@ from collections import Counter
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.vectors import make
 
+from tests.vectors import make
 from yulan import ids
 from yulan.ids import RecordName
 from yulan.padding import padded_length

@@ -175,9 +175,7 @@ def test_a_session_is_for_its_owner_alone_and_refused_when_it_is_not(places: Pla
 
 
 @posix
-def test_who_takes_our_place_first_neither_reads_nor_stops_the_session(
-    places: Places, tmp_path: Path
-) -> None:
+def test_who_takes_our_place_first_neither_reads_nor_stops_the_session(places: Places, tmp_path: Path) -> None:
     (tmp_path / "theirs").mkdir()
     (places.runtime[1] / f"yulan-{disk.user_number()}").symlink_to(tmp_path / "theirs")
     path = private.open_session(places, "k", b"secret", idle_minutes=5, now=1000.0)

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.vectors import make
 
+from tests.vectors import make
 from yulan import age, identity_file, recovery
 from yulan.errors import YulanError
 from yulan.sshsig import Signer
@@ -71,9 +71,7 @@ def mistyped(text: str) -> bool:
     return (caught.value.code, caught.value.params) == ("recovery.mistyped", {})
 
 
-@pytest.mark.parametrize(
-    "bad", ["", "0000", WORDS[:-1], WORDS + "0", WORDS.replace("0", "u"), WORDS + ".", "玉兰"]
-)
+@pytest.mark.parametrize("bad", ["", "0000", WORDS[:-1], WORDS + "0", WORDS.replace("0", "u"), WORDS + ".", "玉兰"])
 def test_other_texts_are_mistyped(bad: str) -> None:
     assert mistyped(bad)
 

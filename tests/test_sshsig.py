@@ -11,8 +11,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.vectors import make
 
+from tests.vectors import make
 from yulan import sshsig
 from yulan.sshsig import BadSignature, Signer
 
@@ -184,9 +184,7 @@ def test_we_accept_those_of_ssh_keygen(tmp_path: Path) -> None:
     key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
     key.chmod(0o600)
     command = ["ssh-keygen", "-Y", "sign", "-f", "key", "-n", SPACE]
-    made = subprocess.run(
-        command, cwd=tmp_path, input=MESSAGE, capture_output=True, check=True
-    ).stdout.decode()
+    made = subprocess.run(command, cwd=tmp_path, input=MESSAGE, capture_output=True, check=True).stdout.decode()
     assert sshsig.verify(sshsig.dearmor(made), SPACE, MESSAGE) == SIGNER.public
     assert made == sshsig.armor(BLOB)
 
@@ -197,7 +195,5 @@ def test_a_hash_other_than_sha512_by_ssh_keygen_is_refused(tmp_path: Path) -> No
     key.write_bytes(private.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
     key.chmod(0o600)
     command = ["ssh-keygen", "-Y", "sign", "-O", "hashalg=sha256", "-f", "key", "-n", SPACE]
-    made = subprocess.run(
-        command, cwd=tmp_path, input=MESSAGE, capture_output=True, check=True
-    ).stdout.decode()
+    made = subprocess.run(command, cwd=tmp_path, input=MESSAGE, capture_output=True, check=True).stdout.decode()
     assert reason(sshsig.dearmor(made)) == "signature.hash"

@@ -161,11 +161,8 @@ def _powers(keeping: Iterable[Keeper], recovering: Iterable[str]) -> list[str]:
 
 
 def intent(draft: Entry, before: str, since: str) -> bytes:
-    """What the first of two keepers signs, for an entry that is not signed yet: from which guarded state, standing
-    `since` which entry, to which, and who may sign afterwards.
-
-    `since` keeps an approval from counting again when a state comes back; the keys keep an entry whose files are gone
-    from naming other keepers than the approver saw.
+    """What the first of two keepers signs. `since` keeps an approval from counting again when a state comes back, the
+    keys keep an entry whose files are gone from naming other keepers than the approver saw.
     """
     lines = ("yulan intent 1", f"repository {draft.repository}", f"since {since}", f"from {before}")
     powers = sorted({*_powers(draft.keepers, draft.recovery)})

@@ -116,7 +116,7 @@ class _Planner:
         have = set(newest.holders)
         if not want:
             self._close(lock)
-        elif have - set(want) or self._maker_gone(lock, newest):
+        elif have - set(want) or self._maker_knows(lock, newest):
             self._make(lock, want)
         elif set(want) - have:
             if self.opens(lock.lock):
@@ -139,8 +139,10 @@ class _Planner:
     def _make(self, lock: Lock, want: tuple[str, ...]) -> None:
         newest = lock.newest
         if not self.keyring.may_make(self.actor, lock, self.epoch):
-            if newest is not None and newest.until is None and set(newest.holders) - set(want):
-                self._close(lock)
+            if newest is not None and newest.until is None:
+                stale = bool(set(newest.holders) - set(want))
+                if stale or self._maker_knows(lock, newest):
+                    self._close(lock)
             self._wait(lock, "lock.needs-maker")
             return
         link = newest is not None and lock.kind != "post"
@@ -151,15 +153,19 @@ class _Planner:
         if lock.kind == "post":
             self.posts[lock.lock] = 1 if newest is None else newest.g + 1
 
-    def _maker_gone(self, lock: Lock, newest: Generation) -> bool:
-        """Whether a keeper who may have made a post's key keeps no longer: making is knowing, and what they made for
-        others they do not lose with their own posts.
+    def _maker_knows(self, lock: Lock, newest: Generation) -> bool:
+        """Whether a keeper who may have made a post's key keeps no longer, or might not make it now: making is
+        knowing, and what they made for others they do not lose with their own posts.
         """
         if lock.kind != "post":
             return False
-        made = newest.from_
+        made, holders = newest.from_, {one.id for one in self.keyring.holders_of_post(lock.lock, self.epoch)}
         return any(
-            self.keepers.get(one.id) != one.key_at(made) and self.keyring.may_make(one, lock, made)
+            self.keyring.may_make(one, lock, made)
+            and (
+                self.keepers.get(one.id) != one.key_at(made)
+                or (one.id not in holders and not self.keyring.may_make(one, lock, self.epoch))
+            )
             for one in self.keyring.keepers(made)
         )
 

@@ -29,9 +29,9 @@ FULL: Mapping[str, dict[str, Tree]] = {
         "character": "开朗",
         "birth_date": "2014-05-01",
         "ethnic_group": "维吾尔族",
-        "id_number": "11010520140501001X",
-        "roll_number": "G11010520140501001X",
-        "roll_numbers": [{"number": "L110105201405010000", "since": "2020-09-01", "until": "2021-03-01"}],
+        "id_number": "999999201405010012",
+        "roll_number": "G999999201405010012",
+        "roll_numbers": [{"number": "L999999201405010000", "since": "2020-09-01", "until": "2021-03-01"}],
         "roll_status": "enrolled",
         "class": "p2020-1",
         "boarding": "day",
@@ -260,4 +260,4 @@ def _scalar(field: Field) -> st.SearchStrategy[Tree]:
         return st.integers(0, 9999).map(str) if field.whole else st.decimals(0, 9999, places=2).map(str)
     if field.pattern is not None:
         return st.from_regex(field.pattern).filter(lambda text: len(text) <= (field.most or 0))
-    return st.text(min_size=1, max_size=40)
+    return st.text(min_size=1, max_size=min(field.most or 40, 40))
