@@ -120,6 +120,8 @@ def listing(files: Mapping[str, bytes]) -> str:
 def guarded(keyring: Keyring, epoch: int, erased: tuple[str, ...] = ()) -> str:
     """The hash of what two keepers must agree on, as it stands at `epoch`."""
     lines = _powers(keepers(keyring, epoch), recovery(keyring, epoch))
+    lines += [f"opens {one.id} {key.age}" for one in keyring.keepers(epoch) if (key := one.key_at(epoch)) is not None]
+    lines += [f"opens {RECOVERY} {one.age}" for one in keyring.people.recovery_at(epoch)]
     for role in keyring.policy.roles:
         keeps = "keeps" if role.keeps else "-"
         lines.append(f"role {role.role} {role.scope} {keeps} {_state(role, epoch)}")

@@ -4,7 +4,7 @@ say together. Pure. Heads are merged field by field from their nearest common an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ class Revision:
     lock: str
     enters: bool
     record: Record = field(repr=False)
+    witnessed: int = 0  # the epoch that first listed the file; 0 where none did
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +52,25 @@ class Sifted:
     orphans: tuple[Revision, ...]
 
 
+def groups(revisions: Iterable[Revision]) -> list[list[Revision]]:
+    """Revisions record by record: of one id, under one lock. An id used under two locks is two records."""
+    found: dict[tuple[str, str], list[Revision]] = {}
+    for one in revisions:
+        found.setdefault((one.lock, one.record.id), []).append(one)
+    return list(found.values())
+
+
 def sift(revisions: Sequence[Revision]) -> Sifted:
-    """The revisions of one id, each in its place. A revision holds the whole content, so a lost predecessor hides
+    """The revisions of one record, each in its place. A revision holds the whole content, so a lost predecessor hides
     nothing.
     """
-    if sum(one.rev == 1 for one in revisions) > 1:
-        return Sifted((), tuple((one, "record.two-roots") for one in revisions), ())
-    ordered = sorted(revisions, key=lambda one: (one.rev, one.digest))
+    false = _false_roots(revisions)
+    bad: list[tuple[Revision, str]] = [(one, "record.two-roots") for one in revisions if one.digest in false]
+    ordered = sorted((one for one in revisions if one.digest not in false), key=lambda one: (one.rev, one.digest))
+    if not ordered:
+        return Sifted((), tuple(bad), ())
     first = ordered[0]
     good: dict[str, Revision] = {}
-    bad: list[tuple[Revision, str]] = []
     orphans: list[Revision] = []
     for one in ordered:
         known = [good[name].rev for name in one.prev if name in good]
@@ -72,6 +82,24 @@ def sift(revisions: Sequence[Revision]) -> Sifted:
         if len(known) < len(one.prev):
             orphans.append(one)
     return Sifted(tuple(good.values()), tuple(bad), tuple(orphans))
+
+
+def _false_roots(revisions: Sequence[Revision]) -> set[str]:
+    """Of several first revisions all but the one witnessed first, and what follows from them alone; all, where none
+    was.
+    """
+    roots = [one for one in revisions if one.rev == 1]
+    if len(roots) < 2:
+        return set()
+    seen = sorted(one.witnessed for one in roots if one.witnessed)
+    true = [one for one in roots if seen and one.witnessed == seen[0]]
+    if len(true) != 1:
+        return {one.digest for one in revisions}
+    false = {one.digest for one in roots} - {true[0].digest}
+    for one in sorted(revisions, key=lambda one: one.rev):
+        if one.prev and set(one.prev) <= false:
+            false.add(one.digest)
+    return false
 
 
 def _rule(one: Revision, first: Revision, known: Sequence[int]) -> str:

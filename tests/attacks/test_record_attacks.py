@@ -430,13 +430,16 @@ def test_a_revision_that_does_not_follow_is_not_believed(school: TestSchool, wha
     assert _bad(school) == {second: ("revision.same" if what == "kind" else "revision.prev",)}
 
 
-def test_a_revision_under_another_lock_is_not_believed(school: TestSchool) -> None:
+def test_a_revision_under_another_lock_is_another_record(school: TestSchool) -> None:
     first = school.write(LI, "concern", fields=_least("concern"))
     rid = RecordName.parse(first.rpartition("/")[2])
     assert rid is not None
     one = Forged("incident", "", ZHAO, "drawer-safety", rid=rid.rid, rev=2, prev=(_hash_of(school, first),))
     second = forge(school, replace(one, fields=_least("incident")))
-    assert _bad(school) == {second: ("revision.same",)}
+    assert not _bad(school)
+    seen = read.school(school.verified, school.as_(CHEN), NOW.date())
+    assert {(one.kind, one.drawer) for one in seen.loose} == {("concern", "inbox"), ("incident", "safety")}
+    assert [one.path for one in seen.problems if one.rule == "revision.missing"] == [second]
 
 
 def test_two_root_cards_in_one_file_are_neither_believed(school: TestSchool) -> None:
@@ -448,6 +451,31 @@ def test_one_id_for_two_records_is_neither_believed(school: TestSchool) -> None:
     rid = new_rid()
     paths = {forge(school, _talk(rid=rid)), forge(school, _talk(rid=rid, author=CHEN))}
     assert _bad(school) == dict.fromkeys(paths, ("record.two-roots",))
+
+
+def test_an_id_copied_from_another_drawer_hides_nothing(school: TestSchool) -> None:
+    """File names in drawers show ids; a concern by anybody under a counselling record's id must not hide it."""
+    kept = school.write("sun-li", "counselling", SID, _least("counselling"))
+    name = RecordName.parse(kept.rpartition("/")[2])
+    assert name is not None
+    forge(school, Forged("concern", "", LI, "drawer-inbox", rid=name.rid, fields=_least("concern")))
+    seen = read.school(school.verified, school.as_("sun-li"), NOW.date())
+    assert {one.kind for one in (*seen.loose, *(entry for file in seen.students for entry in file.records))} >= {
+        "counselling",
+        "concern",
+    }
+
+
+def test_an_id_taken_a_second_time_does_not_hide_what_was_witnessed(school: TestSchool) -> None:
+    rid = new_rid()
+    first = forge(school, _talk(rid=rid))
+    school.change(CHEN, [Intent("person", "end", ("liu-yang",))])
+    second = forge(school, _talk(rid=rid, author=CHEN))
+    third = forge(school, _talk(rid=rid, author=CHEN, rev=2, prev=(_hash_of(school, second),)))
+    assert _bad(school) == dict.fromkeys((second, third), ("record.two-roots",))
+    seen = read.school(school.verified, school.as_(WANG), NOW.date())
+    assert [one.rev for file in seen.students for one in file.records if one.id == rid] == [1]
+    assert first
 
 
 def test_two_heads_that_make_no_sense_together_break_nothing(school: TestSchool, tmp_path: Path) -> None:

@@ -3,7 +3,8 @@
     PYTHONPATH=builder:. python tests/bench/first_build.py 500 [FOLDER]
 
 Makes an invented school (ten talks a student), builds the principal's and a class teacher's site, each in a
-process of its own, and prints seconds by stage, ratios within the run, and peak memory. Times differ between machines; ratios less.
+process of its own, and prints seconds by stage, ratios within the run, and peak memory. Times differ between
+machines; ratios less.
 """
 
 from __future__ import annotations

@@ -487,7 +487,7 @@ def test_an_end_of_a_right_witnesses_every_record_there_is(school: TestSchool) -
 
 
 def test_a_post_given_a_closed_drawer_to_read_gets_a_key_that_no_other_keeper_made(tmp_path: Path) -> None:
-    """The office may have made the principal's key; once the principal reads psychology, that key must not lead there."""
+    """The office may have made the principal's key; once they read psychology, that key must not lead there."""
     people = {**PEOPLE, "he-ping": ("何平", ())}
     school = make_school(tmp_path, people)
     school.change("zhao-min", [Intent("post", "add", ("principal", "school", "he-ping"))], approve="chen-yulan")

@@ -134,7 +134,7 @@ def _on_disk(school: Verified) -> Iterator[Problem]:
         lock = school.keyring.locks.get(student_lock(name.sid)) if name.sid else None
         if name.sid and (lock is None or lock.generation(name.generation) is None):
             yield Problem("record.no-lock", path)
-        if name.rev == 1:
+        if name.rev == 1 and name.sid:  # in drawers one id under two locks is two records
             roots.setdefault((name.sid, name.rid), []).append(path)
     yield from unseal.missing(school, seen)
     for paths in roots.values():

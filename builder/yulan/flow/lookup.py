@@ -20,7 +20,7 @@ from yulan.ids import CARD, RecordName
 from yulan.kinds import Lang
 from yulan.kinds.card import Card
 from yulan.lockfile import student_lock
-from yulan.revisions import Standing, sift, stand
+from yulan.revisions import Standing, groups, sift, stand
 from yulan.school import School, StudentFile
 
 
@@ -89,10 +89,14 @@ def target(verified: Verified, me: Me, today: date, said: str, lang: Lang, *, wh
 def standing(verified: Verified, me: Me, meant: Target) -> Found:
     """The record as it stands; raises as `refusal` says where nothing of it counts."""
     opened = unseal.read_some(verified, me, meant.paths)
-    sifted = sift(opened.revisions)
-    if not sifted.good:
+    found = [sift(one) for one in groups(opened.revisions)]
+    good = [one for one in found if one.good]
+    if not good:
         failed = [(one.path, rule) for one in opened.unverified for rule in one.rules]
-        raise refusal([*failed, *((one.path, rule) for one, rule in sifted.bad)])
+        raise refusal([*failed, *((one.path, rule) for each in found for one, rule in each.bad)])
+    if len(good) > 1:
+        raise YulanError("record.several")
+    sifted = good[0]
     kind = sifted.good[0].record.kind
     now = stand(sifted.good, lambda one: kinds.to_tree(one.values), read.merge_key(kind))
     return Found(now, min(sifted.good, key=lambda one: (one.rev, one.digest)).author)

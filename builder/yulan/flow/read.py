@@ -16,7 +16,7 @@ from yulan.flow.unseal import Opened, Progress, silent
 from yulan.flow.verified import Verified
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
-from yulan.revisions import MergeKey, Revision, Standing, differences, sift, stand
+from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
 from yulan.school import (
     Coverage,
     DrawerAccess,
@@ -70,14 +70,10 @@ def _order(problem: Problem) -> tuple[str, int, str]:
 
 
 def _entries(verified: Verified, opened: Opened) -> tuple[list[Entry], list[Unverified], list[Problem]]:
-    groups: dict[tuple[str, str], list[Revision]] = {}
-    for one in opened.revisions:
-        inside = one.record.student if one.path.startswith("records/students/") else ""
-        groups.setdefault((inside, one.record.id), []).append(one)
     entries: list[Entry] = []
     unverified = list(opened.unverified)
     problems = list(opened.problems)
-    for revisions in groups.values():
+    for revisions in groups(opened.revisions):
         sifted = sift(revisions)
         for bad, rule in sifted.bad:
             claims = record.compose(bad.record).decode()

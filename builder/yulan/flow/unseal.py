@@ -171,8 +171,10 @@ def _one(
         out.unverified.append(Unverified(path, rules, parsed.student, sealed.seal.author, claims))
         return
     one = sealed.seal
+    listed = bool(verified.witness.hashes(under))
+    witnessed = verified.witness.seen.get((sha256(data), under), 0) if listed else 0
     out.revisions.append(
-        Revision(path, sealed.digest, one.author, one.rev, one.prev, one.at, lock, verdict.enters, parsed)
+        Revision(path, sealed.digest, one.author, one.rev, one.prev, one.at, lock, verdict.enters, parsed, witnessed)
     )
 
 

@@ -98,7 +98,10 @@ def verify_as_signed(root: Path) -> tuple[Verified, dict[str, bytes | None]]:
     gone).
     """
     files, problems = read(root)
-    newest = max(path for path in files if path.startswith(chains.FOLDER) and path.endswith(".yaml"))
+    entries = [path for path in files if path.startswith(chains.FOLDER) and path.endswith(".yaml")]
+    if not entries:
+        raise YulanError("chain.empty")
+    newest = max(entries)
     commit = git.find_commit_of(root, newest)
     if commit is None:
         raise YulanError("school.not-committed", path=newest)
