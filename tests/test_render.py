@@ -6,8 +6,8 @@ import re
 from dataclasses import replace
 
 import pytest
-from tests.pages.sample import sample_school
 
+from tests.pages.sample import sample_school
 from yulan import pages, theme
 from yulan.errors import YulanError
 from yulan.pages import Page

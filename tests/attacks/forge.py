@@ -12,8 +12,8 @@ from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace as changed
-from tests.schools import NOW, WRITTEN_AT, TestSchool
 
+from tests.schools import NOW, WRITTEN_AT, TestSchool
 from yulan import age, ids, keyring, kinds, plainfile, record, seal, sshsig
 from yulan import chain as chains
 from yulan.chain import Approval, Entry

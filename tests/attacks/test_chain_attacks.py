@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as changed
+
 from tests.attacks.forge import (
     CHEN,
     SUN,
@@ -26,7 +27,6 @@ from tests.attacks.forge import (
     verdict,
 )
 from tests.schools import NOW, RECOVERY, TestSchool, make_school
-
 from yulan import age, demo, plainfile
 from yulan import chain as chains
 from yulan.chain import Entry, Keeper

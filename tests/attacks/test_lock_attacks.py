@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace as changed
+
 from tests.attacks.forge import (
     CHEN,
     SUN,
@@ -29,7 +30,6 @@ from tests.attacks.forge import (
     verdict,
 )
 from tests.schools import RECOVERY, TestSchool, make_school
-
 from yulan import age, plainfile, sound, theme
 from yulan.digest import sha256
 from yulan.flow import epoch, proposals

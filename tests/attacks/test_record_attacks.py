@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace as changed
+
 from tests.attacks.forge import (
     CHEN,
     SUN,
@@ -32,7 +33,6 @@ from tests.attacks.forge import (
     sealed_to,
 )
 from tests.schools import NOW, WRITTEN_AT, TestSchool, make_school
-
 from yulan import age, kinds, seal, sshsig, theme, witness
 from yulan.chain import Chain
 from yulan.digest import sha256

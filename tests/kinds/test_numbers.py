@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import pytest
-from tests.kinds.samples import record
 
+from tests.kinds.samples import record
 from yulan import kinds
 from yulan.kinds import numbers
 from yulan.yaml_strict import Tree

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.kinds.samples import FULL, RID, SID, as_text, record, trees
 
+from tests.kinds.samples import FULL, RID, SID, as_text, record, trees
 from yulan import kinds
 from yulan.kinds import KindFaults
 from yulan.yaml_strict import Tree

@@ -6,8 +6,8 @@ import re
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.kinds.samples import FULL, RID, SID, record
 
+from tests.kinds.samples import FULL, RID, SID, record
 from yulan import kinds, yaml_strict
 from yulan.kinds import Lang
 from yulan.yaml_strict import Tree

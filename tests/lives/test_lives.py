@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+
 from tests.lives.ledger import Ledger, opens, reach, sealed_files
 from tests.schools import NOW, PEOPLE, RECOVERY, WRITTEN_AT, TestSchool, make_school
-
 from yulan import age, kinds, record, seal
 from yulan.digest import sha256
 from yulan.errors import YulanError

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
 from tests.lives.ledger import Blob, Ledger, publics, reach
 from tests.lives.model import BY_CLASS, READ, WRITE, Child, Model, Place, Post, Somebody
 from tests.schools import NOW, RECOVERY, TestSchool, make_school
-
 from yulan import age
 from yulan.errors import YulanError
 from yulan.flow import epoch, me, staff, unseal

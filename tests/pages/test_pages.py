@@ -11,8 +11,8 @@ from html.parser import HTMLParser
 from itertools import pairwise
 
 import pytest
-from tests.pages.sample import TODAY, entry, sample_school
 
+from tests.pages.sample import TODAY, entry, sample_school
 from yulan import pages, theme
 from yulan.errors import Problem
 from yulan.pages import Page
