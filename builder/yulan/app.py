@@ -15,9 +15,10 @@ from typing import Protocol, cast
 
 from yulan import identity_file, ids, passphrase, private, recovery
 from yulan.age import Key
+from yulan.entry import RECOVERY
 from yulan.errors import Param, Problem, YulanError
 from yulan.flow import keep, me, session, trust, verified
-from yulan.flow.me import RECOVERY, Me
+from yulan.flow.me import Me
 from yulan.flow.verified import DEMO, DEMO_SUFFIX, Verified
 from yulan.identity_file import Identity
 from yulan.private import Places

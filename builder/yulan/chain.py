@@ -12,65 +12,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-import msgspec
-
 from yulan import plainfile, sshsig
 from yulan.digest import sha256
+from yulan.entry import RECOVERY, Entry, Keeper
 from yulan.errors import YulanError
 from yulan.keyring import Keyring
-from yulan.people import holds
+from yulan.people import Spanned, holds
 
 FOLDER = "keys/chain/"
 NAMESPACE = "yulan-chain-v1"
 INTENT_NAMESPACE = "yulan-intent-v1"
-RECOVERY = "recovery"
 _NAME = re.compile(r"keys/chain/([0-9]{6})-([0-9a-f]{8})\.yaml")
-
-
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Keeper(_Shape, frozen=True, kw_only=True):
-    """A person who may sign the next entry, and by which key."""
-
-    person: str
-    sign: str
-
-
-class Approval(_Shape, frozen=True, kw_only=True):
-    """The first of two signatures: over the change of what is guarded."""
-
-    by: str
-    from_: str = msgspec.field(name="from")
-    to: str
-    signature: str
-
-
-class Entry(_Shape, frozen=True, kw_only=True):
-    """One epoch."""
-
-    yulan: Literal["chain/1"] = msgspec.field(default="chain/1")
-    repository: str | None = None
-    epoch: int
-    prev: tuple[str, ...] = ()
-    listing: str
-    guarded: str
-    keepers: tuple[Keeper, ...]
-    recovery: tuple[str, ...] = ()
-    changes: tuple[str, ...] = ()
-    witness: tuple[str, ...] = ()
-    vouch: tuple[str, ...] = ()
-    erased: tuple[str, ...] = ()
-    replaces: tuple[str, ...] = ()
-    signer: str
-    written_at: str
-    demo: bool = False
-    approved: Approval | None = None
-
-    def signers(self) -> dict[str, str]:
-        """Signing keys that may sign what follows: key → person, or `recovery`."""
-        return dict.fromkeys(self.recovery, RECOVERY) | {one.sign: one.person for one in self.keepers}
 
 
 @dataclass(frozen=True)
@@ -138,8 +90,8 @@ def guarded(keyring: Keyring, epoch: int, erased: tuple[str, ...] = ()) -> str:
     return sha256("".join(f"{line}\n" for line in sorted(lines)).encode())
 
 
-def _state(thing: object, epoch: int) -> str:
-    return "active" if holds(thing, epoch) else "ended"  # type: ignore[arg-type]  # msgspec fields satisfy Spanned
+def _state(thing: Spanned, epoch: int) -> str:
+    return "active" if holds(thing, epoch) else "ended"
 
 
 def keepers(keyring: Keyring, epoch: int) -> tuple[Keeper, ...]:

@@ -8,20 +8,16 @@ import base64
 import textwrap
 from typing import Literal
 
-import msgspec
 from msgspec import field
 
+from yulan import plainfile
 from yulan.people import holds
 
 FOLDER = "keys/locks/"
 LINKS = "keys/links/"
 
 
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Scope(_Shape, frozen=True, kw_only=True):
+class Scope(plainfile.Shape, frozen=True, kw_only=True):
     """Where a lock belongs: `school`, a grade, a class, `closed`."""
 
     at: str
@@ -29,7 +25,7 @@ class Scope(_Shape, frozen=True, kw_only=True):
     until: int | None = None
 
 
-class Mentor(_Shape, frozen=True, kw_only=True):
+class Mentor(plainfile.Shape, frozen=True, kw_only=True):
     """A person paired with the student."""
 
     person: str
@@ -37,7 +33,7 @@ class Mentor(_Shape, frozen=True, kw_only=True):
     until: int | None = None
 
 
-class Extra(_Shape, frozen=True, kw_only=True):
+class Extra(plainfile.Shape, frozen=True, kw_only=True):
     """A holder beyond policy: a post's name or `@person`."""
 
     holder: str
@@ -45,7 +41,7 @@ class Extra(_Shape, frozen=True, kw_only=True):
     until: int | None = None
 
 
-class Generation(_Shape, frozen=True, kw_only=True):
+class Generation(plainfile.Shape, frozen=True, kw_only=True):
     """One key pair of the lock; `holders` maps holder to the epoch since when, in the order of the stanzas."""
 
     g: int
@@ -60,7 +56,7 @@ class Generation(_Shape, frozen=True, kw_only=True):
         return base64.b64decode("".join((self.sealed or "").split()))
 
 
-class Lock(_Shape, frozen=True, kw_only=True):
+class Lock(plainfile.Shape, frozen=True, kw_only=True):
     """The whole file."""
 
     yulan: Literal["lock/1"] = field(default="lock/1")

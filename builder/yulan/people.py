@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, Protocol
 
-import msgspec
 from msgspec import field
+
+from yulan import plainfile
 
 PATH = "keys/people.yaml"
 
@@ -28,11 +29,7 @@ def holds(thing: Spanned, epoch: int) -> bool:
     return thing.from_ <= epoch and (thing.until is None or epoch < thing.until)
 
 
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Key(_Shape, frozen=True, kw_only=True):
+class Key(plainfile.Shape, frozen=True, kw_only=True):
     """A person's pair of public keys; `sign` is `ssh-ed25519 AAAA…`."""
 
     n: int
@@ -43,7 +40,7 @@ class Key(_Shape, frozen=True, kw_only=True):
     why: Literal["left", "lost", "replaced"] | None = None
 
 
-class Post(_Shape, frozen=True, kw_only=True):
+class Post(plainfile.Shape, frozen=True, kw_only=True):
     """A role in a scope, held for a time."""
 
     role: str
@@ -52,7 +49,7 @@ class Post(_Shape, frozen=True, kw_only=True):
     until: int | None = None
 
 
-class Person(_Shape, frozen=True, kw_only=True):
+class Person(plainfile.Shape, frozen=True, kw_only=True):
     """A member of staff."""
 
     id: str
@@ -71,7 +68,7 @@ class Person(_Shape, frozen=True, kw_only=True):
         return tuple(post for post in self.posts if holds(post, epoch))
 
 
-class Recovery(_Shape, frozen=True, kw_only=True):
+class Recovery(plainfile.Shape, frozen=True, kw_only=True):
     """The public halves that derive from a recovery seed."""
 
     n: int
@@ -81,7 +78,7 @@ class Recovery(_Shape, frozen=True, kw_only=True):
     until: int | None = None
 
 
-class People(_Shape, frozen=True, kw_only=True):
+class People(plainfile.Shape, frozen=True, kw_only=True):
     """The whole file."""
 
     yulan: Literal["people/1"] = field(default="people/1")

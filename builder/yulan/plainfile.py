@@ -19,6 +19,10 @@ _AT = re.compile(r" - at `\$\.?([^`]*)`")
 _LOOSE = {"null", "0"}
 
 
+class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What every structure of a plain file is: frozen, refusing unknown keys, leaving out what goes without saying."""
+
+
 def load(data: bytes, path: str, shape: type[S]) -> S:
     """The structure `shape` that `data` holds; raises YulanError `file.form` with every problem found in `path`."""
     try:

@@ -7,19 +7,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-import msgspec
 from msgspec import field
 
+from yulan import plainfile
 from yulan.people import holds
 
 PATH = "keys/policy.yaml"
 
 
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Role(_Shape, frozen=True, kw_only=True):
+class Role(plainfile.Shape, frozen=True, kw_only=True):
     """A role: `scope` is what its posts are for; who keeps may sign the chain."""
 
     role: str
@@ -29,7 +25,7 @@ class Role(_Shape, frozen=True, kw_only=True):
     until: int | None = None
 
 
-class Drawer(_Shape, frozen=True, kw_only=True):
+class Drawer(plainfile.Shape, frozen=True, kw_only=True):
     """A drawer: kinds (`kind` or `kind:subtype`) and the roles that read, write, enter for others."""
 
     drawer: str
@@ -46,7 +42,7 @@ class Drawer(_Shape, frozen=True, kw_only=True):
         return kind in self.kinds or (bool(subtype) and f"{kind}:{subtype}" in self.kinds)
 
 
-class Policy(_Shape, frozen=True, kw_only=True):
+class Policy(plainfile.Shape, frozen=True, kw_only=True):
     """The whole file."""
 
     yulan: Literal["policy/1"] = field(default="policy/1")

@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import cast
 
 import msgspec
 
 from yulan import kinds, yaml_strict
 from yulan.errors import Problem, YulanError
+from yulan.kinds import statement
 
 _FENCE = b"---\n"
 
@@ -61,7 +63,8 @@ def parse(content: bytes, path: str = "") -> Record:
 def of(values: msgspec.Struct, body: str, kind: str) -> Record:
     """The record of a kind's structure and its Markdown."""
     student = getattr(values, "student", None) or ""
-    return Record(values.id, kind, student, values.by, values, body)  # type: ignore[attr-defined]  # every kind has them
+    common = cast("statement.Record", values)  # every kind's structure is one
+    return Record(common.id, kind, student, common.by, values, body)
 
 
 def compose(record: Record) -> bytes:

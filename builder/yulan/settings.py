@@ -7,7 +7,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-import msgspec
 from msgspec import Meta, field
 
 from yulan import plainfile
@@ -18,18 +17,14 @@ PATH = "records/school.yaml"
 ClassId = Annotated[str, Meta(pattern=r"^[pj][0-9]{4}-[1-9][0-9]?$")]
 
 
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class Class(_Shape, frozen=True, kw_only=True):
+class Class(plainfile.Shape, frozen=True, kw_only=True):
     """A class; `name` is the school's own word for it."""
 
     id: ClassId
     name: str | None = None
 
 
-class Term(_Shape, frozen=True, kw_only=True):
+class Term(plainfile.Shape, frozen=True, kw_only=True):
     """A term, both days included."""
 
     id: str
@@ -37,7 +32,7 @@ class Term(_Shape, frozen=True, kw_only=True):
     to: date
 
 
-class SchoolFile(_Shape, frozen=True, kw_only=True):
+class SchoolFile(plainfile.Shape, frozen=True, kw_only=True):
     """The whole file."""
 
     yulan: Literal["school/1"] = field(default="school/1")

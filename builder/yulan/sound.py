@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from yulan import age, ids, sshsig
 from yulan.calendar import CLOSED, SCHOOL, is_class, is_grade
-from yulan.chain import RECOVERY
+from yulan.entry import RECOVERY
 from yulan.errors import Param, Problem
 from yulan.keyring import Keyring
 from yulan.lockfile import Generation, Lock, drawer_lock

@@ -16,7 +16,7 @@ from msgspec.structs import replace as changed
 from tests.schools import NOW, WRITTEN_AT, TestSchool
 from yulan import age, ids, keyring, kinds, plainfile, record, seal, sshsig
 from yulan import chain as chains
-from yulan.chain import Approval, Entry
+from yulan.entry import Approval, Entry
 from yulan.errors import YulanError
 from yulan.flow import unseal
 from yulan.flow import verified as flow_verified

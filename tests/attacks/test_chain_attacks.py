@@ -29,8 +29,8 @@ from tests.attacks.forge import (
 from tests.schools import NOW, RECOVERY, TestSchool, make_school
 from yulan import age, demo, plainfile
 from yulan import chain as chains
-from yulan.chain import Entry, Keeper
 from yulan.digest import sha256
+from yulan.entry import Entry, Keeper
 from yulan.errors import YulanError
 from yulan.flow import epoch, proposals, staff, trust
 from yulan.flow import verified as flow_verified

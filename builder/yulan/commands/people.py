@@ -16,7 +16,7 @@ from yulan.commands import on_paper
 from yulan.errors import UsageError
 from yulan.flow import staff
 from yulan.intents import Intent
-from yulan.people import holds, post_name
+from yulan.people import Person, holds, post_name
 from yulan.sshsig import Signer
 
 
@@ -30,25 +30,27 @@ def people_command(ctx: click.Context, as_json: bool) -> None:  # noqa: FBT001 -
 
 def _list(app: App, *, as_json: bool) -> None:
     ring, epoch = app.verified.keyring, app.verified.epoch
-    rows = []
-    for one in ring.people.people:
-        posts = [post_name(post.role, post.scope) for post in one.posts_at(epoch)]
-        rows.append(
-            {
-                "person": one.id,
-                "name": one.name,
-                "posts": posts,
-                "active": holds(one, epoch),
-                "key": one.key_at(epoch) is not None,
-            }
-        )
     if as_json:
-        app.voice.json(rows)
+        app.voice.json([_row(one, epoch) for one in ring.people.people])
         return
-    for row in rows:
-        state = "active" if row["key"] else "no-key" if row["active"] else "left"
-        posts_said = ", ".join(row["posts"]) or app.texts("said.people.no-post")  # type: ignore[arg-type]  # a list of names
-        app.say(f"said.people.{state}", person=str(row["person"]), name=str(row["name"]), posts=posts_said)
+    for one in ring.people.people:
+        state = "active" if one.key_at(epoch) else "no-key" if holds(one, epoch) else "left"
+        posts = ", ".join(_post_names(one, epoch)) or app.texts("said.people.no-post")
+        app.say(f"said.people.{state}", person=one.id, name=one.name, posts=posts)
+
+
+def _row(one: Person, epoch: int) -> dict[str, object]:
+    return {
+        "person": one.id,
+        "name": one.name,
+        "posts": _post_names(one, epoch),
+        "active": holds(one, epoch),
+        "key": one.key_at(epoch) is not None,
+    }
+
+
+def _post_names(one: Person, epoch: int) -> list[str]:
+    return [post_name(post.role, post.scope) for post in one.posts_at(epoch)]
 
 
 @people_command.command("add")

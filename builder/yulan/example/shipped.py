@@ -26,9 +26,9 @@ def story() -> Story:
     folder = resources.files("yulan").joinpath(_DATA, "records")
     for entry in sorted(folder.iterdir(), key=lambda one: one.name):
         if entry.name.endswith(".yaml"):
-            records = yaml_strict.load(entry.read_bytes())["records"]
+            records: list[dict[str, Any]] = _parsed(entry.read_bytes())["records"]
             for number, one in enumerate(records):
-                notes += _notes(one, f"{entry.name}:{number}")  # type: ignore[arg-type]  # our own data
+                notes += _notes(one, f"{entry.name}:{number}")
     return Story(
         school=msgspec.convert(school["school"], SchoolFile, strict=False),
         began=began,
@@ -39,7 +39,10 @@ def story() -> Story:
 
 
 def _load(name: str) -> dict[str, Any]:
-    data = resources.files("yulan").joinpath(_DATA, name).read_bytes()
+    return _parsed(resources.files("yulan").joinpath(_DATA, name).read_bytes())
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
     return dict(yaml_strict.load(data))
 
 

@@ -14,8 +14,9 @@ from msgspec.structs import replace as changed
 
 from yulan import age, disk, lockplan, plainfile, sound, sshsig, witness
 from yulan import chain as chains
-from yulan.chain import Approval, Chain, Entry
+from yulan.chain import Chain
 from yulan.digest import sha256
+from yulan.entry import Approval, Entry
 from yulan.errors import Problem, YulanError
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified, signed

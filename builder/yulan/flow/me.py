@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from yulan import age
+from yulan.entry import RECOVERY
 from yulan.errors import YulanError
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
@@ -12,8 +13,6 @@ from yulan.keyring import Keyring
 from yulan.locks import Opener
 from yulan.people import Person
 from yulan.sshsig import Signer
-
-RECOVERY = "recovery"
 
 
 @dataclass(frozen=True)

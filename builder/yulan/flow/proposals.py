@@ -11,8 +11,8 @@ import msgspec
 from msgspec.structs import replace as changed
 
 from yulan import age, lockplan, plainfile, sound, sshsig
-from yulan.chain import Approval
 from yulan.digest import sha256
+from yulan.entry import Approval
 from yulan.errors import Problem, YulanError
 from yulan.flow import epoch as epochs
 from yulan.flow.me import Me
@@ -25,11 +25,7 @@ from yulan.people import Person
 NAMESPACE = "yulan-proposal-v1"
 
 
-class _Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    pass
-
-
-class LockProposal(_Shape, frozen=True, kw_only=True):
+class LockProposal(plainfile.Shape, frozen=True, kw_only=True):
     """A lock file's whole new text by one of its holders; `epoch` is the number standing for the coming one."""
 
     yulan: Literal["proposal/1"] = msgspec.field(default="proposal/1")
@@ -39,7 +35,7 @@ class LockProposal(_Shape, frozen=True, kw_only=True):
     lock: str
 
 
-class IntentProposal(_Shape, frozen=True, kw_only=True):
+class IntentProposal(plainfile.Shape, frozen=True, kw_only=True):
     """A change by a first keeper that a second one may replay."""
 
     yulan: Literal["intent/1"] = msgspec.field(default="intent/1")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 
 from yulan import calendar, kinds, pinyin, record
 from yulan.errors import Problem
@@ -14,6 +14,7 @@ from yulan.flow.me import Me
 from yulan.flow.readers import Readers
 from yulan.flow.unseal import Opened, Progress, silent
 from yulan.flow.verified import Verified
+from yulan.kinds import statement
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
@@ -106,7 +107,7 @@ def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
         kind=newest.record.kind,
         student=newest.record.student,
         drawer=drawer.drawer if drawer is not None else lock.drawer or "",
-        date=values.date,  # type: ignore[attr-defined]  # every kind has a date
+        date=cast("statement.Record", values).date,
         by=newest.record.by,
         author=newest.author,
         at=datetime.fromisoformat(newest.at),

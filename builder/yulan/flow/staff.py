@@ -10,8 +10,8 @@ from datetime import datetime
 
 from yulan import disk
 from yulan.calendar import stamp
-from yulan.chain import Approval
 from yulan.digest import sha256
+from yulan.entry import Approval
 from yulan.errors import Problem, UsageError, YulanError
 from yulan.flow import epoch, proposals, trust, unseal
 from yulan.flow.me import Me, active
