@@ -55,6 +55,8 @@ def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
             out.problems.append(Problem("record.name", path))
             continue
         out.total += 1
+        if not keys.may_open(name):
+            continue
         try:
             data = disk.read_file(verified.root / path, cap=MAX_FILE)
         except YulanError as error:  # too big, or gone from under our hands: one file is not the whole school
@@ -110,6 +112,12 @@ class _Keys:
             for g, key in me.opener.keys(lock.lock).items()
         ]
 
+    def may_open(self, name: RecordName) -> bool:
+        """Whether there is any key to try: a file that nothing here opens need not even be read."""
+        if not name.sid:
+            return bool(self._drawers)
+        return self._opener.key(student_lock(name.sid), name.generation) is not None
+
     def open(self, name: RecordName, data: bytes) -> tuple[str, int, bytes]:
         """Lock, generation and plaintext; raises as `age.decrypt` does."""
         if name.sid:
@@ -143,7 +151,7 @@ def _one(
         lock, g, plaintext = keys.open(name, data)
     except age.NotForThisKey:
         # Sealed to a generation this identity holds, a student's record must open.
-        if name.sid and keys._opener.key(student_lock(name.sid), name.generation) is not None:
+        if name.sid and keys.may_open(name):
             out.problems.append(Problem("record.damaged", path))
             out.unverified.append(Unverified(path, ("record.damaged",), name.sid))
         return
