@@ -279,3 +279,10 @@ def test_check_and_join_say_the_code_to_read_aloud(tmp_path: Path) -> None:
     digits = trust.code(chain.repository, chain.epoch, chain.head)
     assert digits in school.run("check", person="chen-yulan").out
     assert digits in school.run("join", person="chen-yulan").out
+
+
+def test_an_example_names_whom_one_can_be(tmp_path: Path) -> None:
+    school = make_school(tmp_path, demo=True, identities_saved=False)
+    result = school.run("build", person="nobody")
+    assert result.status == 1
+    assert "chen-yulan" in result.err

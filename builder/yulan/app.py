@@ -162,6 +162,9 @@ class App:
             path = self.root / DEMO / f"{person}{DEMO_SUFFIX}"
             if ids.is_person(person) and path.is_file():
                 return path
+            if self.as_person:
+                people = ", ".join(one.id for one in school.keyring.people.active(school.epoch))
+                raise YulanError("identity.not-in-example", person=self.as_person, people=people)
         found = [
             one
             for one in private.identities(self.places, repository)

@@ -41,7 +41,7 @@ def build(root: Path, person: str, out: Path) -> Mapping[str, Any]:
 def report(who: str, said: Mapping[str, Any]) -> str:
     """One line of figures."""
     seconds = said["seconds"]
-    opening = seconds["unlock"] + seconds["unseal"]
+    opening = seconds["unlock"] + seconds["unseal"] + seconds["parse"]
     stages = " ".join(f"{name}={seconds[name]}" for name in seconds)
     return (
         f"{who}: records={said['records']['readable']} pages={said['pages']} {stages} "

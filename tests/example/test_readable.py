@@ -37,6 +37,7 @@ def test_build_says_what_the_table_says(
         "records": row["records"],
     }
     assert said["problems"] == []
+    assert set(said["seconds"]) == {"unlock", "unseal", "parse", "derive", "render", "write", "total"}
     assert (tmp_path / "site" / "index.html").is_file()
 
 

@@ -11,6 +11,8 @@ from yulan.app import App
 from yulan.flow import build as flow
 from yulan.texts import Texts
 
+SLOW = 5  # seconds from which it is said where they went
+
 
 @click.command("build")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path))
@@ -42,6 +44,9 @@ def build_command(app: App, output: Path | None, open_it: bool, strict: bool, as
             written=built.written,
             seconds=f"{built.seconds['total']:.1f}",
         )
+        if built.seconds["total"] >= SLOW:
+            stages = {name: f"{built.seconds[name]:.1f}" for name in flow.STAGES}
+            app.say("said.build.stages", **stages)
         if seen.unverified:
             app.say("said.build.unverified", count=seen.unverified)
         app.say("said.build.where", path=str(built.index))

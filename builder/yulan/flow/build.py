@@ -21,7 +21,7 @@ from yulan.school import School
 from yulan.texts import Lang, Texts
 
 OUTPUT = "private"
-STAGES = ("unlock", "unseal", "derive", "render", "total")
+STAGES = ("unlock", "unseal", "parse", "derive", "render", "write")
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Watch:
     """Seconds by stage."""
 
     def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
+        self._seconds = dict.fromkeys(STAGES, 0.0)
         self._began = perf_counter()
 
     @contextmanager
@@ -54,11 +54,17 @@ class Watch:
         try:
             yield
         finally:
-            self.seconds[name] = round(self.seconds.get(name, 0) + perf_counter() - began, 3)
+            self._seconds[name] += perf_counter() - began
+
+    def move(self, source: str, target: str, seconds: float) -> None:
+        """Counts some of one stage's seconds under another."""
+        self._seconds[source] -= seconds
+        self._seconds[target] += seconds
 
     def total(self) -> dict[str, float]:
         """All stages and the whole."""
-        return {**self.seconds, "total": round(perf_counter() - self._began, 3)}
+        found = {**self._seconds, "total": perf_counter() - self._began}
+        return {name: round(seconds, 3) for name, seconds in found.items()}
 
 
 def build(
@@ -81,23 +87,32 @@ def build(
             me.opener.newest(lock)
     with watch.stage("unseal"):
         opened = unseal.open_all(verified, me, progress)
+    watch.move("unseal", "parse", opened.parsing)
     with watch.stage("derive"):
         school = read.assemble(verified, me, today, opened)
         del opened
     renderer = Renderer.of(theme, texts, guarded=verified.own_templates)
     lang: Lang = texts.lang
-    count = 0
+    count, rendering = 0, 0.0
 
     def files() -> Iterator[tuple[str, bytes]]:
-        nonlocal count
+        nonlocal count, rendering
         total = 3 * len(school.students)
-        for page in pages.build(school, texts, lang):
+        made = pages.build(school, texts, lang)
+        while True:
+            began = perf_counter()
+            page = next(made, None)
+            data = renderer.render(page) if page is not None else b""
+            rendering += perf_counter() - began
+            if page is None:
+                break
             count += 1
             if count % 100 == 0:
                 progress("pages", min(count, total), total)
-            yield page.path, renderer.render(page)
+            yield page.path, data
         yield from renderer.assets().items()
 
-    with watch.stage("render"):
+    with watch.stage("write"):
         written = disk.sync_folder(out, files())
+    watch.move("write", "render", rendering)
     return Built(school, count, written.written, out / "index.html", watch.total())
