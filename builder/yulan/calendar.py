@@ -61,12 +61,12 @@ def graduated(scope: str, today: date) -> bool:
 
 
 def class_label(class_id: str, today: date, lang: Lang) -> str:
-    """A class in words: 三年级(1)班 or Grade 3 Class 1; by its cohort before it begins and after it left."""
+    """A class in words: 三年级（1）班 or Grade 3 Class 1; by its cohort before it begins and after it left."""
     _, _, number = _parts(class_id)
     if not number:
         raise ValueError("not the id of a class")
     words, note = _words(class_id, today, lang)
-    return f"{words}({number})班{note}" if lang == "zh" else f"{words} Class {number}{note}"
+    return f"{words}（{number}）班{note}" if lang == "zh" else f"{words} Class {number}{note}"
 
 
 def grade_label(grade_id: str, today: date, lang: Lang) -> str:
@@ -94,7 +94,7 @@ def _words(scope: str, today: date, lang: Lang) -> tuple[str, str]:
         return (f"{_DIGITS[now]}年级", "") if lang == "zh" else (f"Grade {now}", "")
     left = graduated(scope, today)
     if lang == "zh":
-        return f"{'初中' if stage == 'j' else ''}{cohort}级", "(已毕业)" if left else "(未入学)"
+        return f"{'初中' if stage == 'j' else ''}{cohort}级", "（已毕业）" if left else "（未入学）"
     return (
         f"{'Junior' if stage == 'j' else 'Primary'} {cohort}",
         " (graduated)" if left else " (not yet begun)",

@@ -26,8 +26,19 @@ class Formatter(click.HelpFormatter):
     def section(self, name: str) -> Iterator[None]:
         words = texts_for(wanted_language())
         key = f"cli.sections.{name.lower()}"
-        with super().section(words(key) if words.has(key) else name):
+        with super().section(words(key) if words.has(key) else f"{name}:"):
             yield
+
+    def write_heading(self, heading: str) -> None:
+        self.write(f"{'':>{self.current_indent}}{heading}\n")
+
+    def write_text(self, text: str) -> None:
+        if wanted_language() == "zh":  # has no spaces to break at: the lines stay as they were written
+            text = "\n".join(f"{'':>{self.current_indent if line else 0}}{line}" for line in text.splitlines())
+        else:
+            indent = " " * self.current_indent
+            text = click.wrap_text(text, self.width, indent, indent, preserve_paragraphs=True)
+        self.write(f"{text}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
         help_words = texts_for(wanted_language())("cli.options.help")

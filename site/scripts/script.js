@@ -19,11 +19,16 @@
   var before = kept();
   if (before === "light" || before === "dark") root.setAttribute("data-scheme", before);
 
+  /* 三年级（1）班, 三年级(1)班 and 三年级1班 are the same class. */
+  function plain(text) {
+    return text.toLowerCase().replace(/[()\uff08\uff09]/g, "");
+  }
   function terms(text) {
-    return text.toLowerCase().split(/\s+/).filter(function (term) { return term !== ""; });
+    return plain(text).split(/\s+/).filter(function (term) { return term !== ""; });
   }
   function fits(text, wanted) {
-    return wanted.every(function (term) { return text.indexOf(term) !== -1; });
+    var within = plain(text);
+    return wanted.every(function (term) { return within.indexOf(term) !== -1; });
   }
 
   /* A list whose rows all stand on this page: hide what does not fit. */

@@ -82,7 +82,7 @@ class Guardian(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     relation: Annotated[
         Text | None, says("关系", "Relation", "与学生的关系，例如 祖母", "To the child, such as grandmother")
     ] = None
-    age: Annotated[Count | None, says("年龄", "Age", "填写时的年龄", "When this was written")] = None
+    age: Annotated[Count | None, says("年龄", "Age", "填写时几岁", "When this was written")] = None
     able: Annotated[
         bool | None,
         says("有监护能力", "Able", "能否照顾好学生", "Whether they are able to care for the child"),

@@ -21,7 +21,12 @@ class Comment(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = None
     decline: Annotated[
         bool | None,
-        says("明显下滑", "Marked decline", "是否需要个别教育方案", "Whether an individual plan is called for"),
+        says(
+            "需加强帮扶",
+            "Needs more support",
+            "近来明显退步，需要个别教育方案",
+            "A marked decline that calls for an individual plan",
+        ),
     ] = None
 
 

@@ -25,7 +25,7 @@ class Concern(OpenRecord, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     about: Annotated[
         Text | None,
-        says("涉及", "About", "涉及谁，例如 三(1)班某同学", "Whom it concerns, such as a child in grade 3"),
+        says("涉及", "About", "涉及谁，例如 三（1）班某同学", "Whom it concerns, such as a child in grade 3"),
     ] = None
     urgency: Annotated[
         Annotated[str, one_of(URGENCIES)] | None,

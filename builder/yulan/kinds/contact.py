@@ -10,7 +10,7 @@ CHANNELS = choices(
     ("phone", "电话", "Phone"),
     ("video", "视频", "Video"),
     ("letter", "书信", "Letter"),
-    ("message", "消息", "Message"),
+    ("message", "短信或微信", "Message"),
     ("face", "面谈", "Face to face"),
 )
 BETWEEN = choices(
@@ -25,7 +25,7 @@ class Contact(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     channel: Annotated[
         Annotated[str, one_of(CHANNELS)] | None,
-        says("渠道", "Channel", "怎么联系的", "How they were in touch"),
+        says("方式", "Channel", "怎么联系的", "How they were in touch"),
     ] = None
     between: Annotated[
         Annotated[str, one_of(BETWEEN)] | None,

@@ -21,8 +21,8 @@ _BARE = re.compile(r"[^\W_](?:[\w +./()·、。，；！？％（）-]*[\w.)。�
 _WORDS: dict[Lang, dict[str, str]] = {
     "zh": {
         "required": "必填",
-        "many": "可多选，写成 [..., ...]",
-        "texts": "写成 [..., ...]",
+        "many": "可多选，写成 [..., ...]，用英文逗号",
+        "texts": "写成 [..., ...]，用英文逗号",
         "entries": "去掉行首的 # 填写",
         "part": "去掉行首的 # 填写",
         "bool": "true 是 / false 否",

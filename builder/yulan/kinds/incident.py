@@ -64,7 +64,7 @@ class Incident(OpenRecord, frozen=True, kw_only=True, forbid_unknown_fields=True
     type: Annotated[Annotated[str, one_of(TYPES)], says("类型", "Type", "发生了什么", "What happened")]
     role: Annotated[
         Annotated[str, one_of(ROLES)] | None,
-        says("该生情况", "Role", "这名学生在事件中的情况", "The part this child had in it"),
+        says("学生的情况", "Role", "这名学生在事件中的情况", "The part this child had in it"),
     ] = None
     place: Annotated[Text | None, says("地点", "Place", "在哪里发生", "Where it happened")] = None
     noticed_at: Annotated[

@@ -121,7 +121,7 @@ class Original(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Record(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The fields of every kind."""
 
-    id: Annotated[Rid, says("编号", "Id", "系统给出，请勿改动", "Given by the program; leave it as it is")]
+    id: Annotated[Rid, says("编号", "Id", "程序给出，请勿改动", "Given by the program; leave it as it is")]
     kind: Annotated[Text, says("类型", "Kind", "记录的类型，请勿改动", "The kind of record; leave it as it is")]
     by: Annotated[
         Person,
@@ -156,7 +156,7 @@ class Record(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = None
 
 
-_STUDENT = says("学生", "Student", "学生编号，系统给出", "The student's id, given by the program")
+_STUDENT = says("学生", "Student", "学生编号，程序给出", "The student's id, given by the program")
 
 
 class StudentRecord(Record, frozen=True, kw_only=True, forbid_unknown_fields=True):

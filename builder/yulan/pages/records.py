@@ -23,9 +23,9 @@ LATE_FROM = 2
 SENSITIVE = frozenset({"psych", "legal", "safety", "inbox"})
 TONES = {
     "talk": "plum", "counselling": "plum",
-    "visit": "leaf", "contact": "leaf", "activity": "leaf", "helper": "leaf", "home-teaching": "leaf",
-    "growth": "gold", "comment": "gold",
-    "study": "blue", "plan": "blue", "placement": "blue", "meeting": "blue", "training": "blue",
+    "visit": "leaf", "contact": "leaf",
+    "comment": "gold",
+    "plan": "blue", "meeting": "blue",
 }  # fmt: skip
 
 TITLED = {"plan": "type", "meeting": "type"}  # kinds better known by the value of this field

@@ -53,7 +53,7 @@ class Words:
         return self.t("words.comma").join(self.role(role) for role in roles)
 
     def post(self, post: str) -> str:
-        """A post as people call it: 校长, 三年级(1)班 班主任."""
+        """A post as people call it: 校长, 三年级（1）班 班主任."""
         found = _SCOPED.fullmatch(post)
         if found is None or self.t.has(f"roles.{post}"):
             return self.role(post)
