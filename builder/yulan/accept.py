@@ -75,7 +75,7 @@ class Court:
             rules.append("seal.role")
         elif not any(self._stands(one, place) for one in ways):
             rules.append("seal.witness")
-        return Verdict(tuple(rules), any(one.enters for one in rights))
+        return Verdict(tuple(rules), any(one.enters and self._stands(one, place) for one in rights))
 
     def might(self, author: Person, lock: Lock, record: Record) -> bool:
         """Whether the author may write this record under that lock now."""
@@ -95,10 +95,9 @@ class Court:
         seal, name = sealed.seal, place.name
         if seal.repository != self.chain.repository:
             yield "seal.repository"
-        folder = f"students/{name.sid}/" if name.sid else "drawers/"
         named = seal.name == place.basename and (seal.rid, seal.rev) == (name.rid, name.rev)
         student = not name.sid or (seal.student, seal.generation) == (name.sid, name.generation)
-        if not (named and student and place.path == folder + place.basename):
+        if not (named and student and place.path == f"{name.folder}/{place.basename}"):
             yield "seal.name"
         if (record.id, record.kind, record.student) != (seal.rid, seal.kind, seal.student):
             yield "seal.content"

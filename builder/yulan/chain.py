@@ -45,10 +45,6 @@ class Chain:
         """The newest entry."""
         return self.entries[self.head]
 
-    def hash_at(self, epoch: int) -> str:
-        """The hash of the standing entry of that epoch."""
-        return next(h for h, one in self.entries.items() if one.epoch == epoch)
-
     def lists(self, mark: Literal["witness", "vouch", "erased"]) -> dict[str, int]:
         """Hashes of the lists entries name under `mark` → the first epoch that names them."""
         found: dict[str, int] = {}
@@ -132,8 +128,8 @@ def needs_two(prev: Entry, entry: Entry) -> bool:
 def since(entries: Mapping[str, Entry], name: str) -> str:
     """The entry that made what is guarded, and who may sign, what they are at entry `name`."""
 
-    def state(one: str) -> tuple[object, ...]:
-        return entries[one].guarded, entries[one].keepers, entries[one].recovery
+    def state(one: str) -> tuple[str, frozenset[str]]:
+        return entries[one].guarded, frozenset(_powers(entries[one].keepers, entries[one].recovery))
 
     while same := [one for one in entries[name].prev if state(one) == state(name)]:
         name = same[0]
@@ -141,7 +137,7 @@ def since(entries: Mapping[str, Entry], name: str) -> str:
 
 
 def verify(files: Mapping[str, bytes]) -> Chain:
-    """The chain in `files` (those under keys/chain/); raises YulanError `chain.*` naming the entry and the rule."""
+    """The chain in `files`, those under keys/chain/; raises YulanError `chain.*` naming the entry and the rule."""
     entries, data = _read(files)
     roots = [h for h, one in entries.items() if one.epoch == 1]
     if not roots:
@@ -171,7 +167,7 @@ def _read(files: Mapping[str, bytes]) -> tuple[dict[str, Entry], dict[str, bytes
     entries: dict[str, Entry] = {}
     data: dict[str, bytes] = {}
     for path, text in files.items():
-        if path.endswith(".sig"):
+        if not path.startswith(FOLDER) or path.endswith(".sig"):
             continue
         name = _NAME.fullmatch(path)
         if name is None:
@@ -199,7 +195,7 @@ def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[
     if not first and max(one.epoch for one in before) != entry.epoch - 1:
         raise YulanError("chain.gap", path=path, epoch=entry.epoch - 1)
     try:
-        blob = sshsig.dearmor(files[path.removesuffix(".yaml") + ".sig"].decode())
+        blob = sshsig.dearmor(files[plainfile.signature_of(path)].decode())
         key = sshsig.verify(blob, NAMESPACE, data)
     except (KeyError, UnicodeDecodeError):
         raise YulanError("chain.unsigned", path=path) from None

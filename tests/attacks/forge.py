@@ -194,12 +194,7 @@ def plaintext_of(
     stamp = Seal(**{**told, **other})  # type: ignore[arg-type]  # a seal by its lines
     key = (signer or school.identities[one.author]).signer
     text = seal.close(content if content is not None else content_of(one, rid), stamp, key)
-    return path_of(name), text
-
-
-def path_of(name: RecordName) -> str:
-    """Where a record of that name lies."""
-    return unseal.path_of(name)
+    return name.path, text
 
 
 def sealed_to(school: TestSchool, plaintext: bytes, lock: str, generation: int = 1) -> bytes:

@@ -261,7 +261,7 @@ def test_a_path_with_dots_is_no_records(school: TestSchool) -> None:
     path = school.write(WANG, "talk", SID)
     dotted = path.replace("records/students", "records/students/../students")
     now, me = school.verified, school.as_(CHEN)
-    assert code(lambda: unseal.read_one(now, me, dotted)) == "record.name"
+    assert code(lambda: unseal.read_some(now, me, [dotted])) == "record.name"
 
 
 def test_a_file_over_the_cap_is_reported_and_hides_nothing(school: TestSchool) -> None:
@@ -453,6 +453,19 @@ def test_one_id_for_two_records_is_neither_believed(school: TestSchool) -> None:
     assert _bad(school) == dict.fromkeys(paths, ("record.two-roots",))
 
 
+def test_who_might_once_enter_for_others_revises_nobody_later_by_an_old_epoch(school: TestSchool) -> None:
+    """The right to write stays with another post; the right to enter has ended, and nobody witnessed the file."""
+    both = [Intent("post", "add", ("class-teacher", "p2023-1", ZHAO))]
+    school.change(CHEN, both)
+    first = school.write(WANG, "talk", SID, body="原话。")
+    late = school.revise(ZHAO, first, {"by": ZHAO}, "改了别人的话。")
+    data = (school.root / late).read_bytes()
+    (school.root / late).unlink()
+    school.change(CHEN, [Intent("post", "end", ("moral-office", "school", ZHAO))], approve="recovery")
+    lay(school.root, {late: data})
+    assert _bad(school) == {late: ("revision.author",)}
+
+
 def test_an_id_copied_from_another_drawer_hides_nothing(school: TestSchool) -> None:
     """File names in drawers show ids; a concern by anybody under a counselling record's id must not hide it."""
     kept = school.write("sun-li", "counselling", SID, _least("counselling"))
@@ -482,7 +495,7 @@ def test_two_heads_that_make_no_sense_together_break_nothing(school: TestSchool,
     """Each revision is well formed; the date of one and the next date of the other are out of order."""
     school.card(WANG, SID)
     first = school.write(WANG, "talk", SID, {"date": "2025-10-01"})
-    old = unseal.read_one(school.verified, school.as_(WANG), first).revisions[0]
+    old = unseal.read_some(school.verified, school.as_(WANG), [first]).revisions[0]
     one = _talk(rid=old.record.id, rev=2, prev=(old.digest,))
     forge(school, replace(one, fields={"date": "2025-11-20"}))
     forge(school, replace(one, fields={"date": "2025-10-01", "next_date": "2025-10-08"}))
