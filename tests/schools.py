@@ -132,7 +132,7 @@ class TestSchool:
         """The path of the next revision over the one at `path`, some fields changed."""
         here = self.verified
         me = identities.of(here, self.identities[person])
-        old = unseal.read_one(here, me, path).revisions[0]
+        old = unseal.read_some(here, me, [path]).revisions[0]
         tree = {**record_texts(old.record), **fields}
         content = record.of(
             kinds.parse(old.record.kind, tree),  # type: ignore[arg-type]  # tests give plain trees

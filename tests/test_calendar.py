@@ -41,13 +41,13 @@ def test_grade_changes_in_september() -> None:
 @pytest.mark.parametrize(
     ("class_id", "lang", "expected"),
     [
-        ("p2023-1", "zh", "三年级(1)班"),
+        ("p2023-1", "zh", "三年级（1）班"),
         ("p2023-1", "en", "Grade 3 Class 1"),
-        ("j2024-12", "zh", "八年级(12)班"),
-        ("p2019-1", "zh", "2019级(1)班(已毕业)"),
+        ("j2024-12", "zh", "八年级（12）班"),
+        ("p2019-1", "zh", "2019级（1）班（已毕业）"),
         ("p2019-1", "en", "Primary 2019 Class 1 (graduated)"),
-        ("j2020-3", "zh", "初中2020级(3)班(已毕业)"),
-        ("p2026-1", "zh", "2026级(1)班(未入学)"),
+        ("j2020-3", "zh", "初中2020级（3）班（已毕业）"),
+        ("p2026-1", "zh", "2026级（1）班（未入学）"),
         ("p2026-1", "en", "Primary 2026 Class 1 (not yet begun)"),
     ],
 )
@@ -60,7 +60,7 @@ def test_class_is_named_as_people_say_it(class_id: str, lang: Lang, expected: st
     [
         ("p2023", "zh", "三年级"),
         ("p2023", "en", "Grade 3"),
-        ("p2019", "zh", "2019级(已毕业)"),
+        ("p2019", "zh", "2019级（已毕业）"),
         ("j2019", "en", "Junior 2019 (graduated)"),
     ],
 )

@@ -220,7 +220,7 @@ def test_join_never_shows_the_code_that_the_keeper_must_read(school: TestSchool,
 def test_join_of_somebody_listed_with_another_key_says_so(school: TestSchool, tmp_path: Path) -> None:
     told = ("-C", str(school.root), "join", "--person", "wang-fang", "--no-passphrase", "--code", code_of(school))
     joined = run(tmp_path / "other", *told)
-    assert "另一把密钥" in joined.out
+    assert "另一把钥匙" in joined.out
     assert joined.out.count("王芳") == 1
 
 
@@ -240,7 +240,7 @@ def test_unlock_spares_the_passphrase_until_lock(tmp_path: Path) -> None:
     assert "已经登记" in school.run("join").out
     assert "已锁上" in school.run("lock").out
     assert school.run("who").status == 130
-    assert "没有打开着的密钥" in school.run("lock").out
+    assert "没有打开着的钥匙" in school.run("lock").out
 
 
 def test_lock_works_on_a_school_that_is_broken(tmp_path: Path) -> None:
@@ -276,7 +276,7 @@ def test_who_tells_a_student_by_name_to_those_who_read_the_card_and_by_id_to_oth
     by_id = school.run("who", sid, person="liu-yang").out
     assert sid in by_id
     assert "小玉" not in by_id
-    assert "四年级(1)班 班主任" in by_id
+    assert "四年级（1）班 班主任" in by_id
     assert "小玉" in school.run("who", sid, person="wang-fang").out
     assert school.run("who", "xiaoyu", person="liu-yang").status == 2
 

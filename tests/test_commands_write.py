@@ -333,9 +333,9 @@ def test_faults_of_a_file_are_told_by_line_and_of_an_option_by_its_name(school: 
     )
     assert said.status == 1
     assert said.err.splitlines()[1:-1] == [
-        f"{source}:4: 没有这个字段，最接近的是 mood",
-        f"{source}:2: 字段 form 只能从以下代码中选：face, phone, letter",
-        "--set next_date: 字段 next_date 不是日期，应写成 2025-10-11",
+        f"{source}:4：没有这个字段，最接近的是 mood",
+        f"{source}:2：字段 form 只能从以下代码中选：face, phone, letter",
+        "--set next_date：字段 next_date 不是日期，应写成 2025-10-11",
     ]
     assert CANARY not in said.err + said.out
     assert files(school) == before
@@ -356,7 +356,7 @@ def test_faults_of_a_file_are_told_by_line_and_of_an_option_by_its_name(school: 
         (("new", "talk", "王小明", "--from", "no-such-file"), 1, "没有文件 no-such-file"),
         (("new", "incident", "王小明"), 1, "您的岗位不能写这种记录"),
         (("edit", "7h2k4m9pqr3tvwxz"), 1, "没有这份记录"),
-        (("show", "5k2m7pqr9t"), 1, "这名学生的档案不归您的钥匙"),
+        (("show", "5k2m7pqr9t"), 1, "您的钥匙打不开这名学生的档案"),
     ],
 )
 def test_what_cannot_be_meant_or_may_not_be_is_said_before_anybody_types(
@@ -421,7 +421,7 @@ def test_anybody_of_the_staff_drops_a_concern_naming_nobody(school: TestSchool) 
 def test_what_looks_wrong_is_kept_and_told(school: TestSchool) -> None:
     said = school.run("edit", "王小明", "--set", "id_number=123", person="wang-fang")
     assert said.status == 0
-    assert said.err == "已照您写的存下，但请核对：\n身份证号: 身份证号与校验规则（GB 11643）不符，请核对\n"
+    assert said.err == "已照您写的存下，但请核对：\n身份证号：身份证号与校验规则（GB 11643）不符，请核对\n"
 
 
 # --- edit
@@ -505,7 +505,7 @@ def test_show_prints_the_card_and_lists_the_records(school: TestSchool) -> None:
     said = school.run("--today", "2025-11-21", "show", "王小明", person="wang-fang")
     assert (said.status, said.err) == (0, "")
     rid = Path(path).name.split(".")[2]
-    assert said.out.startswith("# 王小明 · 三年级(1)班\n")
+    assert said.out.startswith("# 王小明 · 三年级（1）班\n")
     assert f"- 2025-11-21 谈心记录 王芳 {rid}\n" in said.out
     assert "- 监护人：监护人；姓名：赵秀英" in said.out
     one = school.run("show", rid, person="wang-fang").out
@@ -529,7 +529,7 @@ def test_name_of_several_students_lists_them_by_class(school: TestSchool) -> Non
     school.card("liu-yang", school.add_student("p2021-1", "6k2m7pqr9t"), "王晓明", **{"class": "p2021-1"})
     said = school.run("--today", "2025-11-21", "show", "wangxiaoming", person="chen-yulan")
     assert said.status == 1
-    assert "王小明 三年级(1)班 4k2m7pqr9t；王晓明 五年级(1)班 6k2m7pqr9t" in said.err
+    assert "王小明 三年级（1）班 4k2m7pqr9t；王晓明 五年级（1）班 6k2m7pqr9t" in said.err
     assert "请改用学生编号" in said.err
     assert school.run("show", "王小明", person="chen-yulan").status == 0
     assert school.run("show", "wxm", person="wang-fang").status == 0, (
@@ -563,9 +563,10 @@ def test_find_looks_through_mentors_and_says_how_many_cards_it_could_not_read(sc
     school.change("zhao-min", [Intent("mentor", "add", ("4k2m7pqr9t", "li-na"))])
     said = school.run("--today", "2025-11-21", "find", "lina", person="wang-fang")
     assert (
-        said.out.splitlines()[0].split() == ["王小明", "三年级(1)班", "4k2m7pqr9t", "留守"] or "4k2m7pqr9t" in said.out
+        said.out.splitlines()[0].split() == ["王小明", "三年级（1）班", "4k2m7pqr9t", "留守"]
+        or "4k2m7pqr9t" in said.out
     )
-    assert said.err == "另有 1 名学生的档案不归您的钥匙，没有找过\n"
+    assert said.err == "另有 1 名学生的档案您的钥匙打不开，没有找过\n"
     (one,) = json.loads(school.run("find", "--json", person="wang-fang").out)
     assert set(one) == {"student", "name", "class", "categories"}
     assert one["categories"] == ["left-behind"]

@@ -36,7 +36,6 @@ def test_a_pin_is_found_by_folder_and_by_remote() -> None:
     known = (Pin(A, 1, ONE, ("/x",)), Pin(B, 1, TWO, ("/y",), ("r",)))
     assert pins.at(known, "/x", ["r"]) == known
     assert pins.at(known, "/z") == ()
-    assert pins.at(pins.leave(known, "/x"), "/x") == ()
     assert pins.of(known, B) == known[1]
 
 

@@ -82,7 +82,20 @@ class App:
         """A problem in words, with where it is."""
         where = f"{problem.path}:{problem.line}" if problem.line else problem.path
         text = self.message(problem.rule, problem.params)
-        return f"{where}: {text}" if where else text
+        return self.texts("words.pair", label=where, value=text) if where else text
+
+    def trees(self, problems: Sequence[Problem]) -> list[dict[str, object]]:
+        """Problems for `--json`."""
+        return [
+            {
+                "path": one.path,
+                "line": one.line,
+                "rule": one.rule,
+                "severity": one.severity,
+                "message": self.message(one.rule, one.params),
+            }
+            for one in problems
+        ]
 
     def message(self, code: str, params: Mapping[str, Param]) -> str:
         """The words of an error's code; parameters that are codes themselves become words too."""
@@ -99,11 +112,15 @@ class App:
         """The school, after finishing what an interrupted command began; raises as `verified.verify` and
         `trust.check` do.
         """
-        if verified.is_school(self.root):
-            keep.resume(self.root)
-        found = verified.verify(self.root)
+        found = self.verify()
         trust.check(self.places, found)
         return found
+
+    def verify(self) -> Verified:
+        """The school as `verified` gives it, whether or not it is the one known here."""
+        if verified.is_school(self.root):
+            keep.resume(self.root)
+        return verified.verify(self.root)
 
     @cached_property
     def me(self) -> Me:
@@ -144,8 +161,11 @@ class App:
             return Identity(RECOVERY, "", Key.parse(secret), Signer.from_seed(seed))
         path = self.identity_path(school)
         demo_keys = self.root / DEMO if school.chain.demo else None
-        data = private.read_identity(path, demo_keys=demo_keys)
-        if not data.startswith(b"age-encryption.org/"):
+        return self.open_identity(path, private.read_identity(path, demo_keys=demo_keys))
+
+    def open_identity(self, path: Path, data: bytes) -> Identity:
+        """The identity in the file at `path`, which holds `data`; asks for its passphrase unless it is open already."""
+        if not passphrase.is_sealed(data):
             return identity_file.parse(data)
         opened = private.read_session(self.places, session.name(path), now=self.clock.timestamp())
         if opened is None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,6 +25,7 @@ from yulan.wording import choose_language, misuse, texts_for, translate, wanted_
 
 if TYPE_CHECKING:
     from yulan.app import App
+    from yulan.private import Places
 
 # Command → module under yulan.commands; the order is that of a first day at work.
 COMMANDS: Mapping[str, str] = {
@@ -136,7 +137,7 @@ class Commands(click.Group):
 @click.option("-C", "directory", type=click.Path(file_okay=False, path_type=Path), default=Path())
 @click.option("--as", "as_person", default="")
 @click.option("--identity", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]))
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
 @click.option("--lang", type=click.Choice(LANGUAGES))
 @click.version_option(__version__, prog_name="yulan")
 @click.pass_context
@@ -166,7 +167,7 @@ def _app(directory: Path, lang: Lang) -> App:
     return App(directory.resolve(), words, _places(), Voice(words), datetime.now().astimezone())
 
 
-def _places() -> Any:
+def _places() -> Places:
     """Where private things live: YULAN_HOME, else the platform's place for an application's data."""
     import platformdirs
 

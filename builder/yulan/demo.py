@@ -6,6 +6,7 @@ from functools import cache
 from importlib import resources
 
 from yulan.digest import sha256
+from yulan.entry import RECOVERY
 from yulan.errors import YulanError
 from yulan.keyring import Keyring
 
@@ -32,4 +33,4 @@ def check(keyring: Keyring, *, demo: bool) -> None:
         if any(is_demo_key(key.age) or is_demo_key(key.sign) for key in person.keys):
             raise YulanError("person.demo-key", person=person.id)
     if any(is_demo_key(one.age) or is_demo_key(one.sign) for one in keyring.people.recovery):
-        raise YulanError("person.demo-key", person="recovery")
+        raise YulanError("person.demo-key", person=RECOVERY)

@@ -1,6 +1,6 @@
 """What can go wrong and be put right by a person, as data: a code, safe parameters, never a value from a record.
 
-The words for a code stand in the theme's texts under `errors.<code>` (and `errors.<code>.hint`); only `cli.py` and
+The words for a code stand in the theme's texts under `errors.<code>` (and `errors.<code>-hint`); only `app.py` and
 the pages turn a code into words. Anything that is not a `YulanError` is a bug.
 """
 
@@ -26,9 +26,7 @@ class Problem:
 
 
 class YulanError(Exception):
-    """Something a person can fix. `exit_code` is 1, or 2 where the command was used wrongly."""
-
-    exit_code = 1
+    """Something a person can fix."""
 
     def __init__(self, code: str, *, problems: tuple[Problem, ...] = (), **params: Param) -> None:
         super().__init__(code)
@@ -39,5 +37,3 @@ class YulanError(Exception):
 
 class UsageError(YulanError):
     """The command line asks for something that cannot be meant."""
-
-    exit_code = 2

@@ -19,7 +19,6 @@ Entropy = Callable[[int], bytes]
 _B32 = f"[{CROCKFORD}]"
 _SID = re.compile(f"{_B32}{{10}}")
 _RID = re.compile(f"{_B32}{{16}}|{CARD}")
-_RAND = re.compile(f"{_B32}{{6}}")
 _PERSON = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _RECORD = re.compile(
     rf"(?:(?P<sid>{_B32}{{10}})\.(?P<generation>[1-9][0-9]*)\.|(?!{CARD}))"
@@ -44,11 +43,6 @@ def is_rid(text: str) -> bool:
     return _RID.fullmatch(text) is not None
 
 
-def is_rand(text: str) -> bool:
-    """Whether it is the random part of a record file's name."""
-    return _RAND.fullmatch(text) is not None
-
-
 def is_person(text: str) -> bool:
     """Whether it is the id of a member of staff."""
     return len(text) <= 32 and text != "recovery" and _PERSON.fullmatch(text) is not None
@@ -59,6 +53,11 @@ def code(data: bytes) -> str:
     first_hundred_bits = int.from_bytes(hashlib.sha256(data).digest()[:13], "big") >> 4
     digits = f"{first_hundred_bits % 10**30:030d}"
     return " ".join(digits[i : i + 5] for i in range(0, 30, 5))
+
+
+def same_code(said: str, right: str) -> bool:
+    """Whether a code as somebody typed it, with whatever spaces, is the right one."""
+    return "".join(said.split()) == "".join(right.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,21 @@ class RecordName:
             return None
         generation = int(found["generation"] or 0)
         return cls(found["sid"] or "", generation, found["rid"], int(found["rev"]), found["rand"])
+
+    @classmethod
+    def at(cls, path: str) -> RecordName | None:
+        """The parts of the name a path ends with, or None if it is not a record file's."""
+        return cls.parse(path.rpartition("/")[2])
+
+    @property
+    def folder(self) -> str:
+        """The folder under records/ that the file belongs in."""
+        return f"students/{self.sid}" if self.sid else "drawers"
+
+    @property
+    def path(self) -> str:
+        """Where the file belongs, from the root."""
+        return f"records/{self.folder}/{self}"
 
     def __str__(self) -> str:
         lock = f"{self.sid}.{self.generation}." if self.sid else ""

@@ -41,6 +41,11 @@ class Intent:
         return cls(area, verb, tuple(words))
 
 
+def one_word(name: str) -> str:
+    """A person's name as one word of a line."""
+    return name.replace(" ", "_")
+
+
 def apply(keyring: Keyring, intent: Intent, epoch: int) -> Keyring:
     """The keyring after `intent`, in force from `epoch`; raises YulanError where it cannot be meant."""
     do = DO.get((intent.area, intent.verb))

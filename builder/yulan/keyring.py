@@ -13,7 +13,7 @@ from yulan.calendar import covers, grade_of
 from yulan.errors import YulanError
 from yulan.lockfile import Lock
 from yulan.people import PATH as PEOPLE
-from yulan.people import People, Person, holds, post_name
+from yulan.people import People, Person, post_name
 from yulan.policy import PATH as POLICY
 from yulan.policy import Drawer, Policy
 
@@ -171,11 +171,3 @@ def _need(files: Mapping[str, bytes], path: str) -> bytes:
         return files[path]
     except KeyError:
         raise YulanError("file.missing", path=path) from None
-
-
-def active_person(keyring: Keyring, person: str, epoch: int) -> Person:
-    """The person of that id with an active key; raises YulanError `person.unknown`."""
-    found = keyring.by_person.get(person)
-    if found is None or not holds(found, epoch):
-        raise YulanError("person.unknown", person=person)
-    return found

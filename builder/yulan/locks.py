@@ -12,8 +12,8 @@ from yulan.lockfile import Lock, link_path
 
 
 class Opener:
-    """Opens locks lazily, each at most once. `holders` are this identity's own holder names (`@person/1`,
-    `recovery/1`).
+    """Opens locks lazily, each at most once. `own` are this identity's keys by holder name (`@person/1`,
+    `recovery/1`), `link` gives the bytes of a link.
     """
 
     def __init__(

@@ -41,6 +41,11 @@ def generate_passphrase(entropy: Entropy) -> str:
     return "-".join(ids.new(4, entropy) for _ in range(_GROUPS))
 
 
+def is_sealed(data: bytes) -> bool:
+    """Whether it says that it is an age file: else it is a text in the open."""
+    return data.startswith(VERSION.partition(b"/")[0] + b"/")
+
+
 def seal(text: bytes, passphrase: str, log_n: int = LOG_N, entropy: Entropy = os.urandom) -> bytes:
     """An age file that the passphrase opens; the scrypt cost is 2^log_n, about 2^log_n KiB of memory."""
     file_key, salt = entropy(_FILE_KEY), entropy(_SALT)

@@ -73,11 +73,6 @@ def forget(pins: Pins, repository: str) -> Pins:
     return tuple(pin for pin in pins if pin.repository != repository)
 
 
-def leave(pins: Pins, folder: str) -> Pins:
-    """The pins, none of which names this folder any more."""
-    return tuple(msgspec.structs.replace(pin, folders=tuple(f for f in pin.folders if f != folder)) for pin in pins)
-
-
 def of(pins: Pins, repository: str) -> Pin | None:
     """The pin of a repository."""
     return next((pin for pin in pins if pin.repository == repository), None)

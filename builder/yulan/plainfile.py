@@ -61,6 +61,11 @@ def _other_spelling(text: str, value: object) -> bool:
     return value is None and text.lower() in _LOOSE  # a default, and hence left out of what was read
 
 
+def signature_of(path: str) -> str:
+    """Where the signature of the plain file at `path` lies."""
+    return f"{path.removesuffix('.yaml')}.sig"
+
+
 def dump(value: msgspec.Struct) -> bytes:
     """The file for `value`: its form first, then keys in the structure's order, defaults left out."""
     tree = msgspec.to_builtins(value)

@@ -13,6 +13,7 @@ import msgspec
 from yulan import kinds, yaml_strict
 from yulan.errors import Problem, YulanError
 from yulan.kinds import statement
+from yulan.yaml_strict import Tree
 
 _FENCE = b"---\n"
 
@@ -26,7 +27,7 @@ class BadRecord(YulanError):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One revision's content. `tree` is the front matter as text, without what every kind has in common."""
+    """One revision's content: what every kind has in common, the kind's structure, the Markdown."""
 
     id: str
     kind: str
@@ -44,12 +45,7 @@ class Record:
 def parse(content: bytes, path: str = "") -> Record:
     """The record in `content`; raises BadRecord with every problem found."""
     front, body = split(content, path)
-    try:
-        tree = yaml_strict.load(front, limits=yaml_strict.FRONT_MATTER, first_line=2)
-    except yaml_strict.YamlFaults as faults:
-        raise BadRecord(
-            tuple(Problem(one.rule, path, one.line, params={"key": one.key}) for one in faults.faults)
-        ) from None
+    tree = tree_of(front, path)
     kind = tree.get("kind")
     if not isinstance(kind, str) or kind not in kinds.KINDS:
         raise BadRecord((Problem("kind.unknown", path, _line(front, ("kind",))),))
@@ -86,6 +82,20 @@ def split(content: bytes, path: str = "") -> tuple[bytes, str]:
         raise BadRecord((Problem("yaml.encoding", path, line, params={"key": ""}),)) from None
 
 
+def tree_of(front: bytes, path: str = "", *, first_line: int = 2) -> dict[str, Tree]:
+    """The tree of a front matter that begins on `first_line`; raises BadRecord with every fault."""
+    try:
+        return yaml_strict.load(front, limits=yaml_strict.FRONT_MATTER, first_line=first_line)
+    except yaml_strict.YamlFaults as faults:
+        found = (Problem(one.rule, path, one.line, params={"key": one.key}) for one in faults.faults)
+        raise BadRecord(tuple(found)) from None
+
+
+def field_name(where: tuple[str | int, ...]) -> str:
+    """A place in a record as people count: `guardians.1.phone`."""
+    return ".".join(str(one + 1) if isinstance(one, int) else one for one in where)
+
+
 def problem_of(
     front: bytes,
     path: str,
@@ -97,7 +107,7 @@ def problem_of(
 ) -> Problem:
     """What a kind found wrong at `where`, with its line in a front matter that begins on `first_line`."""
     words = {key: value if isinstance(value, int) else str(value) for key, value in params.items()}
-    words.setdefault("field", ".".join(str(one + 1) if isinstance(one, int) else one for one in where))
+    words.setdefault("field", field_name(where))
     return Problem(rule, path, _line(front, where, first_line), params=words)
 
 

@@ -1,6 +1,6 @@
 """The model: what one reader may see of one school on one day. Frozen values, no behaviour that reaches outside.
 
-`flow/read.py` fills it from opened records; `derive/` and `pages/` read it. Personal fields are kept out of reprs.
+`flow/read.py` fills it from opened records; `pages/` reads it. Personal fields are kept out of reprs.
 """
 
 from __future__ import annotations
@@ -149,7 +149,6 @@ class School:
     repository: str
     epoch: int
     reader: str
-    reader_roles: tuple[str, ...]
     today: date
     people: Mapping[str, Person]
     students: tuple[StudentFile, ...]  # sorted by class, then name in pinyin order

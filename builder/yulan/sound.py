@@ -16,7 +16,7 @@ from itertools import pairwise
 from yulan import age, ids, sshsig
 from yulan.calendar import CLOSED, SCHOOL, is_class, is_grade
 from yulan.entry import RECOVERY
-from yulan.errors import Param, Problem
+from yulan.errors import Param, Problem, YulanError
 from yulan.keyring import Keyring
 from yulan.lockfile import Generation, Lock, drawer_lock
 from yulan.people import PATH as PEOPLE
@@ -39,6 +39,13 @@ def problems(keyring: Keyring, epoch: int) -> list[Problem]:
     for name, lock in keyring.locks.items():
         found += _lock(known, name, lock, epoch)
     return found
+
+
+def check(keyring: Keyring, epoch: int) -> None:
+    """Returns iff the keyring is sound; raises YulanError `keyring.unsound` with every problem."""
+    unsound = problems(keyring, epoch)
+    if unsound:
+        raise YulanError("keyring.unsound", problems=tuple(unsound), count=len(unsound))
 
 
 def _problem(rule: str, path: str, **params: Param) -> Problem:

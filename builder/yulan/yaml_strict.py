@@ -26,7 +26,7 @@ from yaml.events import (
 from yulan.errors import YulanError
 from yulan.yaml_faults import CONTROL, Fault, Limits, Where, YamlFaults, examine, is_key
 
-__all__ = ["FRONT_MATTER", "PLAIN", "Fault", "Limits", "Tree", "YamlFaults", "dump", "lines", "load"]
+__all__ = ["FRONT_MATTER", "PLAIN", "Fault", "Limits", "Tree", "YamlFaults", "dump", "lines", "load", "texts_of"]
 
 Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
 
@@ -64,6 +64,19 @@ def load(data: bytes, *, limits: Limits = PLAIN, first_line: int = 1) -> dict[st
         if tree is None:
             raise YamlFaults(faults or (Fault(first_line, "yaml.syntax", ""),))
     return tree
+
+
+def texts_of(tree: Mapping[str, Any]) -> dict[str, Tree]:
+    """A tree of values with every scalar as text, as `load` gives it."""
+    return {key: _text_of(value) for key, value in tree.items()}
+
+
+def _text_of(value: Any) -> Tree:
+    if isinstance(value, Mapping):
+        return texts_of(value)
+    if isinstance(value, list | tuple):
+        return [_text_of(one) for one in value]
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)
 
 
 def lines(data: bytes, *, first_line: int = 1) -> dict[Where, int]:

@@ -63,7 +63,6 @@ def sample_school() -> School:
         repository="7c2e58a1" * 8,
         epoch=12,
         reader="chen-yulan",
-        reader_roles=("principal",),
         today=TODAY,
         people=PEOPLE,
         students=students,

@@ -94,7 +94,7 @@ def test_who_can_open_nothing_gets_the_fixed_pages_only() -> None:
 
 
 def test_who_can_open_nothing_is_told_how_much_there_is() -> None:
-    assert "可读档案 0 / 12 份（另有 12 项用此钥匙不能读）" in _html(_nobody())["index.html"]
+    assert "可读档案 0 / 12 份（另有 12 份您的钥匙打不开）" in _html(_nobody())["index.html"]
 
 
 def test_every_link_leads_to_a_page_and_a_place_that_exist() -> None:
@@ -259,7 +259,7 @@ def test_the_access_page_says_by_which_post_and_since_when() -> None:
     html = _SAMPLE["zh"]["access/index.html"]
     row = html[html.index(f'id="student-{_XIAOYU}"') :].split("</tr>")[0]
     text = " ".join(re.sub(r"<[^>]+>", " ", row).split())
-    assert "王芳 三年级(1)班 班主任 · 2025-09-01 起" in text
+    assert "王芳 三年级（1）班 班主任 · 2025-09-01 起" in text
     assert "周强 成长导师 · 2025-09-12 起" in text
 
 
@@ -286,8 +286,8 @@ def test_a_large_school_is_listed_by_class_with_one_search_script() -> None:
     assert '<script src="search.js">' in built["students/index.html"]
     rows = json.loads(built["students/search.js"].removeprefix("window.yulanStudents = ").rstrip(";\n"))
     assert len(rows) == 301
-    assert rows[0][:3] == ["曾思源", "三年级(1)班", "0000000000/index.html"]
-    assert {"zengsiyuan", "zsy", "三年级(1)班"} <= set(rows[0][3].split())
+    assert rows[0][:3] == ["曾思源", "三年级（1）班", "0000000000/index.html"]
+    assert {"zengsiyuan", "zsy", "三年级（1）班"} <= set(rows[0][3].split())
     assert "access/class-p2023-1.html" in built
 
 

@@ -71,14 +71,5 @@ def _summary(app: App, built: flow.Built) -> dict[str, object]:
         "pages": built.pages,
         "written": built.written,
         "seconds": built.seconds,
-        "problems": [
-            {
-                "path": one.path,
-                "line": one.line,
-                "rule": one.rule,
-                "severity": one.severity,
-                "message": app.message(one.rule, one.params),
-            }
-            for one in built.problems
-        ],
+        "problems": app.trees(built.problems),
     }

@@ -15,17 +15,7 @@ def check_command(app: App, as_json: bool) -> int:  # noqa: FBT001 - a flag of t
     with app.voice.progress() as progress:
         report = check.check(app.root, lambda: app.verified, lambda: app.me, lambda: app.today, progress)
     if as_json:
-        told = [
-            {
-                "path": one.path,
-                "line": one.line,
-                "rule": one.rule,
-                "severity": one.severity,
-                "message": app.message(one.rule, one.params),
-            }
-            for one in report.problems
-        ]
-        app.voice.json(told)
+        app.voice.json(app.trees(report.problems))
         return int(report.bad)
     for one in report.problems:
         app.voice.say(f"{app.texts(f'said.check.{one.severity}')}{app.words(one)}")
@@ -42,8 +32,7 @@ def check_command(app: App, as_json: bool) -> int:  # noqa: FBT001 - a flag of t
             records=seen.records_readable,
             records_total=seen.records_total,
         )
-        chain = app.verified.chain
-        app.say("said.check.code", digits=trust.code(chain.repository, chain.epoch, chain.head))
+        app.say("said.check.code", digits=trust.code_of(app.verified.chain))
     errors, warnings = report.count("error"), report.count("warning")
     app.say("said.check.found" if errors or warnings else "said.check.good", errors=errors, warnings=warnings)
     return int(report.bad)

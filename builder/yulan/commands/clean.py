@@ -6,10 +6,9 @@ from pathlib import Path
 
 import click
 
-from yulan import disk, private
+from yulan import private
 from yulan.app import App
-from yulan.flow import leftovers
-from yulan.flow.build import OUTPUT
+from yulan.flow import build, leftovers
 
 
 @click.command("clean")
@@ -17,8 +16,8 @@ from yulan.flow.build import OUTPUT
 @click.option("--cache", is_flag=True)
 @click.pass_obj
 def clean_command(app: App, output: Path | None, cache: bool) -> None:  # noqa: FBT001 - a flag of the command line
-    out = (app.root / (output or OUTPUT)).absolute()
-    removed = disk.remove_output(out)
+    out = (app.root / (output or build.OUTPUT)).absolute()
+    removed = build.remove(out)
     app.say("said.clean.site" if removed else "said.clean.no-site", path=str(out))
     now = app.clock.timestamp()
     closed = private.close_idle_sessions(app.places, now=now)

@@ -18,7 +18,7 @@ from yulan.flow.me import active
 from yulan.flow.write import Writer, Written
 from yulan.record import Record
 from yulan.school import Conflict
-from yulan.yaml_strict import Tree
+from yulan.yaml_strict import Tree, texts_of
 
 
 @click.command("edit")
@@ -61,7 +61,7 @@ def edit_command(app: App, record: str, source: str, assignments: tuple[str, ...
 
 def _mine(app: App, found: Found) -> dict[str, Tree]:
     """What stands now, as text; whoever revises a card or plan answers for it."""
-    tree = lookup.texts_of(found.standing.tree)
+    tree = texts_of(found.standing.tree)
     return {**tree, "by": app.me.person} if found.kind in CARD_LIKE else tree
 
 
@@ -75,7 +75,7 @@ def _may(app: App, writer: Writer, found: Found) -> None:
 
 def _same(content: Record, tree: Mapping[str, Tree], found: Found) -> bool:
     """Whether nothing would be said that does not stand already; two heads become one all the same."""
-    said = lookup.texts_of(kinds.to_tree(content.values))
+    said = texts_of(kinds.to_tree(content.values))
     return len(found.standing.heads) == 1 and said == tree and content.body == found.standing.body.strip("\n")
 
 

@@ -10,7 +10,7 @@ from yulan.app import App
 from yulan.errors import UsageError
 from yulan.example import invent, shipped
 from yulan.example.make import Maker
-from yulan.flow import keep, verified
+from yulan.flow import found, keep, verified
 
 
 @click.command("example")
@@ -35,7 +35,7 @@ def example_command(
         keep.resume(root)
         if not verified.verify(root).chain.demo:
             raise UsageError("example.real-school", path=str(folder))
-    elif not into_existing and root.exists() and any(one.name != ".git" for one in root.iterdir()):
+    elif not into_existing and not found.is_free(root):
         raise UsageError("example.not-empty", path=str(folder))
     story = shipped.story() if students is None else invent.story(invent.Size(students, seed, talks))
     with app.voice.progress() as progress:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from yulan import identity_file, passphrase
 from yulan.app import App
 from yulan.calendar import stamp
 from yulan.commands import on_paper
@@ -55,18 +53,11 @@ def init_command(
         classes=classes or _classes(app, yes=yes),
     )
     founded = found.make(wish, stamp(app.clock))
-    text = identity_file.dump(founded.identity)
-    if no_passphrase:
-        app.warn("said.paper.no-passphrase")
-    else:
-        word = passphrase.generate_passphrase(os.urandom)
-        on_paper.show(app, "passphrase", word, ask_back=not yes)
-        text = passphrase.seal(text, word)
+    mine = on_paper.identity(app, founded.identity, in_the_open=no_passphrase, ask_back=not yes)
     on_paper.show(app, "recovery", founded.recovery_words, ask_back=not yes)
-    school = found.settle(founded, root, app.places, text, app.clock.date())
-    chain = school.chain
+    school = found.settle(founded, root, app.places, mine, app.clock.date())
     app.say("said.init.done", path=str(root))
-    app.say("said.init.code", digits=trust.code(chain.repository, chain.epoch, chain.head))
+    app.say("said.init.code", digits=trust.code_of(school.chain))
     app.say("said.init.next", path=str(root))
 
 

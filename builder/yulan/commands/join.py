@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-
 import click
 
-from yulan import identity_file, passphrase, private
+from yulan import private
 from yulan.app import App
 from yulan.commands import on_paper
 from yulan.errors import YulanError
-from yulan.flow import found, keep, session, trust, verified
+from yulan.flow import found, trust
 from yulan.flow.staff import Joiner
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
@@ -29,7 +27,7 @@ def join_command(
     code: str,
     no_passphrase: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
-    school = _school(app)
+    school = app.verify()
     if school.chain.demo:
         app.say("said.join.demo")
         return
@@ -43,18 +41,11 @@ def join_command(
     key = listed.key_at(school.epoch) if listed is not None else None
     if key is not None and key.age == mine.key.public:
         app.say("said.join.taken-in", person=person)
-        _read_aloud(app, school)
+        app.say("said.check.code", digits=trust.code_of(school.chain))  # for a newcomer to compare
         return
     app.say("said.join.line", line=joiner.line)
     app.say("said.join.code", digits=joiner.code)
     app.say("said.join.replace" if key is not None else "said.join.next", person=person)
-
-
-def _school(app: App) -> Verified:
-    """The school, verified; whether it is the right one is asked next."""
-    if verified.is_school(app.root):
-        keep.resume(app.root)
-    return verified.verify(app.root)
 
 
 def _first_look(app: App, school: Verified, code: str) -> None:
@@ -68,12 +59,6 @@ def _first_look(app: App, school: Verified, code: str) -> None:
         app.say("said.join.accepted")
 
 
-def _read_aloud(app: App, school: Verified) -> None:
-    """Says the code a newcomer compares; it is that of the school as it is at this moment."""
-    chain = school.chain
-    app.say("said.check.code", digits=trust.code(chain.repository, chain.epoch, chain.head))
-
-
 def _known(app: App, school: Verified) -> str:
     """Whose identity of this school lies here, if it is one person's."""
     people = {one.person for one in private.identities(app.places, school.chain.repository)}
@@ -84,20 +69,7 @@ def _identity(app: App, school: Verified, person: str, *, no_passphrase: bool) -
     """The identity there is, or a new one, kept."""
     path = private.identity_path(app.places, school.chain.repository, person)
     if path.exists():
-        data = private.read_identity(path)
-        if not data.startswith(b"age-encryption.org/"):
-            return identity_file.parse(data)
-        opened = private.read_session(app.places, session.name(path), now=app.clock.timestamp())
-        if opened is None:
-            opened = passphrase.open(data, app.voice.ask(app.texts("ask.passphrase"), hidden=True))
-        return identity_file.parse(opened)
+        return app.open_identity(path, private.read_identity(path))
     mine = found.new_identity(person, school.chain.repository)
-    text = identity_file.dump(mine)
-    if no_passphrase:
-        app.warn("said.paper.no-passphrase")
-    else:
-        word = passphrase.generate_passphrase(os.urandom)
-        on_paper.show(app, "passphrase", word, ask_back=True)
-        text = passphrase.seal(text, word)
-    private.write_identity(path, text)
+    private.write_identity(path, on_paper.identity(app, mine, in_the_open=no_passphrase, ask_back=True))
     return mine

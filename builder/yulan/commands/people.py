@@ -9,15 +9,13 @@ from pathlib import Path
 
 import click
 
-from yulan import recovery
-from yulan.age import Key
+from yulan import ids, recovery
 from yulan.app import App
 from yulan.commands import on_paper
 from yulan.errors import UsageError
-from yulan.flow import staff
-from yulan.intents import Intent
+from yulan.flow import begin, drafting, staff
+from yulan.intents import Intent, one_word
 from yulan.people import Person, holds, post_name
-from yulan.sshsig import Signer
 
 
 @click.group("people", invoke_without_command=True)
@@ -35,7 +33,7 @@ def _list(app: App, *, as_json: bool) -> None:
         return
     for one in ring.people.people:
         state = "active" if one.key_at(epoch) else "no-key" if holds(one, epoch) else "left"
-        posts = ", ".join(_post_names(one, epoch)) or app.texts("said.people.no-post")
+        posts = _posts_in_words(app, one, epoch) or app.texts("said.people.no-post")
         app.say(f"said.people.{state}", person=one.id, name=one.name, posts=posts)
 
 
@@ -47,6 +45,15 @@ def _row(one: Person, epoch: int) -> dict[str, object]:
         "active": holds(one, epoch),
         "key": one.key_at(epoch) is not None,
     }
+
+
+def _posts_in_words(app: App, one: Person, epoch: int) -> str:
+    """The posts in words, each with the id that the other commands take."""
+    said = [
+        app.texts("said.people.post", role=app.texts(f"roles.{post.role}"), post=post_name(post.role, post.scope))
+        for post in one.posts_at(epoch)
+    ]
+    return app.texts("words.comma").join(said)
 
 
 def _post_names(one: Person, epoch: int) -> list[str]:
@@ -70,12 +77,12 @@ def add_command(
     without_key: bool,  # noqa: FBT001 - a flag of the command line
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
-    text = source.read_text("utf-8") if source is not None else " ".join(line)
+    text = _text(source) if source is not None else " ".join(line)
     if without_key:
         words = text.split(maxsplit=1)
         if len(words) != 2:
             raise UsageError("people.id-and-name")
-        intents = [Intent("person", "add", (words[0], words[1].strip().replace(" ", "_")))]
+        intents = [Intent("person", "add", (words[0], one_word(words[1].strip())))]
         person = words[0]
     else:
         joiner = staff.Joiner.parse(text)
@@ -131,7 +138,7 @@ def key_command(
     code: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
-    text = source.read_text("utf-8") if source is not None else " ".join(line)
+    text = _text(source) if source is not None else " ".join(line)
     joiner = staff.Joiner.parse(text)
     _compare(app, joiner, code)
     words = (joiner.person, why, joiner.age, *joiner.sign.split())
@@ -151,14 +158,11 @@ def lost_command(app: App, person: str, dry_run: bool) -> int:  # noqa: FBT001 -
 @click.pass_obj
 def recovery_command(app: App, yes: bool) -> int:  # noqa: FBT001 - a flag of the command line
     """A new recovery sheet in place of the old one."""
-    seed = os.urandom(32)
-    secret, sign_seed = recovery.keys(seed)
-    key, signer = Key.parse(secret), Signer.from_seed(sign_seed)
+    seed = os.urandom(recovery.SEED)
     on_paper.show(app, "recovery", recovery.words(seed), ask_back=not yes)
     old = app.verified.keyring.people.recovery_at(app.verified.epoch)
     intents = [Intent("recovery", "end", (str(one.n),)) for one in old]
-    intents.append(Intent("recovery", "add", (key.public, *signer.public.split())))
-    return carry_out(app, intents, dry_run=False)
+    return carry_out(app, [*intents, begin.recovery_intent(seed)], dry_run=False)
 
 
 def carry_out(app: App, intents: list[Intent], *, dry_run: bool) -> int:
@@ -183,6 +187,14 @@ def settle(app: App, outcome: staff.Outcome, *, dry_run: bool, person: str = "")
     return 1 if outcome.refused else 0
 
 
+def _text(source: Path) -> str:
+    """The text of `--from`; raises UsageError `people.line` where it is none."""
+    try:
+        return drafting.read(str(source)).decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError("people.line") from None
+
+
 def _post(text: str) -> tuple[str, str]:
     """Role and scope of `class-teacher:p2023-1`, `principal`, or a post's own name."""
     role, mark, scope = text.partition(":")
@@ -204,6 +216,6 @@ def _compare(app: App, joiner: staff.Joiner, code: str | None) -> None:
         app.warn("said.people.compare", person=joiner.person, code=joiner.code)
         if app.voice.confirm(app.texts("said.people.same")):
             return
-    elif "".join(code.split()) == "".join(joiner.code.split()):
+    elif ids.same_code(code, joiner.code):
         return
     raise UsageError("people.code")

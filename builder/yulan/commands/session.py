@@ -19,7 +19,7 @@ def unlock_command(app: App) -> None:
         return
     path = app.identity_path(school)
     data = private.read_identity(path)
-    if not data.startswith(b"age-encryption.org/"):
+    if not passphrase.is_sealed(data):
         app.say("said.unlock.no-passphrase")
         return
     now = app.clock.timestamp()

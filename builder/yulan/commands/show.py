@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -13,6 +13,9 @@ from yulan.flow import lookup, read, unseal
 from yulan.flow.lookup import Target
 from yulan.school import Entry, School, StudentFile
 from yulan.texts import Texts
+
+if TYPE_CHECKING:
+    from yulan.pages.words import Words
 
 
 @click.command("show")
@@ -65,10 +68,10 @@ def _record(app: App, meant: Target, *, as_json: bool) -> None:
 
 
 def _school(app: App, paths: tuple[str, ...]) -> School:
-    return read.assemble(app.verified, app.me, app.today, unseal.read_some(app.verified, app.me, paths))
+    return read.school(app.verified, app.me, app.today, paths)
 
 
-def _words(app: App, school: School) -> Any:
+def _words(app: App, school: School) -> Words:
     from yulan.pages.words import Words
 
     return Words(school, Texts.load(app.verified.theme(), app.lang), app.lang)

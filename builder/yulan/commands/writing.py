@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
-from yulan import disk, editor
+from yulan import editor
 from yulan.app import App
 from yulan.errors import Problem, YulanError
-from yulan.flow import compose
+from yulan.flow import compose, drafting
 from yulan.flow.compose import Text
 from yulan.flow.drafting import Desk
 from yulan.record import Record
 
 STDIN = "-"
-CAP = 1 << 20
 
 
 def desk(app: App) -> Desk:
@@ -29,14 +27,9 @@ def desk(app: App) -> Desk:
 
 def handed_in(source: str) -> Text:
     """The text of `--from`: a file, or `-` for standard input."""
-    if source == STDIN:
-        data: bytes | None = sys.stdin.buffer.read(CAP + 1)
-    else:
-        data = disk.read_file(Path(source), cap=CAP)
-    if data is None:
-        raise YulanError("write.no-file", path=source)
-    if len(data) > CAP:
-        raise YulanError("disk.too-big", path=source, cap=CAP)
+    data = sys.stdin.buffer.read(drafting.CAP + 1) if source == STDIN else drafting.read(source)
+    if len(data) > drafting.CAP:
+        raise YulanError("disk.too-big", path=source, cap=drafting.CAP)
     return compose.handed_in(data, source)
 
 

@@ -19,15 +19,17 @@ from yulan.disk.secret import (
     write_private,
 )
 from yulan.disk.steps import fail_at, kill_at, make_folders
-from yulan.disk.tree import Found, Listing, Tree, read_file, read_tree, walk
+from yulan.disk.tree import CAP, Found, Listing, Tree, entries, read_file, read_tree, walk
 
 __all__ = [
+    "CAP",
     "Found",
     "Listing",
     "Pending",
     "Tree",
     "Written",
     "commit",
+    "entries",
     "exclusive",
     "fail_at",
     "finish",

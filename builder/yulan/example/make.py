@@ -18,6 +18,7 @@ from typing import Any
 from yulan import age, disk, git, identity_file, kinds, plainfile, policy, record, settings
 from yulan import recovery as recoveries
 from yulan.calendar import stamp
+from yulan.entry import RECOVERY
 from yulan.errors import YulanError
 from yulan.example.desk import Desk
 from yulan.example.story import Note, Pupil, Staff, Story, stable
@@ -26,7 +27,7 @@ from yulan.flow.me import Me
 from yulan.flow.unseal import Progress, silent
 from yulan.flow.verified import DEMO, DEMO_SUFFIX, Verified
 from yulan.identity_file import Identity
-from yulan.intents import Intent
+from yulan.intents import Intent, one_word
 from yulan.lockfile import student_lock
 from yulan.people import post_name
 from yulan.record import Record
@@ -35,7 +36,6 @@ from yulan.sshsig import Signer
 
 ZONE = timezone(timedelta(hours=8))
 BATCH = 4000  # files in one commit
-_RECOVERY = "recovery"
 
 
 @dataclass
@@ -69,13 +69,13 @@ class Maker:
         founder = self.story.staff[0]
         for one in self.story.staff:
             self._new_identity(one.id)
-        secret, seed = recoveries.keys(os.urandom(32))
-        self.identities[_RECOVERY] = Identity(_RECOVERY, "", age.Key.parse(secret), Signer.from_seed(seed))
+        secret, seed = recoveries.keys(os.urandom(recoveries.SEED))
+        self.identities[RECOVERY] = Identity(RECOVERY, "", age.Key.parse(secret), Signer.from_seed(seed))
         mine = self.identities[founder.id]
         intents = [
             self._add(founder),
             *(Intent("post", "add", (role, scope, founder.id)) for role, scope in founder.posts),
-            Intent("recovery", "add", _keys(self.identities[_RECOVERY])),
+            Intent("recovery", "add", _keys(self.identities[RECOVERY])),
         ]
         files = begin.school(
             self.story.school,
@@ -103,7 +103,7 @@ class Maker:
             self.identities[one.person] = one
 
     def _add(self, one: Staff) -> Intent:
-        return Intent("person", "add", (one.id, one.name.replace(" ", "_"), *_keys(self.identities[one.id])))
+        return Intent("person", "add", (one.id, one_word(one.name), *_keys(self.identities[one.id])))
 
     def _staff(self) -> None:
         """Adds whoever is missing, with their posts; then what only holders may make is proposed and taken over."""

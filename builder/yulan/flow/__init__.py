@@ -1,3 +1,1 @@
-"""The compositions, one a file: what commands and the loopback server both do. They join the doors to the pure
-middle.
-"""
+"""The compositions, one a file: they join the doors to the pure middle, for commands of every sort."""

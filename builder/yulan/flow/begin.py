@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from yulan import age, plainfile, settings
+from yulan import age, plainfile, recovery, settings
 from yulan.flow import epoch as epochs
 from yulan.flow.me import Me
 from yulan.intents import Intent
@@ -28,6 +28,12 @@ class Founder:
     person: str
     key: age.Key = field(repr=False)
     signer: Signer = field(repr=False)
+
+
+def recovery_intent(seed: bytes) -> Intent:
+    """Adding the two keys of a recovery seed."""
+    secret, sign_seed = recovery.keys(seed)
+    return Intent("recovery", "add", (age.public_of(secret), *Signer.from_seed(sign_seed).public.split()))
 
 
 def school(

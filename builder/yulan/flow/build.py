@@ -40,6 +40,11 @@ class Built:
         return self.school.problems
 
 
+def remove(out: Path) -> bool:
+    """Whether a built site was in `out`; it is gone."""
+    return disk.remove_output(out)
+
+
 class Watch:
     """Seconds by stage."""
 

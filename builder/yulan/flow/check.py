@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from yulan import chain as chains
-from yulan import disk, git, kinds, settings
+from yulan import disk, git, kinds, record, settings
 from yulan.digest import sha256
 from yulan.errors import Problem, YulanError
 from yulan.flow import check_files, check_locks, read, unseal, verified
@@ -86,7 +86,7 @@ def check(
 def differing(root: Path) -> list[str]:
     """The signed files that changed since the newest epoch was committed; none where git does not know."""
     files, _ = verified.read(root)
-    chain = chains.verify({path: data for path, data in files.items() if path.startswith(chains.FOLDER)})
+    chain = chains.verify(files)
     entry = next(path for path, data in files.items() if path.startswith(chains.FOLDER) and sha256(data) == chain.head)
     commit = git.find_commit_of(root, entry) if git.is_repository(root) else None
     if commit is None:
@@ -128,7 +128,7 @@ def _on_disk(school: Verified) -> Iterator[Problem]:
         hashes = school.witness.hashes(under)
         if hashes and sha256(_bytes(school.root / path)) not in hashes:
             yield Problem("record.altered", path, params={"epoch": school.witness.first(under)})
-        name = RecordName.parse(path.rpartition("/")[2])
+        name = RecordName.at(path)
         if name is None:
             continue
         lock = school.keyring.locks.get(student_lock(name.sid)) if name.sid else None
@@ -162,8 +162,8 @@ def _records(opened: Opened, school: School) -> Iterator[Problem]:
             newest[key] = revision
     for revision in newest.values():
         for place, rule in kinds.warnings(revision.record.values):
-            told_field = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
-            yield Problem(rule, revision.path, severity="warning", params={"field": told_field})
+            params = {"field": record.field_name(place)}
+            yield Problem(rule, revision.path, severity="warning", params=params)
     for file in school.students:
         on_card = getattr(file.card.values, "class_", None) if file.card is not None else None
         if on_card is not None and file.scope not in ("closed", on_card):

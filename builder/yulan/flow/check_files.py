@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from yulan import age, disk, ids, lockfile, settings
-from yulan.disk.tree import entries
 from yulan.errors import Problem, YulanError
 from yulan.flow.verified import DEMO
 from yulan.ids import RecordName
@@ -35,7 +34,7 @@ def problems(root: Path, *, demo: bool) -> list[Problem]:
 
 
 def _names(root: Path) -> Iterator[str]:
-    for place in entries(root):
+    for place in disk.entries(root):
         folder = place.is_dir() and not place.is_symlink()
         if place.name != ".git" and (not folder or place.name in FOLDERS):
             yield place.name
@@ -74,7 +73,7 @@ def _well_named(path: str) -> bool:
     if folder in ("extracts", "editions"):
         return ids.is_rid(name.removesuffix(".age")) and name != f"{ids.CARD}.age"
     parsed = RecordName.parse(name)
-    return parsed is not None and folder == (f"students/{parsed.sid}" if parsed.sid else "drawers")
+    return parsed is not None and folder == parsed.folder
 
 
 def _damage(data: bytes) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 
-from yulan import kinds, record, seal, yaml_strict
+from yulan import kinds, record, seal
 from yulan.errors import Problem, UsageError, YulanError
 from yulan.kinds import Field
 from yulan.record import BadRecord, Record
@@ -56,11 +56,7 @@ def take_apart(text: str, path: str = "") -> Text:
         front, body = record.split(content.encode(), path)
     except BadRecord as error:
         raise BadRecord(tuple(replace(one, line=one.line + skipped) for one in error.problems)) from None
-    try:
-        tree = yaml_strict.load(front, limits=yaml_strict.FRONT_MATTER, first_line=skipped + 2)
-    except yaml_strict.YamlFaults as faults:
-        found = (Problem(one.rule, path, one.line, params={"key": one.key}) for one in faults.faults)
-        raise BadRecord(tuple(found)) from None
+    tree = record.tree_of(front, path, first_line=skipped + 2)
     return Text(tree, front, body, path, skipped + 2)
 
 
@@ -149,9 +145,8 @@ def _problem(text: Text, where: tuple[str | int, ...], rule: str, params: Mappin
     """A fault where a person finds it: the option that said it, else the line of the file, else its field alone."""
     for length in range(len(where), 0, -1):
         if where[:length] in text.told:
-            named = ".".join(str(one + 1) if isinstance(one, int) else one for one in where[:length])
             found = record.problem_of(text.front, "", where, rule, params)
-            return replace(found, path=f"{OPTION} {named}", line=0)
+            return replace(found, path=f"{OPTION} {record.field_name(where[:length])}", line=0)
     found = record.problem_of(text.front, text.path, where, rule, params, first_line=text.first_line)
     return found if text.front else replace(found, line=0)
 

@@ -1,6 +1,6 @@
-"""A text in an editor until it is well formed: the loop between a person and what checks the text. Owns the private
-temporary file, in memory where there is such a place, and its end, however the editor ended. Nothing typed is lost to
-a fault: the text comes back with every fault above it.
+"""A text from a person: a file handed in, or what they write in an editor until it is well formed, the loop between
+them and what checks the text. Owns the private temporary file, in memory where there is such a place, and its end,
+however the editor ended. Nothing typed is lost to a fault: the text comes back with every fault above it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from yulan.private import Places
 from yulan.record import BadRecord
 
 NAME = "record.md"
-CAP = 1 << 20
+CAP = disk.CAP
 
 T = TypeVar("T")
 
@@ -61,6 +61,14 @@ def write(desk: Desk, text: str, check: Callable[[str], T]) -> T | None:
             kept, gone = _without(written, top)
             top = _faults(desk, fault, gone)
             shown = top + kept
+
+
+def read(source: str) -> bytes:
+    """The bytes of a file somebody hands in; raises YulanError `write.no-file`, or as `disk.read_file` does."""
+    data = disk.read_file(Path(source), cap=CAP)
+    if data is None:
+        raise YulanError("write.no-file", path=source)
+    return data
 
 
 def _edited(desk: Desk, path: Path, text: str) -> tuple[str, bool]:

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from yulan import chain as chains
+from yulan import chain
+from yulan.calendar import stamp
 from yulan.errors import YulanError
 from yulan.flow import epoch
 from yulan.flow.me import Me
@@ -32,7 +33,7 @@ def enrol(verified: Verified, me: Me, sid: str, scope: str, now: datetime) -> En
         named = (people[one.person].name for one in verified.chain.newest.keepers if one.person in people)
         raise YulanError("student.needs-keeper", keepers="、".join(dict.fromkeys(named)))
     draft = epoch.draft(verified, me, [Intent("student", "add", (sid, scope))])
-    files = epoch.sign(draft, me, written_at=now.isoformat(timespec="seconds"))
+    files = epoch.sign(draft, me, written_at=stamp(now))
     after = {path: data for path, data in {**verified.files, **files}.items() if data is not None}
-    chain = chains.verify({path: data for path, data in after.items() if path.startswith(chains.FOLDER)})
-    return Enrolment(sid, files, replace(verified, files=after, chain=chain, keyring=draft.keyring))
+    school = replace(verified, files=after, chain=chain.verify(after), keyring=draft.keyring)
+    return Enrolment(sid, files, school)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from types import MappingProxyType
 
 from msgspec.structs import replace as changed
@@ -16,9 +17,10 @@ from yulan import age, disk, lockplan, plainfile, sound, sshsig, witness
 from yulan import chain as chains
 from yulan.chain import Chain
 from yulan.digest import sha256
-from yulan.entry import Approval, Entry
+from yulan.entry import RECOVERY, Approval, Entry
 from yulan.errors import Problem, YulanError
 from yulan.flow.me import Me
+from yulan.flow.unseal import FOLDERS
 from yulan.flow.verified import Verified, signed
 from yulan.intents import Intent, apply_all
 from yulan.keyring import Keyring
@@ -120,7 +122,7 @@ def sign(
     if draft.needs_two and prev is not None:
         chains.check_approval(entry, prev.newest, chains.since(prev.entries, prev.head), path)
     signature = sshsig.armor(sshsig.sign(me.signer, chains.NAMESPACE, data)).encode()
-    return {**draft.files, path: data, path.removesuffix(".yaml") + ".sig": signature}
+    return {**draft.files, path: data, plainfile.signature_of(path): signature}
 
 
 def approve(draft: Draft, me: Me) -> Approval:
@@ -221,7 +223,7 @@ def public_of(holder: str, ring: Keyring, locks: Mapping[str, Lock]) -> str:
     """The public age key behind a holder's name."""
     name, _, number = holder.rpartition("/")
     n = int(number)
-    if name == "recovery":
+    if name == RECOVERY:
         return next(one.age for one in ring.people.recovery if one.n == n)
     if name.startswith("@"):
         return next(one.age for one in ring.by_person[name[1:]].keys if one.n == n)
@@ -231,10 +233,13 @@ def public_of(holder: str, ring: Keyring, locks: Mapping[str, Lock]) -> str:
 def unwitnessed(verified: Verified) -> list[tuple[str, str]]:
     """Hash and path of every record file present and in no list yet."""
     known = verified.witness.paths()
-    found = disk.walk(verified.root, "records/students", "records/drawers")
-    paths = [one.path for one in found.files if one.path.removeprefix("records/") not in known]
-    tree = disk.read_tree(verified.root, *paths) if paths else None
-    files = tree.files if tree is not None else {}
+    found = disk.walk(verified.root, *FOLDERS)
+    return listed(verified.root, [one.path for one in found.files if one.path.removeprefix("records/") not in known])
+
+
+def listed(root: Path, paths: Iterable[str]) -> list[tuple[str, str]]:
+    """Hash and path under records/ of these record files, as the lists in keys/seen name them."""
+    files = disk.read_tree(root, *paths).files
     return [(sha256(data), path.removeprefix("records/")) for path, data in files.items()]
 
 
@@ -260,9 +265,7 @@ def _finish(
     prev: Chain | None,
     lists: Mapping[str, tuple[str, ...]],
 ) -> Draft:
-    unsound = sound.problems(made.keyring, epoch)
-    if unsound:  # every reader would refuse the school
-        raise YulanError("keyring.unsound", problems=tuple(unsound), count=len(unsound))
+    sound.check(made.keyring, epoch)  # else every reader would refuse the school
     whole: dict[str, bytes | None] = {
         PEOPLE: plainfile.dump(made.keyring.people),
         POLICY: plainfile.dump(made.keyring.policy),

@@ -10,17 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from yulan import age, disk, git, policy, private, recovery
-from yulan import chain as chains
+from yulan import age, chain, disk, git, policy, private, recovery
 from yulan.calendar import is_class
-from yulan.disk.tree import entries
 from yulan.errors import UsageError, YulanError
 from yulan.flow import begin, keep, trust, verified
 from yulan.flow.begin import Founder
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
 from yulan.ids import is_person
-from yulan.intents import Intent
+from yulan.intents import Intent, one_word
 from yulan.private import Places
 from yulan.settings import Class, SchoolFile
 from yulan.sshsig import Signer
@@ -57,9 +55,13 @@ def check_place(folder: Path) -> None:
     for parent in folder.parents:
         if verified.is_school(parent):
             raise YulanError("init.inside", path=str(parent))
-    names = {one.name for one in entries(folder)} if folder.exists() else set()
-    if names - {".git"} or (names and git.head(folder) is not None):
+    if not is_free(folder) or (disk.entries(folder) and git.head(folder) is not None):
         raise YulanError("init.not-empty", path=str(folder))
+
+
+def is_free(folder: Path) -> bool:
+    """Whether nothing lies in the folder, but perhaps a `.git`."""
+    return all(one.name == ".git" for one in disk.entries(folder))
 
 
 def check_person(person: str, name: str) -> None:
@@ -85,13 +87,11 @@ def make(wish: Wish, written_at: str) -> Founded:
     check_wish(wish)
     key, signer = age.Key.generate(), Signer.from_seed(os.urandom(32))
     seed = os.urandom(recovery.SEED)
-    paper, paper_seed = recovery.keys(seed)
-    paper_age, paper_sign = age.public_of(paper), Signer.from_seed(paper_seed).public
-    name = " ".join(wish.display_name.split()).replace(" ", "_")
+    name = one_word(" ".join(wish.display_name.split()))
     intents = [
         Intent("person", "add", (wish.person, name, key.public, *signer.public.split())),
         Intent("post", "add", (wish.role, "school", wish.person)),
-        Intent("recovery", "add", (paper_age, *paper_sign.split())),
+        begin.recovery_intent(seed),
     ]
     told = SchoolFile(
         name=wish.name.strip(),
@@ -101,8 +101,8 @@ def make(wish: Wish, written_at: str) -> Founded:
     )
     founder = Founder(wish.person, key, signer)
     files = begin.school(told, policy.default(), founder, intents, written_at=written_at)
-    chain = chains.verify({path: data for path, data in files.items() if data and path.startswith(chains.FOLDER)})
-    return Founded(files, Identity(wish.person, chain.repository, key, signer), recovery.words(seed))
+    repository = chain.verify({path: data for path, data in files.items() if data}).repository
+    return Founded(files, Identity(wish.person, repository, key, signer), recovery.words(seed))
 
 
 def settle(founded: Founded, root: Path, places: Places, identity: bytes, day: date) -> Verified:

@@ -9,7 +9,6 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from yulan import disk
-from yulan.disk.tree import entries
 from yulan.errors import YulanError
 
 A_DAY = 24 * 60 * 60.0
@@ -28,7 +27,7 @@ def remove(places: Iterable[Path], *, older_than: float) -> int:
 
 
 def _ours(place: Path) -> Iterator[Path]:
-    for folder in entries(place):
+    for folder in disk.entries(place):
         if not _NAME.fullmatch(folder.name) or not stat.S_ISDIR(folder.lstat().st_mode):
             continue
         try:
@@ -39,4 +38,4 @@ def _ours(place: Path) -> Iterator[Path]:
 
 def _touched(folder: Path) -> float:
     """When something in the folder was last changed: an editor may be open on it."""
-    return max(os.lstat(one).st_mtime for one in (folder, *entries(folder)))
+    return max(os.lstat(one).st_mtime for one in (folder, *disk.entries(folder)))

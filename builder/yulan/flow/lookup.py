@@ -5,11 +5,10 @@ refused with all of them named: who asks may read their cards.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from yulan import calendar, disk, ids, kinds, pinyin
 from yulan.errors import Problem, YulanError
@@ -22,6 +21,8 @@ from yulan.kinds.card import Card
 from yulan.lockfile import student_lock
 from yulan.revisions import Standing, groups, sift, stand
 from yulan.school import School, StudentFile
+
+_BRACKETS = str.maketrans("", "", "()\uff08\uff09")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Found:
 
 def cards(verified: Verified, me: Me, today: date) -> School:
     """The school as far as cards tell: students, and of each the card alone."""
-    return read.assemble(verified, me, today, unseal.read_some(verified, me, card_paths(verified.root)))
+    return read.school(verified, me, today, card_paths(verified.root))
 
 
 def card_paths(root: Path, sid: str = "") -> tuple[str, ...]:
@@ -77,7 +78,7 @@ def target(verified: Verified, me: Me, today: date, said: str, lang: Lang, *, wh
 
     Raises as `student` does, or `record.none`, `record.no-card`.
     """
-    name = RecordName.parse(said.replace("\\", "/").rpartition("/")[2])
+    name = RecordName.at(said.replace("\\", "/"))
     if name is not None:
         return _target(verified.root, name.sid, name.rid)
     if ids.is_rid(said) and said != CARD:
@@ -110,8 +111,13 @@ def refusal(failed: Sequence[tuple[str, str]]) -> YulanError:
 
 def matching(school: School, words: Sequence[str], lang: Lang) -> list[StudentFile]:
     """The students whose card, class or mentors have every one of the words somewhere."""
-    wanted = [one.lower() for word in words for one in word.split()]
-    return [one for one in school.students if all(word in _haystack(school, one, lang) for word in wanted)]
+    wanted = [one for word in words for one in _plain(word).split()]
+    return [one for one in school.students if all(word in _plain(_haystack(school, one, lang)) for word in wanted)]
+
+
+def _plain(text: str) -> str:
+    """The text as it is searched: small letters, no brackets, so that 三年级1班 finds 三年级（1）班."""
+    return text.lower().translate(_BRACKETS)
 
 
 def class_name(school: School, scope: str, lang: Lang) -> str:
@@ -120,22 +126,9 @@ def class_name(school: School, scope: str, lang: Lang) -> str:
     return own or (calendar.class_label(scope, school.today, lang) if calendar.is_class(scope) else scope)
 
 
-def texts_of(tree: Mapping[str, Any]) -> dict[str, Any]:
-    """A tree with every scalar as text, as the strict constructor gives it."""
-    return {key: _text_of(value) for key, value in tree.items()}
-
-
-def _text_of(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return texts_of(value)
-    if isinstance(value, list | tuple):
-        return [_text_of(one) for one in value]
-    return ("true" if value else "false") if isinstance(value, bool) else str(value)
-
-
 def _by_id(root: Path, rid: str) -> Target:
     paths = [path for folder in unseal.FOLDERS for path in _paths(root, folder, rid)]
-    names = [RecordName.parse(path.rpartition("/")[2]) for path in paths]
+    names = [RecordName.at(path) for path in paths]
     sids = {one.sid for one in names if one is not None}
     if len(sids) != 1:
         raise YulanError("record.several" if sids else "record.none")
@@ -158,8 +151,8 @@ def _paths(root: Path, folder: str, rid: str = "") -> tuple[str, ...]:
     """Record files under a folder, of one id or all, each in its place; names alone are looked at."""
     found = []
     for one in disk.walk(root, folder).files:
-        name = RecordName.parse(one.path.rpartition("/")[2])
-        if name is not None and rid in ("", name.rid) and one.path == unseal.path_of(name):
+        name = unseal.name_of(one.path)
+        if name is not None and rid in ("", name.rid):
             found.append(one.path)
     return tuple(found)
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace as changed
 
 from yulan import age, lockplan, plainfile, sound, sshsig
 from yulan.digest import sha256
-from yulan.entry import Approval
+from yulan.entry import RECOVERY, Approval
 from yulan.errors import Problem, YulanError
 from yulan.flow import epoch as epochs
 from yulan.flow.me import Me
@@ -143,15 +143,15 @@ def take_locks(
         ring = after
         taken.append(Intent("lock", "accept", (lock.lock,)))
         files[path] = None
-        files[f"{path.removesuffix('.yaml')}.sig"] = None
+        files[plainfile.signature_of(path)] = None
     return ring, tuple(taken), files, refused
 
 
 def _signed(name: str, proposal: msgspec.Struct, me: Me) -> dict[str, bytes | None]:
     data = plainfile.dump(proposal)
     blob = sshsig.sign(me.signer, NAMESPACE, data)
-    path = f"{PROPOSED}{name}"
-    return {f"{path}.yaml": data, f"{path}.sig": sshsig.armor(blob).encode()}
+    path = f"{PROPOSED}{name}.yaml"
+    return {path: data, plainfile.signature_of(path): sshsig.armor(blob).encode()}
 
 
 def _checked(verified: Verified, path: str, data: bytes, coming: int) -> Lock:
@@ -182,13 +182,13 @@ def _check_signature(verified: Verified, path: str, data: bytes, by: str) -> Non
     person = verified.keyring.by_person.get(by)
     key = person.key_at(verified.epoch) if person is not None else None
     try:
-        armour = verified.files[f"{path.removesuffix('.yaml')}.sig"].decode()
+        armour = verified.files[plainfile.signature_of(path)].decode()
         signer = sshsig.verify(sshsig.dearmor(armour), NAMESPACE, data)
     except (KeyError, UnicodeDecodeError):
         raise YulanError("proposal.signature") from None
     except sshsig.BadSignature:
         raise YulanError("proposal.signature") from None
-    recovery = by == "recovery" and signer in verified.chain.newest.recovery
+    recovery = by == RECOVERY and signer in verified.chain.newest.recovery
     if not recovery and (key is None or key.sign != signer):
         raise YulanError("proposal.signature")
 
@@ -196,7 +196,7 @@ def _check_signature(verified: Verified, path: str, data: bytes, by: str) -> Non
 def _may_propose(verified: Verified, by: str, new: Lock, old: Lock | None, coming: int) -> bool:
     ring = verified.keyring
     person = ring.by_person.get(by)
-    if by == "recovery":
+    if by == RECOVERY:
         return True
     return person is not None and (
         ring.may_make(person, new if old is None else old, coming) or _holds(ring, person.id, new.lock, coming)

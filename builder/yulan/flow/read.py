@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, cast
@@ -12,26 +12,19 @@ from yulan.errors import Problem
 from yulan.flow import unseal
 from yulan.flow.me import Me
 from yulan.flow.readers import Readers
-from yulan.flow.unseal import Opened, Progress, silent
+from yulan.flow.unseal import Opened
 from yulan.flow.verified import Verified
 from yulan.kinds import statement
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
-from yulan.school import (
-    Coverage,
-    DrawerAccess,
-    Entry,
-    Person,
-    School,
-    StudentFile,
-    Unverified,
-)
+from yulan.school import Coverage, DrawerAccess, Entry, Person, School, StudentFile, Unverified
+from yulan.yaml_strict import texts_of
 
 
-def school(verified: Verified, me: Me, today: date, progress: Progress = silent) -> School:
-    """What `me` may see of the school on `today`."""
-    opened = unseal.open_all(verified, me, progress)
+def school(verified: Verified, me: Me, today: date, paths: Iterable[str] | None = None) -> School:
+    """What `me` may see of the school on `today`; where `paths` are given, as far as those record files tell."""
+    opened = unseal.open_all(verified, me) if paths is None else unseal.read_some(verified, me, paths)
     return assemble(verified, me, today, opened)
 
 
@@ -48,13 +41,11 @@ def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
     students = [_student(lock, by_student.get(lock.sid, []), readers, epoch) for lock in mine]
     sids = {one.sid for one in students}
     loose = [one for one in entries if one.student not in sids]
-    who = me.who(ring)
     return School(
         settings=verified.settings,
         repository=verified.chain.repository,
         epoch=epoch,
         reader=me.person,
-        reader_roles=tuple(sorted({post.role for post in who.posts_at(epoch)})) if who else (),
         today=today,
         people={one.id: _person(verified, one.id) for one in ring.people.people},
         students=tuple(sorted(students, key=lambda one: _place(one, today))),
@@ -97,7 +88,7 @@ def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
         values = newest.record.values
         if len(standing.heads) > 1:
             try:
-                values = kinds.parse(newest.record.kind, _texts(standing.tree))
+                values = kinds.parse(newest.record.kind, texts_of(standing.tree))
             except kinds.KindFaults:  # well formed each, and not together: the newest is shown, and where they differ
                 standing = replace(standing, body=newest.record.body, conflicts=differences(standing.heads, _tree))
     lock = verified.keyring.locks[newest.lock]
@@ -126,17 +117,6 @@ def merge_key(kind: str) -> MergeKey:
 
 def _tree(one: record.Record) -> Mapping[str, Any]:
     return kinds.to_tree(one.values)
-
-
-def _texts(value: Any) -> Any:
-    """A tree with every scalar as text, as the strict constructor gives it."""
-    if isinstance(value, Mapping):
-        return {key: _texts(one) for key, one in value.items()}
-    if isinstance(value, list | tuple):
-        return [_texts(one) for one in value]
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 def _student(lock: Lock, entries: list[Entry], readers: Readers, epoch: int) -> StudentFile:

@@ -4,6 +4,7 @@ paper recovery key, which opens everything, is not counted as a reader.
 
 from __future__ import annotations
 
+from yulan.entry import RECOVERY
 from yulan.flow.verified import Verified
 from yulan.lockfile import Lock
 from yulan.school import Reader
@@ -23,7 +24,7 @@ class Readers:
         found: set[Reader] = set()
         for holder, epoch in (newest.holders if newest is not None else {}).items():
             name = holder.rpartition("/")[0]
-            if name == "recovery":
+            if name == RECOVERY:
                 continue
             if name.startswith("@"):
                 found.add(Reader(name[1:], self._way(lock, name[1:]), self._since.get(epoch, "")))

@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from yulan import disk
+from yulan import plainfile
 from yulan.calendar import stamp
-from yulan.digest import sha256
 from yulan.entry import Approval
 from yulan.errors import Problem, UsageError, YulanError
 from yulan.flow import epoch, proposals, trust, unseal
 from yulan.flow.me import Me, active
 from yulan.flow.verified import Verified
-from yulan.intents import Intent
+from yulan.intents import Intent, one_word
 from yulan.keyring import Keyring
 from yulan.lockplan import Step
 from yulan.school import Unverified
@@ -72,7 +71,7 @@ class Joiner:
 
     def intent(self) -> Intent:
         """Adding them to the staff."""
-        return Intent("person", "add", (self.person, self.name.replace(" ", "_"), self.age, *self.sign.split()))
+        return Intent("person", "add", (self.person, one_word(self.name), self.age, *self.sign.split()))
 
 
 def change(
@@ -154,8 +153,7 @@ def late(verified: Verified, me: Me) -> list[Unverified]:
 
 def vouch(verified: Verified, me: Me, records: Sequence[Unverified], now: datetime) -> Outcome:
     """The epoch by which a keeper vouches for `records` as they lie there."""
-    files = disk.read_tree(verified.root, *(one.path for one in records)).files
-    pairs = [(sha256(data), path.removeprefix("records/")) for path, data in files.items()]
+    pairs = epoch.listed(verified.root, (one.path for one in records))
     return change(verified, me, [Intent("records", "vouch")], now, vouch=pairs)
 
 
@@ -169,5 +167,5 @@ def _agreed(verified: Verified, me: Me, draft: epoch.Draft) -> tuple[Approval | 
     for path, proposal in proposals.intents(verified).items():
         said = proposal.approval
         if said.by != me.person and (said.from_, said.to) == (before, draft.guarded):
-            return said, {path: None, f"{path.removesuffix('.yaml')}.sig": None}
+            return said, {path: None, plainfile.signature_of(path): None}
     return None, {}

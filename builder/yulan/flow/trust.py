@@ -17,6 +17,11 @@ def code(repository: str, epoch: int, head: str) -> str:
     return ids.code(f"yulan-first-use-v1\n{repository}\n{epoch}\n{head}\n".encode())
 
 
+def code_of(chain: Chain) -> str:
+    """The first-use code of a school as it stands."""
+    return code(chain.repository, chain.epoch, chain.head)
+
+
 def joiner_code(person: str, age: str, sign: str) -> str:
     """The code of a joiner's line, compared the same way."""
     return ids.code(f"yulan-join-v1\n{person}\n{age}\n{sign}\n".encode())
@@ -36,7 +41,7 @@ def check(places: Places, verified: Verified) -> None:
     if pin is None:
         if chain.demo:
             return
-        raise YulanError("trust.first-use", digits=code(chain.repository, chain.epoch, chain.head))
+        raise YulanError("trust.first-use", digits=code_of(chain))
     if chain.epoch < pin.epoch:
         raise YulanError("trust.older", epoch=chain.epoch, pinned=pin.epoch)
     if pin.hash not in chain.entries:
@@ -53,11 +58,9 @@ def remember(places: Places, root: Path, chain: Chain) -> None:
 
 def accept(places: Places, verified: Verified, said: str) -> None:
     """Nothing; the school is known from now on. Raises `trust.code` where the code read aloud is another."""
-    chain = verified.chain
-    right = code(chain.repository, chain.epoch, chain.head)
-    if "".join(said.split()) != "".join(right.split()):
+    if not ids.same_code(said, code_of(verified.chain)):
         raise YulanError("trust.code")
-    remember(places, verified.root, chain)
+    remember(places, verified.root, verified.chain)
 
 
 def _folder(root: Path) -> str:

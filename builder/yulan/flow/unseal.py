@@ -21,7 +21,6 @@ from yulan.revisions import Revision
 from yulan.school import Unverified
 
 FOLDERS = ("records/students", "records/drawers")
-MAX_FILE = 1 << 20
 Progress = Callable[[str, int, int], None]
 
 
@@ -43,61 +42,46 @@ class Opened:
 
 def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
     """Every record file of the repository, as far as `me` opens it."""
-    out = Opened()
-    listing = disk.walk(verified.root, *FOLDERS)
+    reader = _Reader(verified, me)
+    out, listing = reader.out, disk.walk(verified.root, *FOLDERS)
     out.problems += listing.problems
-    court = Court(verified.keyring, verified.chain, verified.witness)
-    keys = _Keys(verified, me)
     paths = [one.path for one in listing.files]
-    seen = set()
     for number, path in enumerate(paths):
-        seen.add(path.removeprefix("records/"))
-        name = RecordName.parse(path.rpartition("/")[2])
-        if name is None or path != path_of(name):
+        name = name_of(path)
+        if name is None:
             out.problems.append(Problem("record.name", path))
             continue
         out.total += 1
-        if not keys.may_open(name):
+        if not reader.keys.may_open(name):
             continue
         try:
-            data = disk.read_file(verified.root / path, cap=MAX_FILE)
+            reader.read(path, name)
         except YulanError as error:  # too big, or gone from under our hands: one file is not the whole school
             out.problems.append(Problem(error.code, path, params={**error.params, "path": path}))
             continue
-        if data is not None:
-            _one(verified, court, keys, path, name, data, out)
         if number % 500 == 0:
             progress("unseal", number, len(paths))
     progress("unseal", len(paths), len(paths))
-    out.problems += missing(verified, seen)
+    out.problems += missing(verified, {path.removeprefix("records/") for path in paths})
     out.problems += me.opener.problems
     return out
 
 
-def read_one(verified: Verified, me: Me, path: str) -> Opened:
-    """One record file by itself."""
-    return read_some(verified, me, (path,))
-
-
 def read_some(verified: Verified, me: Me, paths: Iterable[str]) -> Opened:
     """These record files and no others; raises YulanError `record.name` where a path is no record's."""
-    out = Opened()
-    court = Court(verified.keyring, verified.chain, verified.witness)
-    keys = _Keys(verified, me)
+    reader = _Reader(verified, me)
     for path in paths:
-        name = RecordName.parse(path.rpartition("/")[2])
-        if name is None or path != path_of(name):
+        name = name_of(path)
+        if name is None:
             raise YulanError("record.name", path=path)
-        data = disk.read_file(verified.root / path, cap=MAX_FILE)
-        if data is not None:
-            out.total += 1
-            _one(verified, court, keys, path, name, data, out)
-    return out
+        reader.out.total += reader.read(path, name)
+    return reader.out
 
 
-def path_of(name: RecordName) -> str:
-    """Where the record file of that name lies."""
-    return f"records/students/{name.sid}/{name}" if name.sid else f"records/drawers/{name}"
+def name_of(path: str) -> RecordName | None:
+    """The name of the record file at `path`, from the root; None where no record of that name belongs there."""
+    name = RecordName.at(path)
+    return name if name is not None and name.path == path else None
 
 
 class _Keys:
@@ -140,65 +124,85 @@ class _Keys:
         raise age.NotForThisKey
 
 
-def _one(
-    verified: Verified,
-    court: Court,
-    keys: _Keys,
-    path: str,
-    name: RecordName,
-    data: bytes,
-    out: Opened,
-) -> None:
-    try:
-        lock, g, plaintext = keys.open(name, data)
-    except age.NotForThisKey:
-        # Sealed to a generation this identity holds, a student's record must open.
-        if name.sid and keys.may_open(name):
-            out.problems.append(Problem("record.damaged", path))
-            out.unverified.append(Unverified(path, ("record.damaged",), name.sid))
-        return
-    except age.Damaged as error:
-        out.problems.append(Problem("record.damaged", path, params={"reason": error.reason}))
-        out.unverified.append(Unverified(path, ("record.damaged",), name.sid))
-        return
-    out.readable += 1
-    under = path.removeprefix("records/")
-    place = Place(under, name, path.rpartition("/")[2], lock, g, lambda: sha256(data))
-    try:
-        sealed = seal.open_seal(plaintext)
-        began = perf_counter()
-        parsed = record.parse(sealed.content, path)
-        out.parsing += perf_counter() - began
-    except seal.BadSeal as error:
-        out.unverified.append(Unverified(path, (error.code,), name.sid, claims=_claims(plaintext)))
-        return
-    except record.BadRecord as error:
-        out.problems += error.problems
-        out.unverified.append(Unverified(path, ("record.form",), name.sid, sealed.seal.author, _claims(plaintext)))
-        return
-    verdict = court.judge(place, sealed, parsed)
-    rules = (*verdict.rules, *_altered(verified, under, data))
-    if rules:
-        claims = sealed.content.decode("utf-8", "replace")
-        out.unverified.append(Unverified(path, rules, parsed.student, sealed.seal.author, claims))
-        return
-    one = sealed.seal
-    listed = bool(verified.witness.hashes(under))
-    witnessed = verified.witness.seen.get((sha256(data), under), 0) if listed else 0
-    out.revisions.append(
-        Revision(path, sealed.digest, one.author, one.rev, one.prev, one.at, lock, verdict.enters, parsed, witnessed)
-    )
+class _Reader:
+    """Reads record files one by one; what comes of them gathers in `out`."""
+
+    def __init__(self, verified: Verified, me: Me) -> None:
+        self.keys, self.out = _Keys(verified, me), Opened()
+        self._root, self._witness = verified.root, verified.witness
+        self._court = Court(verified.keyring, verified.chain, verified.witness)
+
+    def read(self, path: str, name: RecordName) -> bool:
+        """Whether the file is there; it has been looked at. Raises as `disk.read_file` does."""
+        data = disk.read_file(self._root / path)
+        if data is not None:
+            self._open(path, name, data)
+        return data is not None
+
+    def _open(self, path: str, name: RecordName, data: bytes) -> None:
+        try:
+            lock, g, plaintext = self.keys.open(name, data)
+        except age.NotForThisKey:
+            # Sealed to a generation this identity holds, a student's record must open.
+            if name.sid and self.keys.may_open(name):
+                self._damaged(path, name)
+            return
+        except age.Damaged as error:
+            self._damaged(path, name, reason=error.reason)
+            return
+        self.out.readable += 1
+        under = path.removeprefix("records/")
+        self._judge(path, Place(under, name, str(name), lock, g, lambda: sha256(data)), plaintext)
+
+    def _judge(self, path: str, place: Place, plaintext: bytes) -> None:
+        sid = place.name.sid
+        try:
+            sealed = seal.open_seal(plaintext)
+            began = perf_counter()
+            parsed = record.parse(sealed.content, path)
+            self.out.parsing += perf_counter() - began
+        except seal.BadSeal as error:
+            self._refuse(Unverified(path, (error.code,), sid, claims=_claims(plaintext)))
+            return
+        except record.BadRecord as error:
+            self.out.problems += error.problems
+            self._refuse(Unverified(path, ("record.form",), sid, sealed.seal.author, _claims(plaintext)))
+            return
+        verdict = self._court.judge(place, sealed, parsed)
+        one, listed = sealed.seal, self._witness.hashes(place.path)
+        altered = listed and place.digest() not in listed
+        rules = (*verdict.rules, "record.altered") if altered else verdict.rules
+        if rules:
+            claims = sealed.content.decode("utf-8", "replace")
+            self._refuse(Unverified(path, rules, parsed.student, one.author, claims))
+            return
+        witnessed = self._witness.seen.get((place.digest(), place.path), 0) if listed else 0
+        self.out.revisions.append(
+            Revision(
+                path,
+                sealed.digest,
+                one.author,
+                one.rev,
+                one.prev,
+                one.at,
+                place.lock,
+                verdict.enters,
+                parsed,
+                witnessed,
+            )
+        )
+
+    def _damaged(self, path: str, name: RecordName, **params: str) -> None:
+        self.out.problems.append(Problem("record.damaged", path, params=params))
+        self._refuse(Unverified(path, ("record.damaged",), name.sid))
+
+    def _refuse(self, unverified: Unverified) -> None:
+        self.out.unverified.append(unverified)
 
 
 def _claims(plaintext: bytes) -> str:
     """What an unverified file says, cut before its seal."""
     return plaintext.partition(seal.MARKER.encode())[0].decode("utf-8", "replace").rstrip()
-
-
-def _altered(verified: Verified, path: str, data: bytes) -> Iterator[str]:
-    hashes = verified.witness.hashes(path)
-    if hashes and sha256(data) not in hashes:
-        yield "record.altered"
 
 
 def missing(verified: Verified, seen: set[str]) -> Iterator[Problem]:

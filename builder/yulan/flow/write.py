@@ -119,7 +119,6 @@ class Writer:
             raise YulanError("lock.closed", lock=lock.lock)
         sid, g = (lock.sid, generation.g) if lock.kind == "student" else ("", 0)
         name = RecordName(sid, g, content.id, rev, ids.new(6, os.urandom))
-        path = f"students/{sid}/{name}" if sid else f"drawers/{name}"
         statement = seal.Seal(
             repository=self.verified.chain.repository,
             name=str(name),
@@ -136,13 +135,13 @@ class Writer:
         )
         plaintext = seal.close(record.compose(content), statement, self.me.signer)
         data = age.encrypt(plaintext, [generation.public])
-        revision = self._check(path, name, lock, generation.g, plaintext, data)
+        revision = self._check(name, lock, generation.g, plaintext, data)
         return Written(revision.path, data, revision)
 
-    def _check(self, path: str, name: RecordName, lock: Lock, g: int, plaintext: bytes, data: bytes) -> Revision:
+    def _check(self, name: RecordName, lock: Lock, g: int, plaintext: bytes, data: bytes) -> Revision:
         """The revision as every reader will accept it; it also opens with the key at hand, if there is one."""
         sealed = seal.open_seal(plaintext)
-        place = Place(path, name, str(name), lock.lock, g, lambda: sha256(data))
+        place = Place(f"{name.folder}/{name}", name, str(name), lock.lock, g, lambda: sha256(data))
         parsed = record.parse(sealed.content)
         verdict = self.court.judge(place, sealed, parsed)
         if verdict.rules:
@@ -152,5 +151,5 @@ class Writer:
             raise YulanError("write.refused", rule="age.damaged")
         one = sealed.seal
         return Revision(
-            f"records/{path}", sealed.digest, one.author, one.rev, one.prev, one.at, lock.lock, verdict.enters, parsed
+            name.path, sealed.digest, one.author, one.rev, one.prev, one.at, lock.lock, verdict.enters, parsed
         )
