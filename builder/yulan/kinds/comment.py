@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.statement import Kind, Long, StudentRecord, TermId, says, words
+from yulan.kinds.statement import Decline, Kind, Long, StudentRecord, TermId, says, words
 
 
 class Comment(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -19,15 +19,7 @@ class Comment(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         Long | None,
         says("心理健康", "Well-being", "情绪与心态，不写诊断", "Mood and outlook; never a diagnosis"),
     ] = None
-    decline: Annotated[
-        bool | None,
-        says(
-            "需加强帮扶",
-            "Needs more support",
-            "近来明显退步，需要个别教育方案",
-            "A marked decline that calls for an individual plan",
-        ),
-    ] = None
+    decline: Decline = None
 
 
 KIND = Kind("comment", words("期末评语", "Term comment"), Comment, "student")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.statement import Kind, Long, StudentRecord, Text, choices, one_of, says, words
+from yulan.kinds.statement import FollowUp, Kind, Long, StudentRecord, Text, choices, one_of, says, words
 
 CHANNELS = choices(
     ("phone", "电话", "Phone"),
@@ -46,7 +46,7 @@ class Contact(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         ),
     ] = None
     outcome: Annotated[Long | None, says("结果", "Outcome", "说定了什么", "What was agreed")] = None
-    follow_up: Annotated[Long | None, says("后续跟进", "Follow-up", "接下来做什么", "What is done next")] = None
+    follow_up: FollowUp = None
 
 
 KIND = Kind("contact", words("家校联系", "Contact with home"), Contact, "student")

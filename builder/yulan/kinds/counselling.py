@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.statement import Day, Kind, Long, StudentRecord, Text, says, words
+from yulan.kinds.statement import DangerTold, Day, Kind, Long, StudentRecord, Text, says, words
 
 
 class Counselling(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -22,15 +22,7 @@ class Counselling(StudentRecord, frozen=True, kw_only=True, forbid_unknown_field
         None
     )
     referred_to: Annotated[Text | None, says("转介去向", "Referred to", "转介到哪里", "Where to")] = None
-    guardian_told: Annotated[
-        bool | None,
-        says(
-            "已告知监护人",
-            "Guardian told",
-            "涉及身心安危时须立即告知",
-            "Danger to body or mind: tell them at once",
-        ),
-    ] = None
+    guardian_told: DangerTold = None
 
 
 KIND = Kind("counselling", words("心理咨询记录", "Counselling"), Counselling, "student")

@@ -6,7 +6,19 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.statement import Day, Kind, Long, StudentRecord, Text, choices, one_of, says, words
+from yulan.kinds.statement import (
+    DangerTold,
+    Day,
+    FollowUp,
+    Kind,
+    Long,
+    StudentRecord,
+    Text,
+    choices,
+    one_of,
+    says,
+    words,
+)
 
 TYPES = choices(
     ("entry", "入学普测", "At entry"), ("category", "分类测", "By category"), ("focus", "重点监测", "Focused")
@@ -31,19 +43,11 @@ class Screening(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=
         says("关注程度", "Level", "需要多大关注，不是诊断", "How much attention is needed; not a diagnosis"),
     ] = None
     action: Annotated[Long | None, says("采取措施", "Action", "做了什么", "What was done")] = None
-    follow_up: Annotated[Long | None, says("后续跟进", "Follow-up", "接下来做什么", "What is done next")] = None
+    follow_up: FollowUp = None
     next_date: Annotated[
         Day | None, says("下次测评", "Next screening", "计划的日期", "The day planned", after="date")
     ] = None
-    guardian_told: Annotated[
-        bool | None,
-        says(
-            "已告知监护人",
-            "Guardian told",
-            "涉及身心安危时须立即告知",
-            "Danger to body or mind: tell them at once",
-        ),
-    ] = None
+    guardian_told: DangerTold = None
 
 
 KIND = Kind("screening", words("心理测评", "Screening"), Screening, "student")

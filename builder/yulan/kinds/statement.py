@@ -87,6 +87,22 @@ TermId = Annotated[str, form("[a-z0-9]+(?:-[a-z0-9]+)*", "kind.bad-term", 32)]
 Day = dt.date
 Moment = Annotated[dt.datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=9999)]
+
+# Fields that several kinds share, said in the same words everywhere.
+FollowUp = Annotated[Long | None, says("后续跟进", "Follow-up", "接下来做什么", "What is done next")]
+DangerTold = Annotated[
+    bool | None,
+    says("已告知监护人", "Guardian told", "涉及身心安危时须立即告知", "Danger to body or mind: tell them at once"),
+]
+Decline = Annotated[
+    bool | None,
+    says(
+        "需加强帮扶",
+        "Needs more support",
+        "近来明显退步，需要个别教育方案",
+        "A marked decline that calls for an individual plan",
+    ),
+]
 Amount = Decimal
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.statement import Day, Kind, Long, Person, StudentRecord, Text, choices, one_of, says, words
+from yulan.kinds.statement import Day, FollowUp, Kind, Long, Person, StudentRecord, Text, choices, one_of, says, words
 
 OCCASIONS = choices(
     ("regular", "日常家访", "Regular"),
@@ -37,7 +37,7 @@ class Visit(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True
         says("约定", "Commitments", "学校和家长各自答应的事", "What school and family each promised"),
     ] = None
     gifts: Annotated[Text | None, says("慰问品", "Gifts", "带去的慰问品", "What was brought")] = None
-    follow_up: Annotated[Long | None, says("后续跟进", "Follow-up", "接下来做什么", "What is done next")] = None
+    follow_up: FollowUp = None
     next_date: Annotated[
         Day | None, says("下次家访", "Next visit", "约定的日期", "The day agreed on", after="date")
     ] = None
