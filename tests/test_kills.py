@@ -17,6 +17,8 @@ from tests.schools import make_school
 from yulan import private
 
 PROJECT = Path(__file__).parent.parent
+# Flow, and by how much epochs and record files grow.
+FLOWS = [("new", 0, 1), ("edit", 0, 1), ("change", 1, 0), ("locks", 1, 0)]
 LAST = 5000  # no flow here has as many points; a run ends at the first that is not reached
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
@@ -66,7 +68,7 @@ def check(template: Template, told: list[dict[str, Any]], *, epochs: int, record
     assert {*outcomes} == {False, True}
 
 
-@pytest.mark.parametrize(("flow", "epochs", "records"), [("new", 0, 1), ("change", 1, 0)])
+@pytest.mark.parametrize(("flow", "epochs", "records"), FLOWS)
 def test_a_flow_killed_here_or_there_leaves_the_old_state_or_the_new_one(
     template: Template, tmp_path: Path, flow: str, epochs: int, records: int
 ) -> None:
@@ -75,7 +77,7 @@ def test_a_flow_killed_here_or_there_leaves_the_old_state_or_the_new_one(
 
 
 @pytest.mark.long
-@pytest.mark.parametrize(("flow", "epochs", "records"), [("new", 0, 1), ("change", 1, 0)])
+@pytest.mark.parametrize(("flow", "epochs", "records"), FLOWS)
 def test_a_flow_killed_at_any_point_leaves_the_old_state_or_the_new_one(
     template: Template, tmp_path: Path, flow: str, epochs: int, records: int
 ) -> None:
