@@ -11,8 +11,7 @@ from importlib import resources
 from typing import Any
 
 from yulan import yaml_strict
-from yulan.example.make import ZONE
-from yulan.example.story import Note, Pupil, Staff, Story
+from yulan.example.story import ZONE, Mentor, Note, Post, Pupil, Staff, Story
 from yulan.settings import Class, SchoolFile, Term
 
 TODAY = date(2025, 11, 21)
@@ -23,10 +22,10 @@ MOST = 20_000
 PUPILS_A_MENTOR = 4
 _LATEST = (TODAY - BEGAN).days - 12
 _OFFICES = (
-    ("chen-yulan", "陈玉兰", (("principal", "school"),)),
-    ("zhao-guiying", "赵桂英", (("moral-office", "school"),)),
-    ("zhou-wei", "周薇", (("counsellor", "school"),)),
-    ("sun-guihua", "孙桂花", (("aid-officer", "school"),)),
+    ("chen-yulan", "陈玉兰", (Post("principal", "school"),)),
+    ("zhao-guiying", "赵桂英", (Post("moral-office", "school"),)),
+    ("zhou-wei", "周薇", (Post("counsellor", "school"),)),
+    ("sun-guihua", "孙桂花", (Post("aid-officer", "school"),)),
     ("qian-jin", "钱进", ()),
 )
 
@@ -58,7 +57,7 @@ class _Teller:
         self.words = _phrases()
         self.classes = _classes(size.students)
         self.teachers = [
-            Staff(f"teacher-{number + 1}", self._name(female=number % 2 == 0), (("class-teacher", one),))
+            Staff(f"teacher-{number + 1}", self._name(female=number % 2 == 0), (Post("class-teacher", one),))
             for number, one in enumerate(self.classes)
         ]
         helpers = max(1, size.students // (PUPILS_A_MENTOR * 2))
@@ -66,7 +65,7 @@ class _Teller:
             Staff(
                 f"mentor-{number + 1}",
                 self._name(female=number % 2 == 0),
-                (("subject-teacher", self.classes[number % len(self.classes)]),),
+                (Post("subject-teacher", self.classes[number % len(self.classes)]),),
             )
             for number in range(helpers)
         ]
@@ -103,7 +102,7 @@ class _Teller:
         scope = self.classes[number * len(self.classes) // self.size.students]
         mentor = self.helpers[number % len(self.helpers)].id
         handle = f"{self.size.seed}-{number}"
-        return Pupil(handle, scope, (mentor,), self._card(scope, mentor), BEGAN)
+        return Pupil(handle, scope, (Mentor(mentor),), self._card(scope, mentor), BEGAN)
 
     def _card(self, scope: str, mentor: str) -> dict[str, Any]:
         dice, words = self.dice, self.words
@@ -136,7 +135,7 @@ class _Teller:
         }
 
     def _notes(self, pupil: Pupil, number: int) -> Iterator[Note]:
-        teacher, mentor = self._teacher(pupil.scope), pupil.mentors[0]
+        teacher, mentor = self._teacher(pupil.scope), pupil.mentors[0].person
         for count in range(self.size.talks):
             fields = {
                 "form": "face",
@@ -186,7 +185,7 @@ class _Teller:
         return f"teacher-{self.classes.index(scope) + 1}"
 
     def _subject(self, scope: str) -> str:
-        fitting = [one.id for one in self.helpers if one.posts[0][1] == scope]
+        fitting = [one.id for one in self.helpers if one.posts[0].scope == scope]
         return fitting[0] if fitting else self._teacher(scope)
 
     def _one(self, name: str) -> str:

@@ -1,5 +1,5 @@
 """A story → a real repository, through the same flows a school uses: every lock sealed, every record signed by its
-writer.
+writer under the epoch and with the key of its day.
 
 Into an existing demo school it writes only what is new or different: keys, the repository's id and every ciphertext
 whose text is unchanged stay as they are.
@@ -11,7 +11,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +20,21 @@ from yulan import recovery as recoveries
 from yulan.calendar import stamp
 from yulan.entry import RECOVERY
 from yulan.errors import YulanError
+from yulan.example.chapters import Chapter, begins, chapters, happened
 from yulan.example.desk import Desk
-from yulan.example.story import Note, Pupil, Staff, Story, stable
+from yulan.example.shelf import Shelf
+from yulan.example.story import Note, Story, stable
 from yulan.flow import begin, epoch, keep, me, proposals, unseal, verified
 from yulan.flow.me import Me
 from yulan.flow.unseal import Progress, silent
 from yulan.flow.verified import DEMO, DEMO_SUFFIX, Verified
 from yulan.identity_file import Identity
 from yulan.intents import Intent, one_word
-from yulan.lockfile import student_lock
-from yulan.people import post_name
 from yulan.record import Record
-from yulan.revisions import Revision
 from yulan.sshsig import Signer
 
-ZONE = timezone(timedelta(hours=8))
 BATCH = 4000  # files in one commit
+_NEW_KEYS = (("person", "add"), ("key", "replace"))
 
 
 @dataclass
@@ -47,18 +46,28 @@ class Maker:
     progress: Progress = silent
     commit: bool = True
     identities: dict[str, Identity] = field(default_factory=dict)
+    school: Verified = field(init=False, repr=False)
+    shelf: Shelf = field(init=False, repr=False)
 
     def make(self) -> Verified:
         """The school as it stands when the whole story is written."""
-        if verified.is_school(self.root):
-            self._load_identities()
-        else:
+        fresh = not verified.is_school(self.root)
+        if fresh:
             self._begin()
-        self._staff()
-        for day, pupils, notes in self._chapters():
-            self._open_files(day, pupils)
-            self._write(notes)
-        self._leavers()
+        else:
+            self._load_identities()
+        self.school = verified.verify(self.root)
+        if not fresh:
+            self._settings()
+            self._propose(begins(self.story))
+        self.shelf = self._standing()
+        told: Counter[Intent] = Counter()
+        told_chapters = chapters(self.story)
+        total, done = sum(len(one.notes) for one in told_chapters), 0
+        for chapter in told_chapters:
+            self._change(chapter, told)
+            self._write(chapter.notes, done, total)
+            done += len(chapter.notes)
         return verified.verify(self.root)
 
     # -- people and locks
@@ -67,14 +76,13 @@ class Maker:
         if self.commit:
             git.init(self.root)
         founder = self.story.staff[0]
-        for one in self.story.staff:
-            self._new_identity(one.id)
+        keys = self._new_identity(founder.id)
         secret, seed = recoveries.keys(os.urandom(recoveries.SEED))
         self.identities[RECOVERY] = Identity(RECOVERY, "", age.Key.parse(secret), Signer.from_seed(seed))
         mine = self.identities[founder.id]
         intents = [
-            self._add(founder),
-            *(Intent("post", "add", (role, scope, founder.id)) for role, scope in founder.posts),
+            Intent("person", "add", (founder.id, one_word(founder.name), *_keys(mine))),
+            *(Intent("post", "add", (one.role, one.scope, founder.id)) for one in founder.posts if one.since is None),
             Intent("recovery", "add", _keys(self.identities[RECOVERY])),
         ]
         files = begin.school(
@@ -82,19 +90,18 @@ class Maker:
             policy.default(),
             begin.Founder(founder.id, mine.key, mine.signer),
             intents,
-            written_at=stamp(_at(self.story.began)),
+            written_at=stamp(begins(self.story)),
             demo=True,
         )
-        keys = {
-            f"{DEMO}{one.id}{DEMO_SUFFIX}": identity_file.dump(replace(self.identities[one.id], person=one.id))
-            for one in self.story.staff
-        }
         # In the product's own repository .gitattributes and .gitignore are there already and say more.
-        fresh = {path: data for path, data in files.items() if "/" in path or not (self.root / path).exists()}
-        self._keep({**fresh, **keys}, founder.id, self.story.began)
+        new = {path: data for path, data in files.items() if "/" in path or not (self.root / path).exists()}
+        self._keep({**new, **keys}, founder.id, self.story.began)
 
-    def _new_identity(self, person: str) -> None:
-        self.identities[person] = Identity(person, "", age.Key.generate(), Signer.from_seed(os.urandom(32)))
+    def _new_identity(self, person: str) -> dict[str, bytes | None]:
+        """The file of a new demo key, which is that person's from now on."""
+        one = Identity(person, "", age.Key.generate(), Signer.from_seed(os.urandom(32)))
+        self.identities[person] = one
+        return {f"{DEMO}{person}{DEMO_SUFFIX}": identity_file.dump(one)}
 
     def _load_identities(self) -> None:
         tree = disk.read_tree(self.root, DEMO.rstrip("/"))
@@ -102,158 +109,111 @@ class Maker:
             one = identity_file.parse(data)
             self.identities[one.person] = one
 
-    def _add(self, one: Staff) -> Intent:
-        return Intent("person", "add", (one.id, one_word(one.name), *_keys(self.identities[one.id])))
+    def _settings(self) -> None:
+        wanted = plainfile.dump(self.story.school)
+        if self.school.files[settings.PATH] != wanted:
+            self._epoch([Intent("settings", "sign")], begins(self.story), {settings.PATH: wanted})
 
-    def _staff(self) -> None:
-        """Adds whoever is missing, with their posts; then what only holders may make is proposed and taken over."""
-        school = verified.verify(self.root)
-        known = school.keyring.by_person
+    def _change(self, chapter: Chapter, told: Counter[Intent]) -> None:
+        """Makes the changes of a chapter that have not been made, in one epoch."""
+        needed: list[Intent] = []
         keys: dict[str, bytes | None] = {}
-        intents: list[Intent] = []
-        for one in self.story.staff:
-            held = {post_name(post.role, post.scope) for post in known[one.id].posts} if one.id in known else set()
-            if one.id not in known:
-                if one.id not in self.identities:
-                    self._new_identity(one.id)
-                    keys[f"{DEMO}{one.id}{DEMO_SUFFIX}"] = identity_file.dump(self.identities[one.id])
-                intents.append(self._add(one))
-            intents += [
-                Intent("post", "add", (role, scope, one.id))
-                for role, scope in one.posts
-                if post_name(role, scope) not in held
-            ]
-        new_settings = settings_file(self.story)
-        also = {**keys, settings.PATH: new_settings}
-        if intents or school.files[settings.PATH] != new_settings:
-            self._epoch(school, intents or [Intent("settings", "sign")], self.story.began, also)
-        self._propose()
+        for one in chapter.changes:
+            told[one] += 1
+            if happened(self.school.keyring, one) >= told[one]:
+                continue
+            if (one.area, one.verb) in _NEW_KEYS:
+                person = one.words[0]
+                keys |= self._new_identity(person)
+                needed.append(replace(one, words=(*one.words, *_keys(self.identities[person]))))
+            else:
+                needed.append(one)
+        if needed:
+            self._epoch(needed, chapter.at, keys)
 
-    def _propose(self) -> None:
-        school = verified.verify(self.root)
-        roles = {role for one in self.story.staff for role, _ in one.posts}
-        if "counsellor" not in roles:
-            return
-        person = next(one.id for one in self.story.staff if any(role == "counsellor" for role, _ in one.posts))
-        files = proposals.own_locks(school, self._me(school, person))
+    def _epoch(self, intents: Sequence[Intent], at: datetime, also: Mapping[str, bytes | None]) -> None:
+        draft = epoch.draft(self.school, self._keeper(), intents, also=also)
+        self._sign(draft, at)
+        if draft.waiting:
+            self._propose(at)
+
+    def _propose(self, at: datetime) -> None:
+        """What only holders may make is proposed by the counsellor and taken over by the keeper."""
+        holders = self.school.keyring.holders_of_post("counsellor", self.school.epoch)
+        files = proposals.own_locks(self.school, self._me(holders[0].id)) if holders else {}
         if not files:
             return
-        self._keep(files, person, self.story.began)
-        school = verified.verify(self.root)
-        ring, taken, done, refused = proposals.take_locks(school)
+        self._keep(files, holders[0].id, at.date())
+        self.school = verified.verify(self.root)
+        ring, taken, done, refused = proposals.take_locks(self.school)
         if refused:
             raise YulanError("example.refused", problems=tuple(refused))
-        draft = epoch.draft(school, self._keeper(school), taken, keyring=ring, also=done)
-        self._sign(school, draft, self.story.began)
+        self._sign(epoch.draft(self.school, self._keeper(), taken, keyring=ring, also=done), at)
 
-    def _open_files(self, day: date, pupils: Sequence[Pupil]) -> None:
-        school = verified.verify(self.root)
-        intents = []
-        for one in pupils:
-            if student_lock(one.sid) not in school.keyring.locks:
-                intents.append(Intent("student", "add", (one.sid, one.scope)))
-                intents += [Intent("mentor", "add", (one.sid, mentor)) for mentor in one.mentors]
-        if intents:
-            self._epoch(school, intents, day, {})
-
-    def _leavers(self) -> None:
-        school = verified.verify(self.root)
-        for one in self.story.pupils:
-            lock = school.keyring.locks[student_lock(one.sid)]
-            if one.left is not None and lock.scope_at(school.epoch) != "closed":
-                self._epoch(school, [Intent("student", "close", (one.sid,))], one.left, {})
-                school = verified.verify(self.root)
-
-    def _epoch(self, school: Verified, intents: Sequence[Intent], day: date, also: Mapping[str, bytes | None]) -> None:
-        keeper = self._keeper(school)
-        self._sign(school, epoch.draft(school, keeper, intents, also=also), day)
-
-    def _sign(self, school: Verified, draft: epoch.Draft, day: date) -> None:
-        keeper = self._keeper(school)
+    def _sign(self, draft: epoch.Draft, at: datetime) -> None:
+        """Writes an epoch; in a school that is further than the story an epoch is never older than the one before."""
+        keeper, newest = self._keeper(), self.school.chain.newest
         approved = None
         if draft.needs_two:
-            other = next(one for one in school.chain.newest.keepers if one.person != keeper.person)
-            approved = epoch.approve(draft, self._me(school, other.person))
-        files = epoch.sign(draft, keeper, written_at=stamp(_at(day)), approved=approved)
-        self._keep(files, keeper.person, day)
+            other = next(one for one in newest.keepers if one.person != keeper.person)
+            approved = epoch.approve(draft, self._me(other.person))
+        when = max(at, datetime.fromisoformat(newest.written_at))
+        files = epoch.sign(draft, keeper, written_at=stamp(when), approved=approved)
+        self._keep(files, keeper.person, when.date())
+        self.school = verified.verify(self.root)
 
-    def _keeper(self, school: Verified) -> Me:
-        return self._me(school, self.story.staff[0].id)
+    def _keeper(self) -> Me:
+        return self._me(self.story.staff[0].id)
 
-    def _me(self, school: Verified, person: str) -> Me:
-        return me.of(school, replace(self.identities[person], repository="", person=person))
+    def _me(self, person: str) -> Me:
+        return me.of(self.school, replace(self.identities[person], repository="", person=person))
 
     # -- records
 
-    def _chapters(self) -> Iterator[tuple[date, list[Pupil], list[Note]]]:
-        """The story in parts: files opened on one day, then what was written until the next ones were."""
-        days = sorted({one.opened for one in self.story.pupils}) or [self.story.began]
-        for number, day in enumerate(days):
-            after = days[number + 1] if number + 1 < len(days) else date.max
-            pupils = [one for one in self.story.pupils if one.opened == day]
-            first = date.min if number == 0 else day
-            notes = [one for one in self.story.notes if first <= one.at.date() < after]
-            yield day, pupils, [*map(_card, pupils), *notes]
-
-    def _write(self, notes: Sequence[Note]) -> None:
-        school = verified.verify(self.root)
-        standing = self._standing(school)
-        told: Counter[tuple[str, str]] = Counter()
-        office = next(one.id for one in self.story.staff if ("moral-office", "school") in one.posts)
-        desk = Desk(school, lambda person: self._me(school, person), office)
-        batches: dict[bool, dict[str, bytes]] = {True: {}, False: {}}
-        for number, note in enumerate(notes):
-            content = _content(note)
-            place = (content.student if note.kind == "card" else "", content.id)
-            revisions = standing.setdefault(place, [])
-            told[place] += 1
-            if _same(revisions[told[place] - 1 : told[place]], content):
-                continue
-            written = desk.write(content, revisions[-1:], note.at)
-            revisions.append(written.revision)
-            drawer = written.path.startswith("records/drawers/")
-            batches[drawer][written.path] = written.data
-            if len(batches[drawer]) >= BATCH:
-                self._put(batches[drawer], note.at.date())
+    def _write(self, notes: Sequence[Note], done: int, total: int) -> None:
+        desk = Desk(self.school, self._me, self._office())
+        batches: dict[bool, dict[str, bytes | None]] = {True: {}, False: {}}
+        for number, note in enumerate(notes, done):
             if number % 200 == 0:
-                self.progress("records", number, len(notes))
+                self.progress("records", number, total)
+            content = _content(note)
+            if self.shelf.has(note, content):
+                continue
+            if note.broken:
+                written = desk.write_broken(content, note.at)
+            else:
+                written = desk.write(content, self.shelf.below(note, content), note.at, note.entered_by)
+                self.shelf.put(note, written.revision)
+            batch = batches[written.path.startswith("records/drawers/")]
+            batch[written.path] = written.data
+            if len(batch) >= BATCH:
+                self._put(batch, note.at.date())
         for batch in batches.values():
-            self._put(batch, self.story.began)
+            self._put(batch, notes[-1].at.date() if notes else self.story.began)
 
-    def _put(self, files: dict[str, bytes], day: date) -> None:
+    def _put(self, files: dict[str, bytes | None], day: date) -> None:
         self._keep(dict(files), self.story.staff[0].id, day)
         files.clear()
 
     def _keep(self, files: Mapping[str, bytes | None], person: str, day: date) -> None:
         keep.put(self.root, files, person=person, day=day, commit=self.commit)
 
-    def _standing(self, school: Verified) -> dict[tuple[str, str], list[Revision]]:
-        """Revisions that are there already, by student (cards) and id, oldest first; nobody sees all, so several
-        people look.
-        """
-        found: dict[tuple[str, str], dict[str, Revision]] = {}
-        for person in self._lookers():
-            for one in unseal.open_all(school, self._me(school, person)).revisions:
-                student = one.record.student if one.record.id == "card" else ""
-                found.setdefault((student, one.record.id), {})[one.path] = one
-        return {key: sorted(group.values(), key=lambda one: one.rev) for key, group in found.items()}
+    def _office(self) -> str:
+        """Who enters for others now, the first in the staff's order."""
+        holders = {one.id for one in self.school.keyring.holders_of_post("moral-office", self.school.epoch)}
+        return next(one.id for one in self.story.staff if one.id in holders or not holders)
 
-    def _lookers(self) -> list[str]:
-        if not any((self.root / "records" / name).exists() for name in ("students", "drawers")):
-            return []
-        offices = {"principal", "counsellor"}
-        return [one.id for one in self.story.staff if any(role in offices for role, _ in one.posts)]
+    def _standing(self) -> Shelf:
+        """What is written already; nobody sees all, so several people look."""
+        found = [unseal.open_all(self.school, self._me(person)) for person in self._lookers()]
+        revisions = {one.path: one for opened in found for one in opened.revisions}
+        broken = {one.path: one for opened in found for one in opened.unverified}
+        return Shelf(revisions.values(), broken.values())
 
-
-def settings_file(story: Story) -> bytes:
-    """records/school.yaml of the story."""
-    return plainfile.dump(story.school)
-
-
-def _card(pupil: Pupil) -> Note:
-    by = pupil.card.get("by") or ""
-    day = date.fromisoformat(str(pupil.card.get("date") or pupil.opened))
-    return Note("card", pupil.handle, str(by), day, _at(day), pupil.card, pupil.body)
+    def _lookers(self) -> Iterator[str]:
+        if any((self.root / "records" / name).exists() for name in ("students", "drawers")):
+            for post in ("principal", "counsellor"):
+                yield from (one.id for one in self.school.keyring.holders_of_post(post, self.school.epoch))
 
 
 def _content(note: Note) -> Record:
@@ -269,14 +229,5 @@ def _content(note: Note) -> Record:
     return record.of(kinds.parse(note.kind, fields), note.body.strip("\n"), note.kind)
 
 
-def _same(revision: Sequence[Revision], content: Record) -> bool:
-    """Whether what is told stands there already, letter by letter."""
-    return bool(revision) and record.compose(revision[0].record) == record.compose(content)
-
-
 def _keys(identity: Identity) -> tuple[str, ...]:
     return (identity.key.public, *identity.signer.public.split())
-
-
-def _at(day: date) -> datetime:
-    return datetime.combine(day, time(16, 40), ZONE)

@@ -2,60 +2,88 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import msgspec
 
 from yulan import yaml_strict
-from yulan.example.make import ZONE
-from yulan.example.story import Note, Pupil, Staff, Story
+from yulan.example.story import ZONE, Edit, Mentor, Note, Post, Pupil, Staff, Story
 from yulan.settings import SchoolFile
 
-_DATA = "example/data"
 _HOURS = (12, 13, 15, 16, 17, 18, 20, 21)  # between lessons, after school, in the evening
+_NO_FIELDS = frozenset({"kind", "student", "by", "entered_by", "date", "days_late", "broken", "body"})
 
 
-def story() -> Story:
-    """The whole example."""
-    school = _load("school.yaml")
+def story(data: Traversable | None = None) -> Story:
+    """The whole example, or another school written down in the same way in the folder `data`."""
+    data = data or resources.files("yulan").joinpath("example/data")
+    school = _parsed(data.joinpath("school.yaml"))
     began = date.fromisoformat(school["began"])
-    notes: list[Note] = []
-    folder = resources.files("yulan").joinpath(_DATA, "records")
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        if entry.name.endswith(".yaml"):
-            records: list[dict[str, Any]] = _parsed(entry.read_bytes())["records"]
-            for number, one in enumerate(records):
-                notes += _notes(one, f"{entry.name}:{number}")
+    pupils = [_pupil(one, began) for _, one in _all(data, "students")]
+    notes = [note for place, one in _all(data, "records") for note in _notes(one, place)]
     return Story(
         school=msgspec.convert(school["school"], SchoolFile, strict=False),
         began=began,
         staff=tuple(_staff(one) for one in school["staff"]),
-        pupils=tuple(_pupil(one, began) for one in _load("students.yaml")["students"]),
-        notes=tuple(sorted(notes, key=lambda one: one.at)),
+        pupils=tuple(sorted(pupils, key=lambda one: one.handle)),
+        notes=tuple(sorted(_told_apart(notes), key=lambda one: one.at)),
     )
 
 
-def _load(name: str) -> dict[str, Any]:
-    return _parsed(resources.files("yulan").joinpath(_DATA, name).read_bytes())
+def _all(data: Traversable, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everything listed under `name` in the files of the folder of that name, each with its place."""
+    for entry in sorted(data.joinpath(name).iterdir(), key=lambda one: one.name):
+        if entry.name.endswith(".yaml"):
+            for number, one in enumerate(_parsed(entry)[name]):
+                yield f"{entry.name}:{number}", one
 
 
-def _parsed(data: bytes) -> dict[str, Any]:
-    return dict(yaml_strict.load(data))
+def _parsed(file: Traversable) -> dict[str, Any]:
+    return dict(yaml_strict.load(file.read_bytes()))
+
+
+def _day(one: Mapping[str, Any], name: str) -> date | None:
+    return date.fromisoformat(one[name]) if name in one else None
 
 
 def _staff(one: Mapping[str, Any]) -> Staff:
-    posts = tuple((post["role"], post["scope"]) for post in one.get("posts", ()))
-    return Staff(one["id"], one["name"], posts)
+    posts = (
+        Post(post["role"], post["scope"], _day(post, "since"), _day(post, "until")) for post in one.get("posts", ())
+    )
+    return Staff(one["id"], one["name"], tuple(posts), _day(one, "lost_key"))
 
 
 def _pupil(one: Mapping[str, Any], began: date) -> Pupil:
-    card = one["card"]
-    mentors = tuple(mentor["person"] for mentor in card.get("mentors", ()))
-    left = date.fromisoformat(one["left"]) if "left" in one else None
-    return Pupil(one["key"], one["scope"], mentors, card, began, left, one.get("body", ""))
+    edits = tuple(_edit(edit) for edit in one.get("edits", ()))
+    mentors = {  # as the last revision that names them says
+        mentor["person"]: Mentor(mentor["person"], _day(mentor, "since"), _day(mentor, "until"))
+        for fields in (one["card"], *(edit.fields for edit in edits))
+        for mentor in fields.get("mentors", ())
+    }
+    return Pupil(
+        handle=one["key"],
+        scope=one["scope"],
+        mentors=tuple(mentors.values()),
+        card=one["card"],
+        opened=_day(one, "opened") or began,
+        left=_day(one, "left"),
+        body=one.get("body", ""),
+        edits=edits,
+    )
+
+
+def _edit(one: Mapping[str, Any]) -> Edit:
+    return Edit(one["by"], date.fromisoformat(one["date"]), one["fields"], _is_true(one, "forked"))
+
+
+def _is_true(one: Mapping[str, Any], name: str) -> bool:
+    return bool(one.get(name) == "true")
 
 
 def _notes(one: Mapping[str, Any], place: str) -> Iterator[Note]:
@@ -72,13 +100,30 @@ def _notes(one: Mapping[str, Any], place: str) -> Iterator[Note]:
 
 
 def _note(one: Mapping[str, Any], place: str, at: datetime) -> Note:
-    fields = {
-        key: value for key, value in one.items() if key not in ("kind", "student", "by", "date", "days_late", "body")
-    }
-    student = one.get("student", "")
-    # The place in the file tells two school records of one day apart.
-    key = "" if student else place.partition(":")[2]
-    return Note(one["kind"], student, one["by"], date.fromisoformat(one["date"]), at, fields, one.get("body", ""), key)
+    return Note(
+        kind=one["kind"],
+        pupil=one.get("student", ""),
+        by=one["by"],
+        date=date.fromisoformat(one["date"]),
+        at=at,
+        fields={key: value for key, value in one.items() if key not in _NO_FIELDS},
+        body=one.get("body", ""),
+        key=place,
+        entered_by=one.get("entered_by", ""),
+        broken=_is_true(one, "broken"),
+    )
+
+
+def _told_apart(notes: list[Note]) -> Iterator[Note]:
+    """The notes with keys that number what is alike but for its place, so that a new record renames no other."""
+    count: Counter[str] = Counter()
+    keys: dict[str, str] = {}
+    for one in notes:
+        if one.key not in keys:
+            alike = replace(one, key="").rid
+            keys[one.key] = str(count[alike] or "")
+            count[alike] += 1
+        yield replace(one, key=keys[one.key])
 
 
 def _written(one: Mapping[str, Any], place: str) -> datetime:
