@@ -1,0 +1,40 @@
+"""Where a duty stands: one frozen answer for a child and a period, with its reason. Owns the words of the answer that
+machines read; the words people read are texts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Standing = Literal["done", "due", "overdue", "excused", "not-applicable", "not-readable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a duty stands as it does: a code with words in the texts, and what fills them (codes, numbers, ISO days)."""
+
+    code: str
+    params: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where one duty stands for one child (or the school: "") in one period."""
+
+    duty: str
+    student: str
+    people: tuple[str, ...]  # who owes it; any of them may do it
+    period: str
+    term: str
+    start: date
+    end: date
+    state: Standing
+    reason: Reason = field(repr=False)
+    record: str = ""  # the id of what proves it, `card` for the card
+
+    @property
+    def person(self) -> str:
+        """The first of those who owe it, or ""."""
+        return self.people[0] if self.people else ""
