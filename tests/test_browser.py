@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browser
 from tests.schools import run
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +53,10 @@ def pages(site: Path) -> list[Path]:
     """One page of each sort."""
     student = min((site / "students").glob("*/index.html"))
     fixed = ("index.html", "students/index.html", "reports/index.html", "access/index.html", "drawers/index.html")
-    return [*(site / name for name in fixed), student, student.with_name("talks.html"), site / "about/index.html"]
+    lists = ("classes/index.html", "mentors/index.html", "ledger/index.html", "about/index.html")
+    inner = [min((site / name).glob("*/index.html")) for name in ("classes", "mentors")]
+    talks = min((site / "classes").glob("*/talks.html"))
+    return [*(site / name for name in (*fixed, *lists)), student, student.with_name("talks.html"), *inner, talks]
 
 
 def test_no_page_troubles_the_browser(site: Path, tmp_path: Path) -> None:
@@ -78,6 +82,36 @@ def test_a_page_fits_a_phone(site: Path, tmp_path: Path) -> None:
         finally:
             copy.unlink()
         assert "<title>fits</title>" in done.stdout, page.relative_to(site)
+
+
+def test_a_ledger_is_sorted_and_narrowed_as_its_address_says(site: Path, tmp_path: Path) -> None:
+    shown = "[...document.querySelectorAll('tbody tr:not([hidden])')].map(row => row.cells[5].dataset.key)"
+    page = (site / "ledger/index.html").as_uri()
+    with browser(tmp_path / "profile") as one:
+        one.open(f"{page}#sort=-talk&category=left-behind")
+        one.wait("document.querySelector('[aria-sort]')")
+        few = one.see(shown)
+        assert few == sorted(few, reverse=True)
+        assert len(few) > 1
+        told = one.see("document.getElementById('found').textContent")
+        assert re.fullmatch(f"显示 {len(few)} 名，共 [0-9]+ 名", told), told
+        one.click('[data-sort="talk"] button')
+        one.wait("document.querySelector('[data-sort=\"talk\"]').getAttribute('aria-sort') === 'ascending'")
+        assert one.see(shown) == few[::-1]
+        assert one.see("location.hash") == "#sort=talk&category=left-behind"
+        one.click("#find")
+        one.type("zheyangderenmeiyou")
+        assert one.see(shown) == []
+        assert one.see("location.hash") == "#sort=talk&category=left-behind"  # never whom one looks for
+        assert one.troubles == []
+
+
+def test_a_ledger_prints_across_the_paper(site: Path, tmp_path: Path) -> None:
+    paper = tmp_path / "ledger.pdf"
+    chromium(tmp_path, site / "ledger/index.html", f"--print-to-pdf={paper}", "--no-pdf-header-footer")
+    boxes = re.findall(rb"/MediaBox \[0 0 ([0-9.]+) ([0-9.]+)\]", paper.read_bytes())
+    assert boxes
+    assert all(float(width) > float(height) for width, height in boxes)
 
 
 def test_a_students_page_prints_on_paper(site: Path, tmp_path: Path) -> None:

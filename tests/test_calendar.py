@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -126,3 +126,10 @@ def test_ids_of_another_form_are_refused() -> None:
 )
 def test_scope_covers_what_lies_in_it(wide: str, narrow: str, *, expected: bool) -> None:
     assert calendar.covers(wide, narrow) is expected
+
+
+@pytest.mark.parametrize("scope", ["p2019-1", "j2019", "p2025-12", "j2024-1"])
+def test_a_class_has_left_from_the_day_it_leaves(scope: str) -> None:
+    day = calendar.leaves(scope)
+    assert calendar.graduated(scope, day)
+    assert not calendar.graduated(scope, day - timedelta(days=1))

@@ -60,6 +60,13 @@ def graduated(scope: str, today: date) -> bool:
     return school_year(today) - cohort > last - first
 
 
+def leaves(scope: str) -> date:
+    """The first day on which a class or grade has left the school."""
+    stage, cohort, _ = _parts(scope)
+    first, last = _STAGES[stage]
+    return date(cohort + last - first + 1, _FIRST_MONTH, 1)
+
+
 def class_label(class_id: str, today: date, lang: Lang) -> str:
     """A class in words: 三年级（1）班 or Grade 3 Class 1; by its cohort before it begins and after it left."""
     _, _, number = _parts(class_id)

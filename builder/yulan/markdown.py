@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
@@ -26,7 +25,6 @@ _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"']+", re.ASCII | re.IG
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 
 
-@lru_cache(maxsize=512)
 def to_html(text: str) -> str:
     """Safe HTML of `text`; the same text always gives the same HTML."""
     return str(_PARSER.render(text))

@@ -9,17 +9,19 @@ they cannot reach files, code or other pages.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from yulan import guard, markdown
 from yulan.errors import YulanError
+from yulan.memo import Memo
 from yulan.texts import Lang, Texts
 
 if TYPE_CHECKING:
@@ -28,15 +30,39 @@ if TYPE_CHECKING:
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
 )
+# What a page served on loopback may do besides: ask its own server, and send its own forms there.
+SERVED_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'self'"
+)
 HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
-_GUARD = (
-    '<meta charset="utf-8">\n'
-    f'<meta http-equiv="Content-Security-Policy" content="{CONTENT_SECURITY_POLICY}">\n'
-    '<meta name="referrer" content="no-referrer">\n'
-)
+_AT_HAND = 16384  # what is made once for several pages; a school's class has its talks within this many
 _ASSETS = {"style.css": "styles/style.css", "script.js": "scripts/script.js"}
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands first in every page, before a template says anything, and the assets beside it by their path."""
+
+    policy: str
+    referrer: str
+    assets: Mapping[str, str]
+    served: bool = False
+
+    @property
+    def html(self) -> str:
+        """Its lines."""
+        return (
+            '<meta charset="utf-8">\n'
+            f'<meta http-equiv="Content-Security-Policy" content="{self.policy}">\n'
+            f'<meta name="referrer" content="{self.referrer}">\n'
+        )
+
+
+BUILT = Head(CONTENT_SECURITY_POLICY, "no-referrer", _ASSETS)
+SERVED = Head(SERVED_POLICY, "same-origin", {**_ASSETS, "desk.js": "scripts/desk.js"}, served=True)
 
 
 def relative(origin: str, target: str) -> str:
@@ -47,6 +73,10 @@ def relative(origin: str, target: str) -> str:
     return target[len(folder) + 1 :] if here and folder == here else "../" * origin.count("/") + target
 
 
+def _from_root(target: str) -> str:
+    return f"/{target}"
+
+
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """Turns pages into bytes with one theme in one language."""
@@ -55,13 +85,14 @@ class Renderer:
     texts: Texts
     environment: ImmutableSandboxedEnvironment
     guarded: bool = False
+    head: Head = BUILT
 
     @classmethod
-    def of(cls, theme: Mapping[str, bytes], texts: Texts, *, guarded: bool = False) -> Renderer:
-        """A renderer over the theme's `templates/`; `guarded` looks at every page that templates not our own have
-        made.
+    def of(cls, theme: Mapping[str, bytes], texts: Texts, *, guarded: bool = False, head: Head = BUILT) -> Renderer:
+        """A renderer over the theme's `templates/`, for pages built or served as `head` says; `guarded` looks at every
+        page that templates not our own have made.
         """
-        return cls(theme, texts, _environment(theme, texts), guarded)
+        return cls(theme, texts, _environment(theme, texts), guarded, head)
 
     def render(self, page: Page) -> bytes:
         """The bytes of one page. Raises `theme.template`, `theme.head`, `theme.unsafe` for templates that fail or
@@ -69,7 +100,10 @@ class Renderer:
         """
         try:
             text = self.environment.get_template(page.template).render(
-                page=page, here=page.context, frame=page.frame, link=partial(relative, page.path)
+                page=page,
+                here=page.context,
+                frame=page.frame,
+                link=_from_root if page.any else partial(relative, page.path),
             )
         except (TemplateError, ArithmeticError, LookupError, TypeError) as error:
             line = getattr(error, "lineno", None) or 0
@@ -78,24 +112,29 @@ class Renderer:
             opening = _OPENING.match(text)
             if opening is None:
                 raise YulanError("theme.head", template=page.template)
-            text = f"{text[: opening.end()]}{_GUARD}{text[opening.end() :]}"
-            if self.guarded and (found := guard.fault(text)):
+            text = f"{text[: opening.end()]}{self.head.html}{text[opening.end() :]}"
+            if self.guarded and (found := guard.fault(text, served=self.head.served)):
                 raise YulanError("theme.unsafe", template=page.template, found=found)
         return text.encode()
 
     def assets(self) -> dict[str, bytes]:
-        """The style sheet and the script, by the path they are to have beside `index.html`."""
-        return {path: self.theme[source] for path, source in _ASSETS.items() if source in self.theme}
+        """The style sheet and the scripts, by the path they are to have beside `index.html`."""
+        return {path: self.theme[source] for path, source in self.head.assets.items() if source in self.theme}
+
+
+_NOTHING = object()
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's sandbox, which asks long about each attribute; the pages' own frozen values need no second look."""
 
-    def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
-        """Whether a template may read the attribute."""
-        if attr[:1] != "_" and type(obj).__module__.startswith("yulan.pages."):
-            return True
-        return super().is_safe_attribute(obj, attr, value)
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """What a template gets for `obj.attribute`."""
+        if attribute[:1] != "_" and type(obj).__module__.startswith("yulan.pages."):
+            found = getattr(obj, attribute, _NOTHING)
+            if found is not _NOTHING:
+                return found
+        return super().getattr(obj, attribute)
 
 
 def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxedEnvironment:
@@ -119,8 +158,22 @@ def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxed
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.filters["markdown"] = _markdown
     environment.globals.clear()
-    environment.globals.update(t=texts, html_lang=HTML_LANG[texts.lang], lang=texts.lang)
+    environment.globals.update(t=texts, html_lang=HTML_LANG[texts.lang], lang=texts.lang, once=_once())
     return environment
+
+
+def _once() -> Callable[[Macro, Hashable], str]:
+    """What templates call `once`: the HTML that the macro of that name makes of a value, made once in a renderer's
+    life. The macro looks at nothing but the value.
+    """
+    made: Memo[str] = Memo(_AT_HAND)
+
+    def once(macro: Macro, value: Hashable) -> str:
+        if not isinstance(macro, Macro):
+            raise TypeError("once takes a macro")
+        return made.get((macro.name, value), lambda: macro(value))
+
+    return once
 
 
 def _markdown(text: str) -> Markup:

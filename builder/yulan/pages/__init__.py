@@ -1,33 +1,96 @@
 """School to pages: what each page says, as frozen values, before any template sees it.
 
 Pure: the school, the texts and a language come in. A page exists only if something on it may be seen; home,
-access, not verified and about always do. `build` is a list one can read.
+access, not verified and about always do. `build` gives all pages, `find` one: the same page by the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from yulan.pages import about, access, drawers, home, meetings, reports, student, students, talks, unverified
+from yulan.pages import (
+    about,
+    access,
+    classes,
+    drawers,
+    duties,
+    home,
+    ledger,
+    meetings,
+    mentors,
+    reports,
+    student,
+    students,
+    talks,
+    unverified,
+)
 from yulan.pages.page import Frame, Link, Page
 from yulan.pages.site import Site
-from yulan.school import School
+from yulan.school import School, StudentFile
 from yulan.texts import Lang, Texts
 
-__all__ = ["Frame", "Link", "Page", "build"]
+__all__ = ["Frame", "Link", "Page", "Site", "build", "find"]
+
+# By the first part of a page's path; a list one can read.
+_SECTIONS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
+    "index.html": home.pages,
+    "duties": duties.pages,
+    "students": students.pages,
+    "classes": classes.pages,
+    "mentors": mentors.pages,
+    "ledger": ledger.pages,
+    "school": meetings.pages,
+    "drawers": drawers.pages,
+    "reports": reports.pages,
+    "access": access.pages,
+    "unverified": unverified.pages,
+    "about": about.pages,
+}
+_OF_A_CHILD: tuple[Callable[[Site, StudentFile], Iterator[Page]], ...] = (student.pages, talks.pages)
+
+
+def _of_child(site: Site, sid: str) -> Iterator[Page]:
+    file = site.files.get(sid)
+    if file is not None:
+        for section in _OF_A_CHILD:
+            yield from section(site, file)
+
+
+# Pages of one child, class or mentor, by the second part of their path.
+_PARTS: Mapping[str, Callable[[Site, str], Iterator[Page]]] = {
+    "students": _of_child,
+    "classes": classes.of,
+    "mentors": mentors.of,
+}
 
 
 def build(school: School, texts: Texts, lang: Lang) -> Iterator[Page]:
     """The pages of one reader's site, home first; each path once."""
     site = Site.of(school, texts, lang)
-    yield from home.pages(site)
-    yield from students.pages(site)
-    for file in school.students:
-        yield from student.pages(site, file)
-        yield from talks.pages(site, file)
-    yield from meetings.pages(site)
-    yield from drawers.pages(site)
-    yield from reports.pages(site)
-    yield from access.pages(site)
-    yield from unverified.pages(site)
-    yield from about.pages(site)
+    for section in _SECTIONS.values():
+        yield from section(site)
+        if section is students.pages:
+            yield from _parts(site)
+
+
+def find(site: Site, path: str) -> Page | None:
+    """The page at a path, as `build` would give it; None where there is none."""
+    first, _, rest = path.partition("/")
+    part, inside, _ = rest.partition("/")
+    section = _SECTIONS.get(first)
+    if inside and first in _PARTS:
+        made = _PARTS[first](site, part)
+    else:
+        made = section(site) if section is not None else iter(())
+    return next((page for page in made if page.path == path), None)
+
+
+def _parts(site: Site) -> Iterator[Page]:
+    """Class by class, its children, itself, its mentors: what a talk says is at hand while it is asked for."""
+    ready = mentors.by_last_class(site)
+    for group in students.groups(site):
+        for child in group.children:
+            yield from _of_child(site, child.sid)
+        yield from classes.of(site, group.id)
+        for person in ready.get(group.id, ()):
+            yield from mentors.of(site, person)

@@ -16,7 +16,7 @@ import msgspec
 from yulan.kinds import table
 from yulan.kinds.table import Field
 from yulan.pages.words import Words
-from yulan.school import Conflict
+from yulan.school import Conflict, Entry
 
 _SHORT = 24  # characters that fit beside others on one line
 _SHORT_TYPES = frozenset({"code", "codes", "date", "datetime", "bool", "number", "person", "people", "text", "list"})
@@ -48,6 +48,27 @@ class ConflictView:
 
     label: str
     sides: tuple[Side, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a record says, on whatever page it stands: short and long fields, its text, where two differ."""
+
+    short: tuple[Fact, ...] = field(repr=False)
+    long: tuple[Fact, ...] = field(repr=False)
+    body: str = field(repr=False)
+    conflicts: tuple[ConflictView, ...] = field(repr=False)
+
+
+def said(words: Words, entry: Entry, names: Mapping[str, str], without: Collection[str] = ()) -> Said:
+    """What a record says, but for its head and `without`; `names` are students by id."""
+    shown = of(words, entry.values, names, without)
+    return Said(
+        short=tuple(fact for fact in shown if fact.short),
+        long=tuple(fact for fact in shown if not fact.short),
+        body=entry.body.strip(),
+        conflicts=conflicts(words, entry.values, entry.conflicts),
+    )
 
 
 def of(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from yulan.pages.page import Frame, Link
+from yulan.derive.rules import RULES, SCHOOL
+from yulan.pages.page import Desk, Frame, Link
 from yulan.pages.words import Words
 
 HOME = "index.html"
+DUTIES = "duties/index.html"
 STUDENTS = "students/index.html"
+CLASSES = "classes/index.html"
+MENTORS = "mentors/index.html"
+LEDGER = "ledger/index.html"
 MEETINGS = "school/index.html"
 DRAWERS = "drawers/index.html"
 REPORTS = "reports/index.html"
@@ -15,7 +20,7 @@ UNVERIFIED = "unverified/index.html"
 ABOUT = "about/index.html"
 
 
-def of(words: Words) -> Frame:
+def of(words: Words, desk: Desk | None = None) -> Frame:
     """The frame of one reader's site."""
     school = words.school
     reader = school.people.get(school.reader)
@@ -28,24 +33,44 @@ def of(words: Words) -> Frame:
         iso_day=school.today.isoformat(),
         coverage=school.coverage,
         navigation=tuple(_navigation(words)),
+        aside=tuple(_aside(words)),
+        desk=desk,
     )
 
 
 def _navigation(words: Words) -> list[Link]:
     school, t = words.school, words.t
     links = [Link(HOME, t("nav.home"))]
+    if has_duties(words):
+        links.append(Link(DUTIES, t("nav.duties")))
     if school.students:
         links.append(Link(STUDENTS, t("nav.students"), len(school.students)))
+        links.append(Link(CLASSES, t("nav.classes")))
+        if any(file.mentors for file in school.students):
+            links.append(Link(MENTORS, t("nav.mentors")))
+        links.append(Link(LEDGER, t("nav.ledger")))
         links.append(Link(REPORTS, t("nav.reports")))
     if has_meetings(words):
         links.append(Link(MEETINGS, t("nav.school")))
     if has_drawers(words):
         links.append(Link(DRAWERS, t("nav.drawers")))
-    links.append(Link(ACCESS, t("nav.access")))
+    return links
+
+
+def _aside(words: Words) -> list[Link]:
+    school, t = words.school, words.t
+    links = [Link(ACCESS, t("nav.access"))]
     if school.unverified or school.problems:
         links.append(Link(UNVERIFIED, t("nav.unverified"), len(school.unverified) or None))
     links.append(Link(ABOUT, t("nav.about")))
     return links
+
+
+def has_duties(words: Words) -> bool:
+    """Whether the reader may owe something or see what is owed: who reads a file, or owes the school a meeting."""
+    reader = words.school.people.get(words.school.reader)
+    offices = {rule.who for rule in RULES.values() if rule.for_ == SCHOOL}
+    return bool(words.school.students) or any(post in offices for post in (reader.posts if reader else ()))
 
 
 def has_meetings(words: Words) -> bool:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from yulan.pages import card, frame, records
+from yulan.pages import card, desk, frame, owed, records
+from yulan.pages.owed import Gist
 from yulan.pages.page import Page
 from yulan.pages.records import Line
 from yulan.pages.site import Child, Site
@@ -31,6 +32,9 @@ class Home:
     """What the first page says."""
 
     greeting: str
+    owed: tuple[Gist, ...] = field(repr=False)  # the first of what the reader owes
+    owed_more: int
+    duties: str  # where all of it is, or ""
     recent_days: int
     recent_count: int
     latest: tuple[Line, ...] = field(repr=False)
@@ -45,9 +49,13 @@ def pages(site: Site) -> Iterator[Page]:
     # What the school wrote down lately, by the day it happened: late entries appear where they belong.
     since = school.today - timedelta(days=RECENT_DAYS)
     recent = [entry for entry in records.all_of(school) if since <= entry.date <= school.today]
-    mine = [file for file in school.students if _looks_after(site, file)]
+    mine = list(desk.mine(site))
+    owes, more = owed.gist(site, frame.DUTIES)
     home = Home(
         greeting=words.t("home.greeting", name=words.person(school.reader)),
+        owed=owes,
+        owed_more=more,
+        duties=frame.DUTIES if frame.has_duties(words) else "",
         recent_days=RECENT_DAYS,
         recent_count=len(recent),
         latest=tuple(records.line(site, entry) for entry in recent[:_MOST_LINES]),
@@ -56,13 +64,6 @@ def pages(site: Site) -> Iterator[Page]:
         birthdays=tuple(_birthdays(site, mine)),
     )
     yield site.page(frame.HOME, "home.html", words.t("home.title"), home)
-
-
-def _looks_after(site: Site, file: StudentFile) -> bool:
-    """Whether the reader is the child's mentor or holds the class."""
-    reader = site.school.people.get(site.school.reader)
-    posts = reader.posts if reader else ()
-    return site.school.reader in file.mentors or f"class-{file.scope}" in posts
 
 
 def _birthdays(site: Site, files: list[StudentFile]) -> Iterator[Birthday]:

@@ -7,7 +7,7 @@ output folder.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from yulan.school import Coverage
 
@@ -24,6 +24,19 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page served to somebody at work offers beyond the built one: `writes` are the kinds they may write, most
+    used first, with their pages; `drafts` texts begun and not finished; `token` goes back with every form.
+    """
+
+    writes: tuple[Link, ...]
+    drafts: int
+    token: str = field(repr=False)
+    revises: frozenset[str] = frozenset()  # ids of records this person may correct, and `card`
+    enrols: bool = False  # whether they may open a new student's file
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """What every page says: the school, whose view, which day, how much of it can be read, where one can go."""
 
@@ -34,7 +47,9 @@ class Frame:
     day: str
     iso_day: str
     coverage: Coverage
-    navigation: tuple[Link, ...]
+    navigation: tuple[Link, ...]  # the work
+    aside: tuple[Link, ...]  # what stands beside it: who may read, what is not verified, help
+    desk: Desk | None = None
 
     @property
     def students_closed(self) -> int:
@@ -49,15 +64,20 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the site. `section` is the path of the navigation entry it belongs to, `crumbs` the way back."""
+    """One file of the site. `section` is the path of the navigation entry it belongs to, `crumbs` the way back.
+
+    A message, shown where no school is open, has no `frame`; it may be the answer at `any` address, so its links begin
+    at the root.
+    """
 
     path: str
     template: str
     title: str
-    frame: Frame
+    frame: Frame | None
     section: str
     context: object
     crumbs: tuple[Link, ...] = ()
+    any: bool = False
 
     def __post_init__(self) -> None:
         if not _PATH.fullmatch(self.path):

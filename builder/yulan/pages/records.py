@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from yulan.kinds import table
-from yulan.pages import facts
-from yulan.pages.facts import ConflictView, Fact
+from yulan.pages import desk, facts
+from yulan.pages.facts import Said
 from yulan.pages.site import Child, Site
 from yulan.school import Entry, School
 
@@ -56,12 +56,10 @@ class RecordView:
     by: str = field(repr=False)
     entered_by: str = field(repr=False)  # "" where the same person did it and wrote it
     marks: tuple[Mark, ...] = field(repr=False)
-    short: tuple[Fact, ...] = field(repr=False)
-    long: tuple[Fact, ...] = field(repr=False)
-    body: str = field(repr=False)
-    conflicts: tuple[ConflictView, ...] = field(repr=False)
+    said: Said = field(repr=False)
     child: Child | None = field(repr=False, default=None)
     folded: str = ""  # what to say instead, until it is opened
+    edit: str = ""  # where it is corrected, in a served site
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +115,6 @@ def months(site: Site, entries: Iterable[Entry], *, with_student: bool = False) 
 def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
     """One record ready to be shown, naming its student if asked for."""
     words = site.words
-    shown = facts.of(words, entry.values, site.names, {TITLED.get(entry.kind, "")})
     return RecordView(
         anchor=f"r-{entry.id}",
         kind=title(site, entry),
@@ -127,13 +124,18 @@ def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
         by=words.person(entry.by),
         entered_by="" if entry.author == entry.by else words.person(entry.author),
         marks=tuple(_marks(site, entry, named=with_student)),
-        short=tuple(fact for fact in shown if fact.short),
-        long=tuple(fact for fact in shown if not fact.short),
-        body=entry.body.strip(),
-        conflicts=facts.conflicts(words, entry.values, entry.conflicts),
+        said=_said(site, entry),
         child=site.children.get(entry.student) if with_student else None,
         folded=_folded(site, entry) if not with_student else "",
+        edit=desk.edit(site, entry),
     )
+
+
+def _said(site: Site, entry: Entry) -> Said:
+    def say() -> Said:
+        return facts.said(site.words, entry, site.names, {TITLED.get(entry.kind, "")})
+
+    return site.said.get((entry.drawer, entry.student, entry.id), say)
 
 
 def title(site: Site, entry: Entry) -> str:

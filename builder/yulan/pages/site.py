@@ -4,15 +4,30 @@ see.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from yulan.derive import duties
+from yulan.derive.state import State
+from yulan.memo import Memo
 from yulan.pages import card, frame
-from yulan.pages.page import Frame, Link, Page
+from yulan.pages.facts import Said
+from yulan.pages.page import Desk, Frame, Link, Page
 from yulan.pages.words import Words
 from yulan.pinyin import search_text
-from yulan.school import School, StudentFile
+from yulan.school import Entry, School, StudentFile
 from yulan.texts import Lang, Texts
+
+# What records say in words is asked for by several pages one after another; this many are kept at hand.
+_AT_HAND = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """When something was last done: in words, and as it sorts. Both empty where it has not been."""
+
+    day: str = field(repr=False, default="")
+    iso: str = field(repr=False, default="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,10 @@ class Child:
     initial: str = field(repr=False)
     categories: tuple[str, ...] = field(repr=False)
     mentors: str = field(repr=False)
-    last_talk: str = field(repr=False)
+    codes: tuple[str, ...] = field(repr=False)  # of the categories
+    last_talk: Last = field(repr=False)
+    last_visit: Last = field(repr=False)
+    last_contact: Last = field(repr=False)
     find: str = field(repr=False)  # what a search looks through
 
 
@@ -39,13 +57,19 @@ class Site:
     frame: Frame
     children: Mapping[str, Child] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)  # of the children, by id
+    files: Mapping[str, StudentFile] = field(repr=False)  # likewise
+    paired: Mapping[str, list[StudentFile]] = field(repr=False)  # by mentor, those of now and of before
+    states: Mapping[str, list[State]] = field(repr=False)  # of duties, by child; the school's own under ""
+    said: Memo[Said] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
 
     @classmethod
-    def of(cls, school: School, texts: Texts, lang: Lang) -> Site:
-        """The shared part of every page, from the school."""
+    def of(cls, school: School, texts: Texts, lang: Lang, desk: Desk | None = None) -> Site:
+        """The shared part of every page, from the school; with a `desk`, pages one can write from."""
         words = Words(school, texts, lang)
         children = {file.sid: _child(words, file) for file in school.students}
-        return cls(words, frame.of(words), children, {sid: child.name for sid, child in children.items()})
+        names = {sid: child.name for sid, child in children.items()}
+        files = {file.sid: file for file in school.students}
+        return cls(words, frame.of(words, desk), children, names, files, _paired(school), _states(school))
 
     @property
     def school(self) -> School:
@@ -60,7 +84,7 @@ class Site:
 def _child(words: Words, file: StudentFile) -> Child:
     name = file.name or words.t("words.unnamed")
     class_name = words.scope(file.scope)
-    talk = next((entry for entry in file.records if entry.kind == "talk"), None)
+    newest = _newest(file.records)
     labels = card.category_labels(words, file)
     return Child(
         sid=file.sid,
@@ -71,6 +95,39 @@ def _child(words: Words, file: StudentFile) -> Child:
         initial=name[-1:] if words.lang == "zh" or not name.isascii() else name[:1],
         categories=labels,
         mentors=words.people(file.mentors),
-        last_talk=words.short_day(talk.date) if talk else "",
+        codes=tuple(one.code for one in card.memberships(file, words.school.today)),
+        last_talk=last(words, newest.get("talk")),
+        last_visit=last(words, newest.get("visit")),
+        last_contact=last(words, newest.get("contact")),
         find=" ".join([search_text(name), class_name.lower(), *labels]),
     )
+
+
+def last(words: Words, entry: Entry | None) -> Last:
+    """When it was, for a list of days."""
+    return Last(words.near_day(entry.date), entry.date.isoformat()) if entry else Last()
+
+
+def _paired(school: School) -> dict[str, list[StudentFile]]:
+    found: dict[str, list[StudentFile]] = {}
+    for file in school.students:
+        values = card.of(file)
+        before = (one.person for one in values.mentors) if values else ()
+        for person in dict.fromkeys((*file.mentors, *before)):
+            found.setdefault(person, []).append(file)
+    return found
+
+
+def _states(school: School) -> dict[str, list[State]]:
+    found: dict[str, list[State]] = {}
+    for one in duties.states(school, school.today):
+        found.setdefault(one.student, []).append(one)
+    return found
+
+
+def _newest(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The newest record of each kind; `entries` are newest first."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        found.setdefault(entry.kind, entry)
+    return found

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from yulan import calendar
 from yulan.kinds import table
 from yulan.kinds.card import Card
-from yulan.pages import access, card, facts, frame, records, students
+from yulan.pages import access, card, desk, facts, frame, owed, records, students
 from yulan.pages.card import Carer
 from yulan.pages.facts import ConflictView, Fact
+from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Month, RecordView
 from yulan.pages.site import Child, Site
@@ -34,11 +35,16 @@ class StudentPage:
     folded: tuple[Fact, ...] = field(repr=False)
     conflicts: tuple[ConflictView, ...] = field(repr=False)
     card_line: str = field(repr=False)
+    owed: tuple[Owed, ...] = field(repr=False)  # what is owed for the child now
+    done: tuple[Owed, ...] = field(repr=False)  # what was done in the month and term that run
     plans: tuple[RecordView, ...] = field(repr=False)
     months: tuple[Month, ...] = field(repr=False)
     talks: str  # where the talk history is, or ""
     talk_count: int
     access: str
+    edit: str = ""  # where the card is corrected, in a served site
+    writes: tuple[Link, ...] = ()  # what can be written about the child there
+    more: tuple[Link, ...] = ()
 
 
 def pages(site: Site, file: StudentFile) -> Iterator[Page]:
@@ -47,9 +53,11 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
     values = card.of(file)
     plans = _current_plans(file)
     talks = sum(entry.kind == "talk" for entry in file.records)
+    writes = desk.about(site, file)
+    owes, done = owed.of_child(site, file.sid)
     context = StudentPage(
         child=child,
-        line=tuple(_line(site, file, values)),
+        line=tuple(line(site, file)),
         strengths=tuple((values.strengths or "").splitlines()) if values else (),
         own_words=(values.own_words or "") if values else "",
         has_card=values is not None,
@@ -59,11 +67,16 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         folded=_facts(site, values, folded=True),
         conflicts=facts.conflicts(words, file.card.values, file.card.conflicts) if file.card else (),
         card_line=_card_line(site, file.card),
+        owed=owes,
+        done=done,
         plans=tuple(records.view(site, plan) for plan in plans),
         months=records.months(site, [entry for entry in file.records if entry not in plans]),
         talks=talks_path(file.sid) if talks else "",
         talk_count=talks,
         access=access.address(site, child),
+        edit=desk.edit(site, file.card) if file.card else "",
+        writes=writes[: len(desk.MAIN)],
+        more=writes[len(desk.MAIN) :],
     )
     yield site.page(child.path, "student.html", child.name, context, frame.STUDENTS, *way_back(site, child))
 
@@ -71,8 +84,6 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
 def way_back(site: Site, child: Child) -> tuple[Link, ...]:
     """The crumbs above a child's pages."""
     home = Link(frame.STUDENTS, site.words.t("students.title"))
-    if len(site.children) <= students.ONE_PAGE:
-        return (home,)
     return home, Link(students.class_path(child.scope), child.class_name)
 
 
@@ -81,9 +92,9 @@ def talks_path(sid: str) -> str:
     return f"students/{sid}/talks.html"
 
 
-def _line(site: Site, file: StudentFile, values: Card | None) -> Iterator[str]:
+def line(site: Site, file: StudentFile) -> Iterator[str]:
     """The line under the name."""
-    words, today = site.words, site.school.today
+    words, today, values = site.words, site.school.today, card.of(file)
     yield words.scope(file.scope)
     if values is None:
         return

@@ -1,5 +1,5 @@
-"""The list of students, by class. Up to 300 on one page; a larger school gets a page a class and one script
-of search data.
+"""The list of students, by class. Up to 300 on one page; in a larger school it leads to the pages of the classes, and
+one script of search data finds a student.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from yulan.pages import frame
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Page
 from yulan.pages.site import Child, Site
 
 ONE_PAGE = 300
@@ -41,30 +41,27 @@ class SearchData:
 
 
 def pages(site: Site) -> Iterator[Page]:
-    """The list of students, with its class pages and search data where there are many."""
+    """The list of students, with search data where there are many."""
     if not site.children:
         return
-    groups = _groups(site)
+    classes = groups(site)
     title = site.words.t("students.title")
     whole = len(site.children) <= ONE_PAGE
-    context = StudentList(groups, len(site.children), whole)
+    context = StudentList(classes, len(site.children), whole)
     yield site.page(frame.STUDENTS, "students.html", title, context)
     if whole:
         return
-    back = Link(frame.STUDENTS, title)
-    for group in groups:
-        context = StudentList((group,), group.count, whole=True)
-        yield site.page(class_path(group.id), "students.html", group.name, context, frame.STUDENTS, back)
     data = SearchData(tuple(_row(child) for child in site.children.values()))
     yield site.page("students/search.js", "search.js", title, data, frame.STUDENTS)
 
 
 def class_path(scope: str) -> str:
-    """The page of one class in a large school."""
-    return f"students/class-{scope}.html"
+    """The page of one class."""
+    return f"classes/{scope}/index.html"
 
 
-def _groups(site: Site) -> tuple[Group, ...]:
+def groups(site: Site) -> tuple[Group, ...]:
+    """The students the reader may see, by class."""
     by_scope: dict[str, list[Child]] = {}
     for child in site.children.values():
         by_scope.setdefault(child.scope, []).append(child)

@@ -106,9 +106,17 @@ class Words:
         """A day without its year."""
         return f"{day.month}月{day.day}日" if self.lang == "zh" else f"{day.day} {_MONTHS[day.month - 1]}"
 
+    def near_day(self, day: date) -> str:
+        """A day, with its year where that is not this one."""
+        return self.short_day(day) if day.year == self.school.today.year else self.day(day)
+
     def month(self, day: date) -> str:
         """The month of a day."""
         return f"{day.year}年{day.month}月" if self.lang == "zh" else f"{_MONTHS[day.month - 1]} {day.year}"
+
+    def month_name(self, day: date) -> str:
+        """The month of a day without its year."""
+        return f"{day.month}月" if self.lang == "zh" else _MONTHS[day.month - 1]
 
     def _named(self, branch: str, code: str) -> str:
         key = f"{branch}.{code}"

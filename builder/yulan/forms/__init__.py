@@ -1,0 +1,25 @@
+"""A record as a form and back: every field of a kind as something a person can fill in, and what a browser sent as the
+tree that `kinds.parse` takes. Owns names of inputs, widgets and the words of faults; it judges nothing and knows no
+page. Fields that name a record (`FIXED`) are never typed.
+"""
+
+from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides, pairs_of
+from yulan.forms.made import form
+from yulan.forms.sent import FIXED, posted, settled
+from yulan.forms.words import faults
+
+__all__ = (
+    "FIXED",
+    "Entry",
+    "Form",
+    "Input",
+    "Lists",
+    "Option",
+    "Side",
+    "Sides",
+    "faults",
+    "form",
+    "pairs_of",
+    "posted",
+    "settled",
+)

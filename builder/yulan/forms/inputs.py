@@ -1,0 +1,165 @@
+"""What a form is, as frozen values, and what a browser sends of one that nobody touched."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+Widget = Literal[
+    "hidden",
+    "line",
+    "long",
+    "lines",  # a list of text, one a line
+    "day",
+    "moment",
+    "whole",
+    "decimal",
+    "radios",
+    "select",
+    "checks",
+    "group",  # holds `inputs`
+    "list",  # holds `entries`
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing that can be chosen."""
+
+    value: str
+    label: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one author wrote where two differ; `index` is its place among them."""
+
+    index: int
+    value: str = field(repr=False)
+    author: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A field on which two heads of the record differ: `path` as the record names it, `label` as people do."""
+
+    path: str
+    label: str
+    sides: tuple[Side, ...] = field(repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name under which the choice between them is sent."""
+        return f"_settle.{self.path}"
+
+    @property
+    def id(self) -> str:
+        """What the choice is called inside a page."""
+        return f"s-{self.path.replace('.', '-')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One field. `name` is its dotted path; `values` are those ticked of `checks`; `most` is in characters, or of a
+    number. A `group` holds inputs, a `list` entries, the last of them empty.
+    """
+
+    name: str
+    label: str
+    help: str
+    widget: Widget
+    value: str = field(repr=False, default="")
+    values: tuple[str, ...] = field(repr=False, default=())
+    options: tuple[Option, ...] = field(repr=False, default=())
+    required: bool = False
+    most: int | None = None
+    placeholder: str = ""
+    faults: tuple[str, ...] = ()
+    inputs: tuple[Input, ...] = field(repr=False, default=())
+    entries: tuple[Entry, ...] = field(repr=False, default=())
+    sides: tuple[Sides, ...] = field(repr=False, default=())
+
+    @property
+    def id(self) -> str:
+        """What it is called inside a page."""
+        return f"f-{self.name.replace('.', '-')}"
+
+    @property
+    def inside(self) -> tuple[Input, ...]:
+        """The inputs of a group or of all entries of a list."""
+        return (*self.inputs, *(one for entry in self.entries for one in entry.inputs))
+
+    @property
+    def troubled(self) -> bool:
+        """Whether it, or anything in it, has to be looked at again: faults, or two who differ."""
+        return bool(self.faults or self.sides) or any(one.troubled for one in self.inside)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a list: its number as people count, whether it is filled in, its inputs."""
+
+    number: int
+    filled: bool
+    inputs: tuple[Input, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A record to fill in, in the order it is shown: what comes before the text, the text, the rest, and folded away
+    what is rarely needed. `faults` are those of no field.
+    """
+
+    kind: str
+    first: tuple[Input, ...] = field(repr=False)
+    body: Input = field(repr=False)
+    inputs: tuple[Input, ...] = field(repr=False)
+    folded: tuple[Input, ...] = field(repr=False)
+    faults: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[Input, ...]:
+        """Every input in the order it is shown."""
+        return (*self.first, self.body, *self.inputs, *self.folded)
+
+    @property
+    def troubled(self) -> tuple[Input, ...]:
+        """The inputs with faults of their own, wherever they stand, in the order they are shown."""
+        return tuple(one for one in _every(self.all) if one.faults)
+
+    @property
+    def differing(self) -> tuple[Input, ...]:
+        """The inputs on which two heads differ."""
+        return tuple(one for one in _every(self.all) if one.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """What can be chosen in one school, each as code and words: staff, terms, classes."""
+
+    people: tuple[tuple[str, str], ...] = field(repr=False, default=())
+    terms: tuple[tuple[str, str], ...] = ()
+    classes: tuple[tuple[str, str], ...] = ()
+
+
+def pairs_of(form: Form) -> Iterator[tuple[str, str]]:
+    """The names and values that a browser sends of the form as it stands."""
+    for one in form.all:
+        yield from _pairs(one)
+
+
+def _pairs(one: Input) -> Iterator[tuple[str, str]]:
+    if one.widget in ("group", "list"):
+        for inner in one.inside:
+            yield from _pairs(inner)
+    elif one.widget == "checks":
+        yield from ((one.name, value) for value in one.values)
+    elif one.widget not in ("radios", "select") or any(option.value == one.value for option in one.options):
+        yield one.name, one.value.replace("\n", "\r\n")
+
+
+def _every(inputs: tuple[Input, ...]) -> Iterator[Input]:
+    for one in inputs:
+        yield one
+        yield from _every(one.inside)

@@ -1,0 +1,141 @@
+"""Classes: all of them by grade, and each by itself, with who is responsible, its children in one row each, and its
+talks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import groupby
+
+from yulan import calendar
+from yulan.kinds.categories import CATEGORIES
+from yulan.pages import card, frame, history, records, rows, students
+from yulan.pages.history import Place
+from yulan.pages.page import Link, Page
+from yulan.pages.rows import Row
+from yulan.pages.site import Site
+from yulan.pages.students import Group
+from yulan.school import Entry
+
+RECENT_DAYS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A class in the list: its files that can be read, by category, and its talks of the last days."""
+
+    path: str
+    name: str
+    teachers: str
+    files: int
+    categories: tuple[tuple[str, int], ...] = field(repr=False)
+    talks: str  # where they stand, or ""
+    recent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """The classes of a grade."""
+
+    name: str
+    classes: tuple[ClassLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassList:
+    """All classes in which the reader may read a file."""
+
+    grades: tuple[Grade, ...]
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """One class: who is responsible, post by post, and its children."""
+
+    teachers: tuple[tuple[str, str], ...]
+    rows: tuple[Row, ...] = field(repr=False)
+    talks: str
+    talk_count: int
+    ledger: str
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of classes, if a file may be read."""
+    groups = students.groups(site)
+    if not groups:
+        return
+    grades = tuple(
+        Grade(site.words.scope(grade), tuple(_line(site, group) for group in found))
+        for grade, found in groupby(groups, key=lambda group: _grade(group.id))
+    )
+    yield site.page(frame.CLASSES, "classes.html", site.words.t("classes.title"), ClassList(grades, RECENT_DAYS))
+
+
+def of(site: Site, scope: str) -> Iterator[Page]:
+    """The pages of one class, if a file of it may be read."""
+    group = next((one for one in students.groups(site) if one.id == scope), None)
+    if group is None:
+        return
+    words, path = site.words, students.class_path(scope)
+    up = Link(frame.CLASSES, words.t("classes.title"))
+    talks = _talks(site, group)
+    context = ClassPage(
+        teachers=tuple(_teachers(site, scope)),
+        rows=rows.of(site, group.children),
+        talks=talks_path(scope) if talks else "",
+        talk_count=len(talks),
+        ledger=frame.LEDGER if len(site.children) <= students.ONE_PAGE else f"ledger/{scope}.html",
+    )
+    yield site.page(path, "class.html", group.name, context, frame.CLASSES, up)
+    if talks:
+        title = words.t("classes.talks-title", name=group.name)
+        place = Place(talks_path(scope), title, frame.CLASSES, (up, Link(path, group.name)))
+        first = history.first(site, place, talks)
+        yield site.page(place.path, "history.html", title, first, frame.CLASSES, *place.crumbs)
+        yield from history.older(site, place, talks)
+
+
+def talks_path(scope: str) -> str:
+    """The page of a class's talks."""
+    return f"classes/{scope}/talks.html"
+
+
+def _grade(scope: str) -> str:
+    return calendar.grade_of(scope) if calendar.is_class(scope) else scope
+
+
+def _talks(site: Site, group: Group) -> list[Entry]:
+    found = (entry for child in group.children for entry in history.talks_of(site.files[child.sid]))
+    return records.newest_first(found)
+
+
+def _line(site: Site, group: Group) -> ClassLine:
+    counts = Counter(code for child in group.children for code in child.codes)
+    talks = [entry.date for child in group.children for entry in history.talks_of(site.files[child.sid])]
+    since, today = site.school.today - timedelta(days=RECENT_DAYS), site.school.today
+    return ClassLine(
+        path=students.class_path(group.id),
+        name=group.name,
+        teachers=_holders(site, f"class-{group.id}"),
+        files=group.count,
+        categories=tuple((card.category_label(site.words, code), counts[code]) for code in CATEGORIES if counts[code]),
+        talks=talks_path(group.id) if talks else "",
+        recent=sum(since < day <= today for day in talks),
+    )
+
+
+def _teachers(site: Site, scope: str) -> Iterator[tuple[str, str]]:
+    """Who is responsible for a class: post and names."""
+    for role, post in (("class-teacher", f"class-{scope}"), ("grade-head", f"grade-{_grade(scope)}")):
+        names = _holders(site, post)
+        if names:
+            yield site.words.role(role), names
+
+
+def _holders(site: Site, post: str) -> str:
+    people = site.school.people.values()
+    return site.words.t("words.comma").join(one.name for one in people if one.active and post in one.posts)

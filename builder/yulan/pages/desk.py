@@ -1,0 +1,59 @@
+"""What a served site offers on its pages beyond the built one: who may write what, quick links, where a record is
+corrected. All of it is empty where nobody is at work (`Frame.desk` is None).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yulan import kinds
+from yulan.ids import CARD
+from yulan.pages.page import Link
+from yulan.pages.site import Site
+from yulan.school import Entry, StudentFile
+
+MAIN = ("talk", "visit", "contact", "concern")  # what teachers write most
+
+
+def writes(site: Site) -> tuple[Link, ...]:
+    """The kinds the reader may write, most used first."""
+    return site.frame.desk.writes if site.frame.desk is not None else ()
+
+
+def kind_of(link: Link) -> str:
+    """The kind that a link of `writes` is for: `write/<kind>/…`."""
+    return link.path.split("/")[1]
+
+
+def about(site: Site, file: StudentFile) -> tuple[Link, ...]:
+    """Links to the forms about one child, those written most first."""
+    known = {kind_of(link): link.label for link in writes(site)}
+    order = (*(kind for kind in MAIN if kind in known), *(kind for kind in known if kind not in MAIN))
+    return tuple(
+        Link(f"write/{kind}/{file.sid}.html", known[kind])
+        for kind in order
+        if kinds.KINDS[kind].subject != "school" and not (kind == CARD and file.card is not None)
+    )
+
+
+def mine(site: Site) -> Iterator[StudentFile]:
+    """The files of the children whose mentor the reader is, or whose class they hold."""
+    school = site.school
+    reader = school.people.get(school.reader)
+    posts = reader.posts if reader else ()
+    for file in school.students:
+        if school.reader in file.mentors or f"class-{file.scope}" in posts:
+            yield file
+
+
+def edit(site: Site, entry: Entry) -> str:
+    """Where the reader may correct a record; empty where they may not."""
+    at_work = site.frame.desk
+    if at_work is None or entry.id not in at_work.revises:
+        return ""
+    return edit_path(entry.student or entry.drawer, entry.id)
+
+
+def edit_path(place: str, rid: str) -> str:
+    """Where a record is corrected; `place` is its student's id, or its drawer."""
+    return f"edit/{place}/{rid}.html"

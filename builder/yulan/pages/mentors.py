@@ -1,0 +1,128 @@
+"""Mentors: with whom they are paired, and the history of their talks with these children, as far as the reader may
+see. Nothing here ranks anybody: mentors stand in the order of their names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from yulan import pinyin
+from yulan.pages import frame, history, records
+from yulan.pages.history import History, Place
+from yulan.pages.page import Link, Page
+from yulan.pages.site import Child, Last, Site, last
+from yulan.school import Entry, Term
+
+
+@dataclass(frozen=True, slots=True)
+class Mentee:
+    """A child and the day the mentor last talked with them."""
+
+    child: Child = field(repr=False)
+    last: Last = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class MentorLine:
+    """A mentor in the list; `talks` is how many there were this term."""
+
+    path: str
+    name: str
+    children: tuple[Mentee, ...] = field(repr=False)
+    talks: int
+
+
+@dataclass(frozen=True, slots=True)
+class MentorList:
+    """All mentors of children whose files the reader may read; `term` in words, if one has begun."""
+
+    mentors: tuple[MentorLine, ...]
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class MentorPage:
+    """One mentor: posts, children, talks."""
+
+    posts: str
+    children: tuple[Mentee, ...] = field(repr=False)
+    history: History
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The list of mentors, if there are any to be seen."""
+    people = [person for person in site.paired if _children(site, person)]
+    if not people:
+        return
+    people.sort(key=lambda person: (pinyin.sort_key(site.words.person(person)), person))
+    term = _term(site)
+    context = MentorList(
+        mentors=tuple(_line(site, person, term.start if term else None) for person in people),
+        term=site.words.term(term.id) if term else "",
+    )
+    yield site.page(frame.MENTORS, "mentors.html", site.words.t("mentors.title"), context)
+
+
+def of(site: Site, person: str) -> Iterator[Page]:
+    """The pages of one mentor, if they have a child whose file the reader may read."""
+    children = _children(site, person)
+    if not children:
+        return
+    words, talks = site.words, _talks(site, person)
+    place = Place(path(person), words.person(person), frame.MENTORS, (Link(frame.MENTORS, words.t("mentors.title")),))
+    known = site.school.people.get(person)
+    context = MentorPage(
+        posts=words.posts(known.posts) if known else "",
+        children=_mentees(site, children, talks),
+        history=history.first(site, place, talks),
+    )
+    yield site.page(place.path, "mentor.html", place.title, context, frame.MENTORS, *place.crumbs)
+    yield from history.older(site, place, talks)
+
+
+def path(person: str) -> str:
+    """The page of a mentor."""
+    return f"mentors/{person}/index.html"
+
+
+def by_last_class(site: Site) -> Mapping[str, list[str]]:
+    """The mentors by the last class in which they have, or had, a child: then all their talks have been told."""
+    found: dict[str, list[str]] = {}
+    for person, files in site.paired.items():
+        found.setdefault(files[-1].scope, []).append(person)
+    return found
+
+
+def _children(site: Site, person: str) -> list[Child]:
+    return [site.children[file.sid] for file in site.paired.get(person, ()) if person in file.mentors]
+
+
+def _talks(site: Site, person: str) -> list[Entry]:
+    """What they talked about with children paired with them, now or before."""
+    files = site.paired.get(person, ())
+    return records.newest_first(entry for file in files for entry in history.talks_of(file) if entry.by == person)
+
+
+def _mentees(site: Site, children: list[Child], talks: list[Entry]) -> tuple[Mentee, ...]:
+    newest: dict[str, Entry] = {}
+    for entry in talks:
+        newest.setdefault(entry.student, entry)
+    return tuple(Mentee(child, last(site.words, newest.get(child.sid))) for child in children)
+
+
+def _line(site: Site, person: str, since: date | None) -> MentorLine:
+    talks, today = _talks(site, person), site.school.today
+    return MentorLine(
+        path=path(person),
+        name=site.words.person(person),
+        children=_mentees(site, _children(site, person), talks),
+        talks=sum(since <= entry.date <= today for entry in talks) if since else 0,
+    )
+
+
+def _term(site: Site) -> Term | None:
+    """The term that began last; in the holidays it is still that one."""
+    begun = [term for term in site.school.settings.terms if term.start <= site.school.today]
+    return max(begun, key=lambda term: term.start, default=None)
