@@ -482,6 +482,42 @@ def test_links_in_a_removed_tree_are_not_followed(tmp_path: Path) -> None:
     assert not (tmp_path / "gone").exists()
 
 
+# --- files that are no secret ---
+
+
+@posix
+def test_a_shared_file_may_be_read_by_others_and_run_if_asked(tmp_path: Path) -> None:
+    disk.write_shared(tmp_path / "new" / "a", b"a")
+    disk.write_shared(tmp_path / "b", b"b", executable=True)
+    modes = [stat.S_IMODE(path.stat().st_mode) for path in (tmp_path / "new" / "a", tmp_path / "b")]
+    os.umask(umask := os.umask(0))
+    assert modes == [0o644 & ~umask, 0o755 & ~umask]
+
+
+def test_a_shared_file_is_old_or_new_wherever_writing_it_fails(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    for n in range(1, 50):
+        disk.write_shared(path, b"old")
+        disk.fail_at(n)
+        try:
+            disk.write_shared(path, b"new")
+        except YulanError:
+            assert path.read_bytes() in (b"old", b"new")
+            assert list(tmp_path.iterdir()) == [path]
+        else:
+            break
+    assert n > 5
+
+
+@posix
+def test_a_shared_file_takes_the_place_of_a_file_only(tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    for name in ("folder", "link"):
+        assert refused(partial(disk.write_shared, tmp_path / name, b"x")) == "disk.in-the-way"
+    assert not (tmp_path / "elsewhere").exists()
+
+
 # --- a built site ---
 
 PAGES = {"index.html": b"home", "students/a/index.html": b"a", "students/b/index.html": b"b"}

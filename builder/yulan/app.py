@@ -13,12 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, cast
 
-from yulan import identity_file, ids, passphrase, private, recovery
+from yulan import ids, private, recovery
 from yulan.age import Key
 from yulan.entry import RECOVERY
 from yulan.errors import Param, Problem, YulanError
 from yulan.flow import keep, me, session, trust, verified
 from yulan.flow.me import Me
+from yulan.flow.moment import Moment
 from yulan.flow.verified import DEMO, DEMO_SUFFIX, Verified
 from yulan.identity_file import Identity
 from yulan.private import Places
@@ -39,6 +40,7 @@ class Voice(Protocol):
     def progress(self) -> AbstractContextManager[Callable[[str, int, int], None]]: ...
     def edit(self, path: Path) -> None: ...
     def open_page(self, path: Path) -> None: ...
+    def open_address(self, address: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -80,9 +82,7 @@ class App:
 
     def words(self, problem: Problem) -> str:
         """A problem in words, with where it is."""
-        where = f"{problem.path}:{problem.line}" if problem.line else problem.path
-        text = self.message(problem.rule, problem.params)
-        return self.texts("words.pair", label=where, value=text) if where else text
+        return self.texts.problem(problem)
 
     def trees(self, problems: Sequence[Problem]) -> list[dict[str, object]]:
         """Problems for `--json`."""
@@ -98,14 +98,8 @@ class App:
         ]
 
     def message(self, code: str, params: Mapping[str, Param]) -> str:
-        """The words of an error's code; parameters that are codes themselves become words too."""
-        filled = {
-            name: self.texts(f"errors.{value}")
-            if isinstance(value, str) and self.texts.has(f"errors.{value}")
-            else value
-            for name, value in params.items()
-        }
-        return self.texts(f"errors.{code}", **filled)
+        """The words of an error's code."""
+        return self.texts.message(code, params)
 
     @cached_property
     def verified(self) -> Verified:
@@ -143,13 +137,16 @@ class App:
 
     def day_in(self, school: Verified) -> date:
         """The day a school is seen on: the one asked for, a demo school's own, or the clock's."""
-        return self.chosen_day or school.settings.today or self.clock.date()
+        return self.moment.today(school)
 
     def now_in(self, school: Verified) -> datetime:
         """The clock, or the clock's time on a demo school's day."""
-        if not school.chain.demo:
-            return self.clock
-        return datetime.combine(self.day_in(school), self.clock.timetz())
+        return self.moment.now(school)
+
+    @property
+    def moment(self) -> Moment:
+        """The clock as this run reads it."""
+        return Moment(lambda: self.clock, self.chosen_day)
 
     def own_identity(self, school: Verified) -> Identity:
         """The identity asked for, or the one there is; asks for its passphrase unless it is open already.
@@ -160,17 +157,18 @@ class App:
             secret, seed = recovery.keys(recovery.seed(self.voice.ask(self.texts("ask.recovery"), hidden=True)))
             return Identity(RECOVERY, "", Key.parse(secret), Signer.from_seed(seed))
         path = self.identity_path(school)
-        demo_keys = self.root / DEMO if school.chain.demo else None
-        return self.open_identity(path, private.read_identity(path, demo_keys=demo_keys))
+        return self.open_identity(path, self.identity_bytes(school, path))
+
+    def identity_bytes(self, school: Verified, path: Path) -> bytes:
+        """The bytes of an identity file; an example school's own keys may lie inside it."""
+        return private.read_identity(path, demo_keys=self.root / DEMO if school.chain.demo else None)
 
     def open_identity(self, path: Path, data: bytes) -> Identity:
         """The identity in the file at `path`, which holds `data`; asks for its passphrase unless it is open already."""
-        if not passphrase.is_sealed(data):
-            return identity_file.parse(data)
-        opened = private.read_session(self.places, session.name(path), now=self.clock.timestamp())
-        if opened is None:
-            opened = passphrase.open(data, self.voice.ask(self.texts("ask.passphrase"), hidden=True))
-        return identity_file.parse(opened)
+        found = session.opened(self.places, path, data, self.clock.timestamp())
+        if found is not None:
+            return found
+        return session.open_with(data, self.voice.ask(self.texts("ask.passphrase"), hidden=True))
 
     def identity_path(self, school: Verified) -> Path:
         """Which identity file counts; raises `identity.none` or `identity.several`."""

@@ -6,6 +6,7 @@ Commands are imported only when called. Words come from the theme's texts in the
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, str] = {
     "init": "init",
     "join": "join",
+    "setup": "setup",
     "unlock": "session",
     "lock": "session",
     "people": "people",
@@ -41,6 +43,7 @@ COMMANDS: Mapping[str, str] = {
     "show": "show",
     "find": "find",
     "build": "build",
+    "serve": "serve",
     "check": "check",
     "clean": "clean",
     "example": "example",
@@ -79,10 +82,13 @@ class Voice:
         editor.run(path)
 
     def open_page(self, path: Path) -> None:
+        self.open_address(path.resolve().as_uri())
+
+    def open_address(self, address: str) -> None:
         import webbrowser
 
-        if not webbrowser.open(path.resolve().as_uri()):
-            self.warn(self._texts("cli.open-yourself", path=str(path)))
+        if not webbrowser.open(address):
+            self.warn(self._texts("cli.open-yourself", path=address))
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
@@ -183,10 +189,18 @@ def _places() -> Places:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the program and exits with its status."""
+    _have_streams()
     if sys.platform == "win32":
         for stream in (sys.stdout, sys.stderr):
             stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # the console's streams are text
     sys.exit(run(arguments))
+
+
+def _have_streams() -> None:
+    """Nothing; there is something to read and to speak to: without a terminal, Windows' pythonw starts with nothing."""
+    for name in ("stdin", "stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, io.TextIOWrapper(io.BytesIO(), "utf-8"))
 
 
 def run(arguments: list[str] | None = None) -> int:

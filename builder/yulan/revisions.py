@@ -139,7 +139,7 @@ def differences(heads: Sequence[Revision], to_tree: Callable[[Record], Mapping[s
     sides = [(one.author, {**to_tree(one.record), BODY: one.record.body}) for one in heads]
     names = dict.fromkeys(name for _, side in sides for name in side)
     return tuple(
-        Conflict(name, tuple(_words(side.get(name)) for _, side in sides), tuple(who for who, _ in sides))
+        Conflict(name, tuple(words(side.get(name)) for _, side in sides), tuple(who for who, _ in sides))
         for name in names
         if any(side.get(name) != sides[0][1].get(name) for _, side in sides)
     )
@@ -197,7 +197,7 @@ class _Merge:
         if all(isinstance(value, dict) for _, value in changed) and isinstance(base, dict | None):
             return self.mappings(path, base or {}, [(who, value or {}) for who, value in sides])
         self.conflicts.append(
-            Conflict(path, tuple(_words(value) for _, value in changed), tuple(who for who, _ in changed))
+            Conflict(path, tuple(words(value) for _, value in changed), tuple(who for who, _ in changed))
         )
         return changed[-1][1]
 
@@ -209,11 +209,12 @@ class _Merge:
         return list(merged.values()) or None
 
 
-def _words(value: Any) -> str:
+def words(value: Any) -> str:
+    """A value of a record's tree in one line, as a conflict shows it."""
     if value is None:
         return ""
     if isinstance(value, list):
-        return "、".join(_words(one) for one in value)
+        return "、".join(words(one) for one in value)
     if isinstance(value, dict):
-        return " ".join(_words(one) for one in value.values())
+        return " ".join(words(one) for one in value.values())
     return str(value)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yulan import yaml_strict
-from yulan.errors import Param, YulanError
+from yulan.errors import Param, Problem, YulanError
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
@@ -54,6 +54,20 @@ class Texts:
                 raise MissingText(key)
             return key
         return _PLACEHOLDER.sub(lambda match: self._fill(key, match, params), text)
+
+    def message(self, code: str, params: Mapping[str, Param]) -> str:
+        """The words of an error's code; parameters that are codes themselves become words too."""
+        filled = {
+            name: self(f"errors.{value}") if isinstance(value, str) and self.has(f"errors.{value}") else value
+            for name, value in params.items()
+        }
+        return self(f"errors.{code}", **filled)
+
+    def problem(self, problem: Problem) -> str:
+        """A problem in words, with where it is."""
+        where = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        text = self.message(problem.rule, problem.params)
+        return self("words.pair", label=where, value=text) if where else text
 
     def has(self, key: str) -> bool:
         """Whether there are words for `key`."""

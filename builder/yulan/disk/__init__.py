@@ -17,9 +17,10 @@ from yulan.disk.secret import (
     touch,
     user_number,
     write_private,
+    write_shared,
 )
 from yulan.disk.steps import fail_at, kill_at, make_folders
-from yulan.disk.tree import CAP, Found, Listing, Tree, entries, read_file, read_tree, walk
+from yulan.disk.tree import CAP, Found, Listing, Tree, entries, folder_times, read_file, read_tree, walk
 
 __all__ = [
     "CAP",
@@ -33,6 +34,7 @@ __all__ = [
     "exclusive",
     "fail_at",
     "finish",
+    "folder_times",
     "kill_at",
     "make_folders",
     "private_folder",
@@ -50,4 +52,5 @@ __all__ = [
     "user_number",
     "walk",
     "write_private",
+    "write_shared",
 ]

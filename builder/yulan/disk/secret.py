@@ -1,4 +1,5 @@
-"""Private files: readable by their owner alone, replaced atomically, looked at with suspicion before use.
+"""A person's own files outside the work tree: replaced atomically. Private ones are readable by their owner alone and
+looked at with suspicion before use; a shared one is no secret.
 
 It refuses to read what another user owns or may open, to follow links, and to remove a tree that lies outside
 a given place. Removing does not overwrite: on today's disks that promises more than it does.
@@ -28,9 +29,25 @@ def write_private(path: Path, data: bytes, *, overwrite: bool = True) -> None:
         raise YulanError("disk.exists", path=str(path))
     if info is not None and stat.S_ISDIR(info.st_mode):
         raise YulanError("disk.in-the-way", path=str(path))
+    _put(path, data, steps.PRIVATE_FILE)
+
+
+def write_shared(path: Path, data: bytes, *, executable: bool = False) -> None:
+    """Nothing; the file (0644, or 0755 if others may run it) holds these bytes, or is as it was.
+
+    For what is no secret and lies outside every repository, such as a shortcut. New parents are 0755.
+    """
+    steps.make_folders(path.parent)
+    info = places.look(path)
+    if info is not None and not stat.S_ISREG(info.st_mode):
+        raise YulanError("disk.in-the-way", path=str(path))
+    _put(path, data, 0o755 if executable else 0o644)
+
+
+def _put(path: Path, data: bytes, mode: int) -> None:
     temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     try:
-        steps.write(temporary, data, mode=steps.PRIVATE_FILE)
+        steps.write(temporary, data, mode=mode)
         steps.replace(temporary, path)
     except BaseException:
         steps.unlink(temporary)

@@ -1,18 +1,39 @@
-"""Sessions of opened identities: their names, and closing them without having to understand a school first."""
+"""Opened identities and their sessions: opening one file with its passphrase, or because it is open already on this
+computer, and closing without having to understand a school first.
+"""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
 
-from yulan import private
+from yulan import identity_file, passphrase, private
 from yulan.digest import sha256
+from yulan.identity_file import Identity
 from yulan.private import Places
 
 
 def name(path: Path) -> str:
     """The name of the session of an identity file, wherever it lies and whatever it is called."""
     return sha256(os.fsencode(path.resolve()))[:32]
+
+
+def is_sealed(data: bytes) -> bool:
+    """Whether an identity file lies under a passphrase."""
+    return passphrase.is_sealed(data)
+
+
+def opened(places: Places, path: Path, data: bytes, now: float) -> Identity | None:
+    """The identity in the file at `path`, which holds `data`, if no passphrase is wanted or a session is open."""
+    if not passphrase.is_sealed(data):
+        return identity_file.parse(data)
+    secret = private.read_session(places, name(path), now=now)
+    return None if secret is None else identity_file.parse(secret)
+
+
+def open_with(data: bytes, said: str) -> Identity:
+    """The identity under a passphrase; raises `identity.passphrase` for another one."""
+    return identity_file.parse(passphrase.open(data, said) if passphrase.is_sealed(data) else data)
 
 
 def close(places: Places, *more: Path) -> int:

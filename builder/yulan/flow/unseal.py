@@ -21,6 +21,7 @@ from yulan.revisions import Revision
 from yulan.school import Unverified
 
 FOLDERS = ("records/students", "records/drawers")
+_MISSING = "record.missing"
 Progress = Callable[[str, int, int], None]
 
 
@@ -47,24 +48,29 @@ def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
     out.problems += listing.problems
     paths = [one.path for one in listing.files]
     for number, path in enumerate(paths):
-        name = name_of(path)
-        if name is None:
-            out.problems.append(Problem("record.name", path))
-            continue
-        out.total += 1
-        if not reader.keys.may_open(name):
-            continue
-        try:
-            reader.read(path, name)
-        except YulanError as error:  # too big, or gone from under our hands: one file is not the whole school
-            out.problems.append(Problem(error.code, path, params={**error.params, "path": path}))
-            continue
+        reader.take(path)
         if number % 500 == 0:
             progress("unseal", number, len(paths))
     progress("unseal", len(paths), len(paths))
     out.problems += missing(verified, {path.removeprefix("records/") for path in paths})
     out.problems += me.opener.problems
     return out
+
+
+def open_more(verified: Verified, me: Me, before: Opened, paths: Iterable[str], present: Iterable[str]) -> Opened:
+    """What was opened before, and these record files that have come since; `present` are all there are now."""
+    reader = _Reader(verified, me)
+    for path in sorted(paths):
+        reader.take(path)
+    out, known = reader.out, [one for one in before.problems if one.rule != _MISSING]
+    return Opened(
+        before.revisions + out.revisions,
+        before.unverified + out.unverified,
+        [*known, *out.problems, *missing(verified, {path.removeprefix("records/") for path in present})],
+        before.total + out.total,
+        before.readable + out.readable,
+        before.parsing + out.parsing,
+    )
 
 
 def read_some(verified: Verified, me: Me, paths: Iterable[str]) -> Opened:
@@ -131,6 +137,21 @@ class _Reader:
         self.keys, self.out = _Keys(verified, me), Opened()
         self._root, self._witness = verified.root, verified.witness
         self._court = Court(verified.keyring, verified.chain, verified.witness)
+
+    def take(self, path: str) -> None:
+        """Nothing; the file is counted and, if there is a key to try, looked at. One that is too big, or gone from
+        under our hands, is not the whole school.
+        """
+        name = name_of(path)
+        if name is None:
+            self.out.problems.append(Problem("record.name", path))
+            return
+        self.out.total += 1
+        try:
+            if self.keys.may_open(name):
+                self.read(path, name)
+        except YulanError as error:
+            self.out.problems.append(Problem(error.code, path, params={**error.params, "path": path}))
 
     def read(self, path: str, name: RecordName) -> bool:
         """Whether the file is there; it has been looked at. Raises as `disk.read_file` does."""
@@ -209,4 +230,4 @@ def missing(verified: Verified, seen: set[str]) -> Iterator[Problem]:
     """A problem for each record file that was witnessed, is not among `seen` (under records/), and was not erased."""
     gone = {path for _, path in verified.witness.erased}
     for path in sorted(verified.witness.paths() - seen - gone):
-        yield Problem("record.missing", f"records/{path}", params={"epoch": verified.witness.first(path)})
+        yield Problem(_MISSING, f"records/{path}", params={"epoch": verified.witness.first(path)})

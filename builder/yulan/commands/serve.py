@@ -1,0 +1,91 @@
+"""`yulan serve`: the site from memory on this computer alone, and writing in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from yulan import theme
+from yulan.app import App
+from yulan.flow import doorplate, session
+from yulan.flow.live import Live, open_school
+from yulan.flow.moment import Moment
+from yulan.flow.unseal import Progress
+from yulan.identity_file import Identity
+from yulan.private import Places
+from yulan.texts import Texts
+
+
+@click.command("serve")
+@click.option("--open", "open_it", is_flag=True)
+@click.option("--idle", type=click.FloatRange(1, 240), default=15, metavar="MINUTES")
+@click.option("--port", type=click.IntRange(1024, 65535))
+@click.pass_obj
+def serve_command(app: App, open_it: bool, idle: float, port: int | None) -> None:  # noqa: FBT001 - flags come from the command line
+    from yulan.serve import run
+    from yulan.serve.setting import Setting
+
+    school = app.verified  # what is wrong with the school is said before a browser opens
+    path = app.identity_path(school)
+    person = app.as_person or path.stem
+    plate = doorplate.plate(app.places, app.root, person)
+    if run.is_running(plate):
+        _invite(app, run.address(plate), open_it=open_it, key="said.serve.running")
+        return
+
+    def site_texts(of: Mapping[str, bytes]) -> Texts:
+        return Texts.load(of, app.site_lang)
+
+    moment = Moment(lambda: datetime.now().astimezone(), app.chosen_day)
+
+    def read(identity: Identity, progress: Progress) -> Live:
+        return open_school(app.root, app.places, identity, moment, progress)
+
+    setting = Setting(
+        _Door(app.places, path, app.identity_bytes(school, path)),
+        read,
+        moment,
+        Texts.load(theme.read(theme.builtin()), app.site_lang),
+        theme.read(theme.builtin()),
+        site_texts,
+        idle,
+    )
+    with run.listening(plate, port) as (sockets, at):
+        here = doorplate.running(app.places, app.root, person, at)
+        run.serve(
+            setting,
+            here,
+            sockets,
+            lambda: _invite(app, run.address(here), open_it=open_it, key="said.serve.ready"),
+            quiet_minutes=run.QUIET_MINUTES if open_it else 0,
+        )
+    app.say("said.serve.ended")
+
+
+def _invite(app: App, address: str, *, open_it: bool, key: str) -> None:
+    app.say(key, address=address)
+    if open_it:
+        app.voice.open_address(address)
+
+
+@dataclass(frozen=True)
+class _Door:
+    """The identity file that was there when the server started; `data` is its bytes, sealed or not."""
+
+    places: Places
+    path: Path
+    data: bytes = field(repr=False)
+
+    @property
+    def sealed(self) -> bool:
+        return session.is_sealed(self.data)
+
+    def at_once(self) -> Identity | None:
+        return session.opened(self.places, self.path, self.data, datetime.now().astimezone().timestamp())
+
+    def open(self, passphrase: str) -> Identity:
+        return session.open_with(self.data, passphrase)

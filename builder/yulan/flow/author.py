@@ -1,0 +1,133 @@
+"""A new record, from what somebody means to write to the files of one batch. Owns who may begin what, about whom,
+under which id, and that a new student's lock and card are made together; the text itself comes from an editor, a file
+or a form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+import msgspec
+
+from yulan import kinds, record, seal
+from yulan.errors import UsageError, YulanError
+from yulan.flow import lookup, verified
+from yulan.flow.enrol import Enrolment, enrol
+from yulan.flow.me import Me
+from yulan.flow.verified import Verified
+from yulan.flow.write import Writer, Written, new_id, new_student
+from yulan.ids import CARD
+from yulan.lockfile import student_lock
+from yulan.record import Record
+from yulan.yaml_strict import Tree
+
+BODY = "body"
+
+
+class _Nothing(msgspec.Struct):
+    """The fields of a record not yet written."""
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A record about to be written: its kind, the fields `given`, who writes, and for a first card the class."""
+
+    kind: str
+    given: Mapping[str, str] = field(repr=False)
+    writer: Writer = field(repr=False)
+    enrolment: Enrolment | None = None
+    scope: str = ""
+
+    def check(self) -> None:
+        """Returns iff the record may be written as far as its kind tells, so that nobody types in vain."""
+        if kinds.KINDS[self.kind].subtype_field is not None:
+            return
+        given = self.given
+        probe = Record(given["id"], self.kind, given.get("student", ""), given["by"], _Nothing(), "")
+        lock = self.writer.place(probe)
+        if lock.writable is None:
+            raise YulanError("lock.closed", lock=lock.lock)
+
+
+def begin(
+    school: Verified,
+    me: Me,
+    kind: str,
+    sid: str,
+    *,
+    today: date,
+    now: datetime,
+    scope: str = "",
+    rid: str = "",
+    fresh_sid: str = "",
+) -> Begun:
+    """The record of that kind as it may begin: about a student by id, a new one of a class, or nobody named.
+
+    `rid` and, for a new student, `fresh_sid` are the ids they are to have, if settled before.
+    Raises UsageError and YulanError `write.*`, `student.*`.
+    """
+    subject = kinds.KINDS[kind].subject
+    given = {"id": CARD if kind == CARD else rid or new_id(), "kind": kind}
+    mine = {"by": me.person, "date": today.isoformat()}
+    if scope and (kind != CARD or sid):
+        raise UsageError("write.class-for-card")
+    if scope:
+        taken = enrol(school, me, fresh_sid or new_student(), scope, now)
+        told = {**given, "student": taken.sid, **mine, "class": scope}
+        return Begun(kind, told, Writer(taken.verified, me), taken, scope)
+    writer = Writer(school, me)
+    if subject == "school" and sid:
+        raise UsageError("write.no-student", kind=kind)
+    if subject == "student" and not sid:
+        raise UsageError("write.needs-class" if kind == CARD else "write.needs-student", kind=kind)
+    if not sid:
+        return Begun(kind, given | mine, writer)
+    lock = school.keyring.locks.get(student_lock(sid))
+    if lock is None:
+        raise YulanError("student.unknown")
+    told = {**given, "student": sid, **mine}
+    if kind == CARD:
+        if lookup.card_paths(school.root, sid):
+            raise YulanError("write.card-exists")
+        told["class"] = lock.scope_at(school.epoch)
+    return Begun(kind, told, writer)
+
+
+def content(kind: str, tree: Mapping[str, Tree], body: str) -> Record:
+    """The record a form's fields make; raises KindFaults with every fault, those of the Markdown at `body`."""
+    try:
+        made = record.of(kinds.parse(kind, tree), body.strip("\n"), kind)
+    except kinds.KindFaults as found:
+        raise kinds.KindFaults((*found.faults, *_unsealable(f"{body}\n".encode()))) from None
+    if faults := _unsealable(record.compose(made)):
+        raise kinds.KindFaults(faults)
+    return made
+
+
+def _unsealable(text: bytes) -> tuple[kinds.Fault, ...]:
+    """What in a text no seal can close."""
+    try:
+        seal.check_content(text)
+    except YulanError as error:
+        return (((BODY,), f"record.content-{error.params['rule']}", {"field": BODY}),)
+    return ()
+
+
+def files(school: Verified, me: Me, begun: Sequence[tuple[Begun, Written]], now: datetime) -> dict[str, bytes | None]:
+    """What is to be kept, in one batch: the records, and for a new student the lock, made again if an epoch was signed
+    since `school` was read.
+    """
+    batch: dict[str, bytes | None] = {}
+    for one, written in begun:
+        if one.enrolment is None:
+            batch[written.path] = written.data
+            continue
+        taken, last = one.enrolment, written
+        fresh = verified.verify(school.root)
+        if fresh.chain.head != school.chain.head:
+            taken = enrol(fresh, me, taken.sid, one.scope, now)
+            last = Writer(taken.verified, me).new(written.revision.record, now)
+        batch |= {**taken.files, last.path: last.data}
+    return batch

@@ -1,0 +1,107 @@
+"""One reader's school, kept in memory and kept up to date: what a served site shows. Owns when it must be read again:
+when folders changed, wholly if keys did, else as far as new record files go; and when the day did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from yulan import disk
+from yulan.flow import keep, read, trust, unseal, verified
+from yulan.flow import me as identities
+from yulan.flow.me import Me
+from yulan.flow.moment import Moment
+from yulan.flow.unseal import Opened, Progress, silent
+from yulan.flow.verified import Verified
+from yulan.identity_file import Identity
+from yulan.private import Places
+from yulan.school import School
+
+_RECORDS = unseal.FOLDERS
+_SIGNED = ("keys", "records/school.yaml", "site")
+
+
+@dataclass(frozen=True)
+class Live:
+    """A school as one identity sees it, at one moment. A newer one is made by `fresh`; this one never changes."""
+
+    root: Path
+    places: Places
+    identity: Identity = field(repr=False)
+    moment: Moment = field(repr=False)
+    verified: Verified = field(repr=False)
+    me: Me = field(repr=False)
+    school: School = field(repr=False)
+    opened: Opened = field(repr=False)
+    paths: frozenset[str] = field(repr=False)
+    signed_times: Mapping[str, int] = field(repr=False)
+    record_times: Mapping[str, int] = field(repr=False)
+
+    @property
+    def today(self) -> date:
+        """The day the school is seen on, now."""
+        return self.moment.today(self.verified)
+
+    @property
+    def now(self) -> datetime:
+        """The time there, now."""
+        return self.moment.now(self.verified)
+
+    def fresh(self, progress: Progress = silent) -> Live:
+        """The school as it is now; this very one where nothing changed. Raises as `open_school` does."""
+        signed = disk.folder_times(self.root, *_SIGNED)
+        times = disk.folder_times(self.root, *_RECORDS)
+        if signed != self.signed_times:
+            return open_school(self.root, self.places, self.identity, self.moment, progress)
+        if times == self.record_times and self.today == self.school.today:
+            return self
+        opened, paths = self.opened, self.paths
+        if times != self.record_times:
+            paths = _paths(self.root)
+            if not paths > self.paths:  # gone, or replaced under an old name
+                return open_school(self.root, self.places, self.identity, self.moment, progress)
+            opened = unseal.open_more(self.verified, self.me, self.opened, paths - self.paths, paths)
+        school = read.assemble(self.verified, self.me, self.today, opened)
+        return Live(
+            self.root,
+            self.places,
+            self.identity,
+            self.moment,
+            self.verified,
+            self.me,
+            school,
+            opened,
+            paths,
+            signed,
+            times,
+        )
+
+    def put(self, files: Mapping[str, bytes | None], today: date | None = None) -> Live:
+        """The school after this batch, in one commit, whole or not at all; what was left undone is done first."""
+        keep.resume(self.root)
+        keep.put(self.root, files, person=self.me.person, day=today or self.moment.clock().date())
+        return self.fresh()
+
+
+def open_school(root: Path, places: Places, identity: Identity, moment: Moment, progress: Progress = silent) -> Live:
+    """The school of an opened identity, verified and read whole, after finishing what was interrupted.
+
+    Raises as `verified.verify`, `trust.check` and `me.of` do.
+    """
+    if verified.is_school(root):
+        keep.resume(root)
+    signed = disk.folder_times(root, *_SIGNED)
+    times = disk.folder_times(root, *_RECORDS)
+    here = verified.verify(root)
+    trust.check(places, here)
+    me = identities.of(here, identity)
+    opened = unseal.open_all(here, me, progress)
+    school = read.assemble(here, me, moment.today(here), opened)
+    return Live(root, places, identity, moment, here, me, school, opened, _paths(root), signed, times)
+
+
+def _paths(root: Path) -> frozenset[str]:
+    return frozenset(one.path for one in disk.walk(root, *_RECORDS).files)

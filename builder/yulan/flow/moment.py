@@ -1,0 +1,28 @@
+"""Which day a school is seen on and what time it is there: the one place where the clock, the day somebody asked for,
+and an example's own day come together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from yulan.flow.verified import Verified
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A clock (with offset), and the day asked for instead of its own."""
+
+    clock: Callable[[], datetime] = field(repr=False)
+    chosen: date | None = None
+
+    def today(self, school: Verified) -> date:
+        """The day asked for, a demo school's own, or the clock's."""
+        return self.chosen or school.settings.today or self.clock().date()
+
+    def now(self, school: Verified) -> datetime:
+        """The clock, or the clock's time on a demo school's day."""
+        now = self.clock()
+        return datetime.combine(self.today(school), now.timetz()) if school.chain.demo else now

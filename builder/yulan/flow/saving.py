@@ -1,0 +1,237 @@
+"""What a form says → records on the disk and in git. Owns that a save is whole or not at all, and that the same save
+sent twice is one: ids follow from a seed that the form carries, and a correction stands on the heads its form showed,
+so that who wrote meanwhile is merged and never overwritten.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from yulan import ids, kinds
+from yulan.accept import CARD_LIKE
+from yulan.errors import YulanError
+from yulan.flow import amend, author, lookup, read
+from yulan.flow.amend import Amendment
+from yulan.flow.live import Live
+from yulan.flow.lookup import Found
+from yulan.flow.rights import roles
+from yulan.ids import CARD
+from yulan.lockfile import student_lock
+from yulan.record import Record
+from yulan.revisions import Revision, groups, sift, stand
+from yulan.school import Entry
+from yulan.yaml_strict import Tree, texts_of
+
+Put = Callable[[Mapping[str, bytes | None]], Live]
+ALSO = "_also"  # the input that names more students
+_APART = re.compile("[\\s,\uff0c\u3001;\uff1b]+")
+_MOST_STUDENTS = 60
+_SEED = re.compile("[0-9a-f]{32}")
+_WRITE = re.compile(r"write/([a-z-]+)/([0-9a-z]+)\.html")
+_EDIT = re.compile(r"edit/([0-9a-z-]+)/([0-9a-z]+)\.html")
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A form for a new record: about `sid` or nobody, and `also` others by name; for a first card of the class."""
+
+    kind: str
+    sid: str
+    tree: Mapping[str, Tree] = field(repr=False)
+    body: str = field(repr=False)
+    also: str = field(repr=False, default="")
+    seed: str = field(repr=False, default="")
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was saved: the kind, the id of the (first) record, the students it is about."""
+
+    kind: str
+    rid: str
+    sids: tuple[str, ...]
+
+
+def new(live: Live, paper: Paper, put: Put) -> Done:
+    """The records of a form, written; raises KindFaults, `write.*`, `student.*`, or as the disk and git do."""
+    if not _SEED.fullmatch(paper.seed):
+        raise YulanError("write.no-seed")
+    sids = _students(live, paper)
+    event = {"event": _id(paper.seed, "event", 16)} if len(sids) > 1 else {}
+    batch: dict[str, bytes | None] = {}
+    done: list[tuple[str, str]] = []
+    for sid in sids:
+        rid = CARD if paper.kind == CARD else _id(paper.seed, f"{paper.kind} {sid}", 16)
+        told = {**paper.tree, **event}
+        fresh = _id(paper.seed, "student", 10) if paper.scope else sid
+        known = _group(live, fresh, rid)
+        if known and (paper.kind != CARD or paper.scope):  # saved before: what has changed since is a correction
+            job = amend.begin(live.verified, live.me, _found(known))
+            written = job.seal(author.content(paper.kind, {**_fixed(job.tree), **told}, paper.body), live.now)
+            batch |= {written.path: written.data} if written is not None else {}
+        else:
+            begun = author.begin(
+                live.verified,
+                live.me,
+                paper.kind,
+                sid,
+                today=live.today,
+                now=live.now,
+                scope=paper.scope,
+                rid=rid,
+                fresh_sid=fresh if paper.scope else "",
+            )
+            content = author.content(paper.kind, {**begun.given, **told}, paper.body)
+            first = begun.writer.new(content, live.now)
+            batch |= author.files(live.verified, live.me, [(begun, first)], live.now)
+        done.append((rid, fresh))
+    put(batch)
+    return Done(paper.kind, done[0][0], tuple(sid for _, sid in done if sid))
+
+
+def amendment(live: Live, place: str, rid: str, heads: Sequence[str] = ()) -> Amendment:
+    """The record as it may be revised, by its student's id or drawer and its own; as it stood at `heads`, if they are
+    named. Raises `record.none`.
+    """
+    group = _group(live, place if ids.is_sid(place) else "", rid)
+    if not group:
+        raise YulanError("record.none")
+    return amend.begin(live.verified, live.me, _found(group, heads))
+
+
+def heads_of(job: Amendment) -> tuple[str, ...]:
+    """The digests of the heads a correction stands on."""
+    return tuple(one.digest for one in job.found.standing.heads)
+
+
+def correction(
+    live: Live, job: Amendment, tree: Mapping[str, Tree], body: str, chosen: Mapping[str, int], put: Put
+) -> Done:
+    """The next revision of a record, written, with one side's value wherever it was chosen; nothing, where all that is
+    said stands already. Raises as `new` does.
+    """
+    settled, text = amend.settle(job, tree, body, chosen)
+    kind, fixed = job.found.kind, _fixed(job.tree)
+    if kind in CARD_LIKE:
+        fixed["by"] = live.me.person
+        settled["by"] = live.me.person
+    content = author.content(kind, {**fixed, **settled}, text)
+    now = amendment(live, str(job.tree.get("student", "")), content.id)
+    if not _says(now, content):
+        written = job.seal(content, live.now)
+        if written is not None:
+            put({written.path: written.data})
+    return Done(kind, content.id, tuple(filter(None, [content.student])))
+
+
+def usual(live: Live, kind: str) -> dict[str, Tree]:
+    """What a new record of the kind usually says: the term it falls in, who visited."""
+    names = {one.name for one in kinds.fields(kind)}
+    found: dict[str, Tree] = {}
+    term = next((one.id for one in live.school.settings.terms if one.start <= live.today <= one.end), "")
+    if "term" in names and term:
+        found["term"] = term
+    if "visitors" in names:
+        found["visitors"] = [live.me.person]
+    return found
+
+
+def enters(live: Live, kind: str) -> bool:
+    """Whether this person may enter a record of the kind that somebody else gave them."""
+    mine = roles(live)
+    return any(mine & set(one.enter) for one in live.school.drawers if any(_is(kind, each) for each in one.kinds))
+
+
+def warnings(live: Live, kind: str, rid: str, sids: Sequence[str]) -> list[kinds.Fault]:
+    """What in the records just saved looks wrong and was kept all the same."""
+    places = set(sids) or {""}
+    found = [one for one in _entries(live) if one.id == rid and one.kind == kind and (one.student in places)]
+    return [(path, rule, {}) for one in found for path, rule in kinds.warnings(one.values)]
+
+
+def meant(live: Live, path: str) -> tuple[str, str]:
+    """The kind and the student of a page for writing; empty where there is no such page."""
+    if found := _WRITE.fullmatch(path):
+        return (found[1] if found[1] in kinds.KINDS else "", found[2] if ids.is_sid(found[2]) else "")
+    if found := _EDIT.fullmatch(path):
+        sid = found[1] if ids.is_sid(found[1]) else ""
+        group = _group(live, sid, found[2])
+        return (group[0].record.kind if group else "", sid)
+    return "", ""
+
+
+def _students(live: Live, paper: Paper) -> list[str]:
+    """Whom the form is about: the student of its page, and those it names besides."""
+    named: list[str] = []
+    for said in filter(None, _APART.split(paper.also)):
+        try:
+            named.append(lookup.student(live.verified, live.school, said, "zh"))
+        except YulanError as error:
+            raise kinds.KindFaults((((ALSO,), error.code, error.params),)) from None
+    if len(named) > _MOST_STUDENTS:
+        raise kinds.KindFaults((((ALSO,), "write.too-many-students", {"most": _MOST_STUDENTS}),))
+    if named and not paper.sid:
+        raise kinds.KindFaults((((ALSO,), "write.needs-student", {"kind": paper.kind}),))
+    return list(dict.fromkeys([paper.sid, *named]))
+
+
+def _id(seed: str, purpose: str, length: int) -> str:
+    """An id that the seed and its purpose decide; without the seed nobody can tell that two belong together."""
+    digest = hmac.new(bytes.fromhex(seed), f"yulan-form-v1\n{purpose}".encode(), hashlib.sha256).digest()
+    return ids.new(length, lambda count: digest[:count])
+
+
+def _group(live: Live, sid: str, rid: str) -> list[Revision]:
+    """The accepted revisions of a record, of one lock; of several under one id, that in the student's own file."""
+    found = [one for one in live.opened.revisions if one.record.id == rid and sid in ("", one.record.student)]
+    if rid == CARD and not sid:
+        return []
+    parts = [list(sift(one).good) for one in groups(found)]
+    own = [one for one in parts if one and one[0].lock == student_lock(sid)] if sid else []
+    return next(iter(own or [one for one in parts if one]), [])
+
+
+def _found(group: Sequence[Revision], heads: Sequence[str] = ()) -> Found:
+    """The record as its revisions, or those up to `heads`, make it."""
+    by_digest = {one.digest: one for one in group}
+    if heads and all(one in by_digest for one in heads):
+        waiting, seen = list(heads), set[str]()
+        while waiting:
+            one = waiting.pop()
+            if one in by_digest and one not in seen:
+                seen.add(one)
+                waiting += by_digest[one].prev
+        group = [one for one in group if one.digest in seen]
+    first = min(group, key=lambda one: (one.rev, one.digest))
+    kind = first.record.kind
+    standing = stand(group, lambda one: kinds.to_tree(one.values), read.merge_key(kind))
+    return Found(standing, first.author)
+
+
+def _fixed(tree: Mapping[str, Tree]) -> dict[str, Tree]:
+    """What of a record no form asks for."""
+    return {name: tree[name] for name in ("id", "kind", "student", "event", "by", "date") if name in tree}
+
+
+def _says(job: Amendment, content: Record) -> bool:
+    """Whether the record, one head, says this already."""
+    standing = job.found.standing
+    same = texts_of(standing.tree) == texts_of(kinds.to_tree(content.values))
+    return len(standing.heads) == 1 and same and standing.body.strip("\n") == content.body
+
+
+def _entries(live: Live) -> Iterator[Entry]:
+    for file in live.school.students:
+        yield from file.records
+        if file.card is not None:
+            yield file.card
+    yield from live.school.loose
+
+
+def _is(kind: str, named: str) -> bool:
+    return named.partition(":")[0] == kind
