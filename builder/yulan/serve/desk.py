@@ -1,0 +1,381 @@
+"""Writing in the browser: from an empty form to a record and its commit. Every save is whole or not at all and may be
+repeated; whatever was typed comes back with what is wrong about it, and lies sealed as a draft meanwhile.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
+
+from flask import Flask, Response, abort, g, redirect, request
+
+from yulan import forms, ids, kinds
+from yulan.errors import YulanError
+from yulan.flow import author, saving
+from yulan.flow.amend import Amendment
+from yulan.flow.drafts import Draft
+from yulan.flow.saving import Paper
+from yulan.pages import write
+from yulan.pages.page import Page
+from yulan.pages.write import DraftLine
+from yulan.school import Conflict, StudentFile
+from yulan.serve.house import House, Open
+from yulan.serve.plain import Plain
+from yulan.serve.shown import Look, Shown
+from yulan.texts import Texts
+from yulan.yaml_strict import Tree
+
+Opened = Callable[[Callable[[Open], Response]], Response]
+NOBODY = "new"
+_DRAWER = re.compile("[a-z0-9][a-z0-9-]*")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The routes of writing, over one house."""
+
+    shown: Shown
+    house: House
+    opened: Opened = field(repr=False)
+    words: Plain = field(repr=False)
+
+    # -- what, and about whom
+
+    def choose(self) -> Response:
+        """What there is to write, and what was not finished."""
+        return self._look(lambda look, room: write.choose(look.site, self._draft_lines(look, room)))
+
+    def pick(self, kind: str, scope: str = "") -> Response:
+        """Whom it is about."""
+        _known(kind)
+
+        def page(look: Look, _: Open) -> Page:
+            if scope and scope not in look.site.school.settings.classes:
+                abort(404)
+            return write.pick(look.site, kind, scope)
+
+        return self._look(page)
+
+    def saved(self) -> Response:
+        """That it was saved."""
+
+        def page(look: Look, _: Open) -> Page:
+            sids = tuple(one for one in request.args.get("of", "").split("-") if one in look.site.files)
+            kind = request.args.get("kind", "")
+            _known(kind)
+            warnings = saving.warnings(look.live, kind, request.args.get("id", ""), sids)
+            told = [one for lines in forms.faults(warnings, look.site.words.t).values() for one in lines]
+            again = write.pick_path(kind) if kinds.KINDS[kind].subject != "school" else write.CHOOSE
+            return write.saved(look.site, kind, sids, again=again, warnings=told)
+
+        return self._look(page)
+
+    # -- a new record
+
+    def new(self, kind: str, sid: str) -> Response:
+        """An empty form, or one that was begun before."""
+        sid = _about(kind, sid)
+
+        def page(look: Look, room: Open) -> Page:
+            draft = self._draft(room)
+            scope = _last(draft.fields, "_class") if draft is not None else request.args.get("class", "")
+            begun = self._begin(look, kind, sid, scope)
+            if draft is None:
+                tree, body, hidden = dict[str, Tree](begun.given), "", [("_seed", secrets.token_hex(16))]
+                if begun.enrolment is None:
+                    tree |= saving.usual(look.live, kind)
+                return self._form(look, kind, sid, tree, body, hidden=[*hidden, ("_class", scope)])
+            pairs = draft.fields
+            tree, body = forms.posted(kind, pairs, _offset(look))
+            return self._form(
+                look, kind, sid, tree, body, hidden=_kept(pairs, draft.name), also=_last(pairs, "_also"), kept=draft.at
+            )
+
+        return self._look(page)
+
+    def write(self, kind: str, sid: str) -> Response:
+        """The record, if it can be one; else the form again."""
+        sid = _about(kind, sid)
+
+        def answer(room: Open) -> Response:
+            look = self.shown.look(room, g.token)
+            pairs: Sequence[tuple[str, str]] = g.pairs
+            tree, body = forms.posted(kind, pairs, _offset(look))
+            also = _last(pairs, "_also")
+            hidden = _kept(pairs, _last(pairs, "_draft"))
+            if "_add" in g.posted:
+                return self._show(look, self._form(look, kind, sid, tree, body, hidden=hidden, also=also))
+            paper = Paper(kind, sid, tree, body, also, _last(pairs, "_seed"), _last(pairs, "_class"))
+            try:
+                done = self.house.change(lambda live, put: saving.new(live, paper, put))
+            except YulanError as error:
+                again = self._form(look, kind, sid, tree, body, hidden=hidden, also=also, error=error)
+                return self._show(look, again, 422)
+            return self._done(_last(pairs, "_draft"), done)
+
+        return self.opened(answer)
+
+    # -- a correction
+
+    def edit(self, place: str, rid: str) -> Response:
+        """The form of a record as it stands, or as its correction was begun before."""
+        _plain(place, rid)
+
+        def page(look: Look, room: Open) -> Page:
+            job = saving.amendment(look.live, place, rid)
+            job.check(look.live.now)
+            draft = self._draft(room)
+            if draft is None:
+                hidden = [("_heads", ",".join(saving.heads_of(job)))]
+                return self._correction(look, place, rid, job, dict(job.tree), job.body, hidden=hidden)
+            tree, body = forms.posted(job.found.kind, draft.fields, _offset(look))
+            return self._correction(
+                look, place, rid, job, tree, body, hidden=_kept(draft.fields, draft.name), kept=draft.at
+            )
+
+        return self._look(page)
+
+    def correct(self, place: str, rid: str) -> Response:
+        """The next revision, if it can be one; else the form again."""
+        _plain(place, rid)
+
+        def answer(room: Open) -> Response:
+            look = self.shown.look(room, g.token)
+            pairs: Sequence[tuple[str, str]] = g.pairs
+            heads = tuple(filter(None, _last(pairs, "_heads").split(",")))
+            job = saving.amendment(look.live, place, rid, heads)
+            tree, body = forms.posted(job.found.kind, pairs, _offset(look))
+            hidden = _kept(pairs, _last(pairs, "_draft"))
+            if "_add" in g.posted:
+                return self._show(look, self._correction(look, place, rid, job, tree, body, hidden=hidden))
+            try:
+                done = self.house.change(
+                    lambda live, put: saving.correction(
+                        live, saving.amendment(live, place, rid, heads), tree, body, forms.settled(pairs), put
+                    )
+                )
+            except YulanError as error:
+                again = self._correction(look, place, rid, job, tree, body, hidden=hidden, error=error)
+                return self._show(look, again, 422)
+            return self._done(_last(pairs, "_draft"), done)
+
+        return self.opened(answer)
+
+    # -- drafts
+
+    def keep(self) -> Response:
+        """What was typed so far, sealed; it needs no open house, for the key's public half is enough."""
+        shelf = self.house.shelf
+        if shelf is None:
+            return _json({"kept": False, "message": self.words.text("serve.no-shelf")}, 409)
+        self.house.active()
+        pairs = [(name, value) for name, value in g.pairs if name != "_csrf"]
+        now = self.house.now()
+        try:
+            name = shelf.keep(_last(pairs, "_draft"), _last(pairs, "_page"), pairs, now)
+        except YulanError as error:
+            return _json({"kept": False, "message": self.words.message(error)}, 507)
+        return _json({"kept": True, "draft": name, "time": now.strftime("%H:%M"), "message": ""})
+
+    def drop(self) -> Response:
+        """A draft thrown away."""
+        shelf = self.house.shelf
+        if shelf is not None:
+            shelf.drop(g.posted.get("_draft", ""))
+        return _to(write.CHOOSE)
+
+    # -- parts
+
+    def _look(self, page: Callable[[Look, Open], Page]) -> Response:
+        def show(room: Open) -> Response:
+            look = self.shown.look(room, g.token)
+            try:
+                return self._show(look, page(look, room))
+            except YulanError as error:
+                return Response(self.words.problem(error), 409, content_type="text/html; charset=utf-8")
+
+        return self.opened(show)
+
+    def _show(self, look: Look, page: Page, status: int = 200) -> Response:
+        return Response(look.render(page), status, content_type="text/html; charset=utf-8")
+
+    def _begin(self, look: Look, kind: str, sid: str, scope: str) -> author.Begun:
+        live = look.live
+        begun = author.begin(live.verified, live.me, kind, sid, today=live.today, now=live.now, scope=scope)
+        begun.check()
+        return begun
+
+    def _form(
+        self,
+        look: Look,
+        kind: str,
+        sid: str,
+        tree: Mapping[str, Tree],
+        body: str,
+        *,
+        hidden: Sequence[tuple[str, str]],
+        also: str = "",
+        kept: str = "",
+        error: YulanError | None = None,
+    ) -> Page:
+        file = look.site.files.get(sid)
+        form = self._fields(look, kind, tree, body, error, enters=saving.enters(look.live, kind))
+        shown = _time(kept)
+        return write.fill(
+            look.site, form, path=write.fill_path(kind, sid), file=file, hidden=hidden, also=also, kept=shown
+        )
+
+    def _correction(
+        self,
+        look: Look,
+        place: str,
+        rid: str,
+        job: Amendment,
+        tree: Mapping[str, Tree],
+        body: str,
+        *,
+        hidden: Sequence[tuple[str, str]],
+        kept: str = "",
+        error: YulanError | None = None,
+    ) -> Page:
+        file: StudentFile | None = look.site.files.get(str(job.tree.get("student", "")))
+        conflicts = job.found.standing.conflicts
+        form = self._fields(
+            look,
+            job.found.kind,
+            tree,
+            body,
+            error,
+            conflicts=conflicts,
+            enters=saving.enters(look.live, job.found.kind),
+        )
+        path = write.edit_path(place, rid)
+        return write.fill(look.site, form, path=path, file=file, hidden=hidden, revises=True, kept=_time(kept))
+
+    def _fields(
+        self,
+        look: Look,
+        kind: str,
+        tree: Mapping[str, Tree],
+        body: str,
+        error: YulanError | None,
+        *,
+        enters: bool,
+        conflicts: Sequence[Conflict] = (),
+    ) -> forms.Form:
+        words = look.site.words
+        lists = write.lists(look.site)
+        return forms.form(
+            kind,
+            words.lang,
+            tree,
+            body,
+            say=words.t,
+            people=lists.people,
+            terms=lists.terms,
+            classes=lists.classes,
+            offset=_offset(look),
+            enters=enters,
+            faults=_faults(error, words.t),
+            conflicts=conflicts,
+        )
+
+    def _draft(self, room: Open) -> Draft | None:
+        shelf, name = self.house.shelf, request.args.get("draft", "")
+        return shelf.read(name, room.live.identity.key) if shelf is not None and name else None
+
+    def _draft_lines(self, look: Look, room: Open) -> list[DraftLine]:
+        found = []
+        for one in self.shown.drafts(room):
+            kind, sid = saving.meant(look.live, one.path)
+            child = look.site.children.get(sid)
+            if kind:
+                where = f"{one.path}?draft={one.name}"
+                found.append(DraftLine(where, kind, child.name if child else "", _time(one.at)))
+        return found
+
+    def _done(self, draft: str, done: saving.Done) -> Response:
+        shelf = self.house.shelf
+        if shelf is not None and draft:
+            shelf.drop(draft)
+        query = f"kind={done.kind}&id={done.rid}&of={'-'.join(done.sids)}"
+        return _to(f"{write.SAVED}?{query}")
+
+
+def add(app: Flask, desk: Desk) -> None:
+    """Nothing; the application answers at the addresses of writing."""
+    app.get("/write/index.html")(desk.choose)
+    app.get("/write/saved.html")(desk.saved)
+    app.get("/write/<kind>/index.html")(desk.pick)
+    app.get("/write/<kind>/class-<scope>.html", endpoint="pick_class")(desk.pick)
+    app.get("/write/<kind>/<sid>.html")(desk.new)
+    app.post("/write/<kind>/<sid>.html")(desk.write)
+    app.get("/edit/<place>/<rid>.html")(desk.edit)
+    app.post("/edit/<place>/<rid>.html")(desk.correct)
+    app.post("/draft")(desk.keep)
+    app.post("/draft/drop")(desk.drop)
+
+
+def _known(kind: str) -> None:
+    if kind not in kinds.KINDS:
+        abort(404)
+
+
+def _about(kind: str, said: str) -> str:
+    """The id of the student in an address for writing; empty for nobody."""
+    _known(kind)
+    if said != NOBODY and not ids.is_sid(said):
+        abort(404)
+    return "" if said == NOBODY else said
+
+
+def _plain(place: str, rid: str) -> None:
+    """Returns iff these may name a record: its student or its drawer, and its id."""
+    if not (ids.is_sid(place) or _DRAWER.fullmatch(place)) or not ids.is_rid(rid):
+        abort(404)
+
+
+def _last(pairs: Sequence[tuple[str, str]], name: str) -> str:
+    """What was sent last under a name."""
+    return next((value for one, value in reversed(pairs) if one == name), "")
+
+
+def _kept(pairs: Sequence[tuple[str, str]], draft: str) -> list[tuple[str, str]]:
+    """What a form that comes back carries on: its seed, its class, its heads, its draft."""
+    names = ("_seed", "_class", "_heads")
+    return [*((name, _last(pairs, name)) for name in names if _last(pairs, name)), ("_draft", draft)]
+
+
+def _offset(look: Look) -> tzinfo:
+    return look.live.moment.clock().tzinfo or UTC
+
+
+def _time(at: str) -> str:
+    """When a draft was kept, as people say it."""
+    return f"{at[5:10].replace('-', '/')} {at[11:16]}" if at else ""
+
+
+def _faults(error: YulanError | None, say: Texts) -> Mapping[str, tuple[str, ...]]:
+    """What is wrong, by the name of the input; what concerns none of them under the empty name."""
+    if error is None:
+        return {}
+    if isinstance(error, kinds.KindFaults):
+        return forms.faults(error.faults, say)
+    return {"": (say.message(error.code, error.params),)}
+
+
+def _to(path: str) -> Response:
+    """On to another page: by an address for a script, which asked with a header of ours, else by a redirect."""
+    if request.headers.get("X-Yulan"):
+        return _json({"to": f"/{path}"})
+    answer = redirect(f"/{path}", 303)
+    assert isinstance(answer, Response)  # noqa: S101 - flask's redirect gives one of its own class
+    return answer
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(json.dumps(value), status, content_type="application/json")

@@ -1,0 +1,100 @@
+"""Answers that show nothing of the school: not from here, locked, opening, something is wrong. A bug is named by its
+place in the program and its type, never by what it was about.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Mapping
+from pathlib import PurePath
+from urllib.parse import parse_qsl
+
+from yulan.errors import YulanError
+from yulan.pages import messages
+from yulan.pages.messages import Message
+from yulan.pages.page import Link, Page
+from yulan.render import SERVED, Renderer
+from yulan.texts import Texts
+
+_MOST_LINES = 30
+_MOST_FIELDS = 5000
+_KNOWN = (400, 403, 404, 405, 413, 415)
+
+
+class Plain:
+    """The plain pages in one language, from the program's own theme."""
+
+    def __init__(self, texts: Texts, theme: Mapping[str, bytes]) -> None:
+        self._texts = texts
+        self._renderer = Renderer.of(theme, texts, head=SERVED)
+
+    def assets(self) -> Mapping[str, bytes]:
+        """The style sheet and the scripts."""
+        return self._renderer.assets()
+
+    def locked(self, token: str, *, sealed: bool, error: YulanError | None = None) -> bytes:
+        """The page that asks for the passphrase."""
+        wrong = self._words(error) if error is not None else ""
+        return self._render(messages.locked(self._texts, sealed=sealed, token=token, wrong=wrong))
+
+    def opening(self, done: int, total: int) -> bytes:
+        """The page with the bar."""
+        return self._render(messages.opening(self._texts, done, total))
+
+    def refused(self) -> bytes:
+        """The page for who has not come in by the front door."""
+        return self._render(messages.refused(self._texts))
+
+    def trouble(self, error: Exception) -> bytes:
+        """What is wrong with the school, each problem with its file and line; or with the program."""
+        if not isinstance(error, YulanError):
+            return self._render(messages.trouble(self._texts, [self._texts("serve.bug", place=_place(error))]))
+        lines = [self._words(error), *(self._texts.problem(one) for one in error.problems[:_MOST_LINES])]
+        hint = f"errors.{error.code}-hint"
+        do = [self._texts(hint, **error.params)] if self._texts.has(hint) else []
+        return self._render(messages.trouble(self._texts, lines, do))
+
+    def status(self, status: int) -> bytes:
+        """What an HTTP status means here."""
+        code = status if status in _KNOWN else 400 if status < 500 else 500
+        here = Message(self._texts(f"serve.status.{code}"), onward=Link("index.html", self._texts("nav.home")))
+        return self._render(messages.message("status.html", self._texts("serve.status.title"), here))
+
+    def problem(self, error: YulanError) -> bytes:
+        """Why something cannot be done, with the way back."""
+        lines = tuple(self._texts.problem(one) for one in error.problems[:_MOST_LINES])
+        hint = f"errors.{error.code}-hint"
+        do = (self._texts(hint, **error.params),) if self._texts.has(hint) else ()
+        onward = Link("index.html", self._texts("nav.home"))
+        here = Message(self._words(error), lines, do, onward=onward)
+        return self._render(messages.message("problem.html", self._texts("serve.problem-title"), here))
+
+    def text(self, key: str) -> str:
+        """One text."""
+        return self._texts(key)
+
+    def message(self, error: YulanError) -> str:
+        """What an error says."""
+        return self._words(error)
+
+    def _words(self, error: YulanError) -> str:
+        return self._texts.message(error.code, error.params)
+
+    def _render(self, page: Page) -> bytes:
+        return self._renderer.render(page)
+
+
+def fields(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, in the order in which they were sent; none where they are too many or no text."""
+    try:
+        return parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=_MOST_FIELDS
+        )
+    except ValueError:
+        return []
+
+
+def _place(error: Exception) -> str:
+    """Where in the program a bug showed itself."""
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} {PurePath(last.filename).name}:{last.lineno}"

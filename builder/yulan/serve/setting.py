@@ -1,0 +1,40 @@
+"""What a served site is told when it starts: how to read the school, whose key, in which words, on which day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from yulan.flow.live import Live
+from yulan.flow.moment import Moment
+from yulan.flow.unseal import Progress
+from yulan.identity_file import Identity
+from yulan.texts import Texts
+
+
+class Door(Protocol):
+    """The way to a person's key."""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it lies under a passphrase."""
+
+    def at_once(self) -> Identity | None:
+        """The identity, if it can be had without asking: no passphrase, or unlocked on this computer just now."""
+
+    def open(self, passphrase: str) -> Identity:
+        """The identity; raises `identity.passphrase` where it is not that."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One served site. `texts` are the words of its own pages; `site_texts` finds those of the school's theme."""
+
+    door: Door = field(repr=False)
+    read: Callable[[Identity, Progress], Live] = field(repr=False)  # the school as an identity sees it
+    moment: Moment = field(repr=False)
+    texts: Texts = field(repr=False)
+    theme: Mapping[str, bytes] = field(repr=False)  # the program's own, for pages where no school is open
+    site_texts: Callable[[Mapping[str, bytes]], Texts] = field(repr=False)
+    idle_minutes: float = 15

@@ -1,0 +1,85 @@
+"""What of the open school is shown: each page rendered when it is asked for, by the same `pages` and `Renderer` that
+build the site, with the desk laid on it for who is at work.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from yulan import kinds, pages
+from yulan.flow import rights
+from yulan.flow.drafts import Draft
+from yulan.flow.live import Live
+from yulan.pages.page import Desk, Link, Page
+from yulan.pages.site import Site
+from yulan.render import SERVED, Renderer
+from yulan.serve.house import House, Open
+from yulan.serve.setting import Setting
+
+_LOOK = "look"
+
+
+@dataclass(frozen=True)
+class Look:
+    """The school at one moment, ready to be shown to one browser."""
+
+    live: Live = field(repr=False)
+    site: Site = field(repr=False)
+    renderer: Renderer = field(repr=False)
+
+    def render(self, page: Page) -> bytes:
+        """The bytes of a page."""
+        return self.renderer.render(page)
+
+
+class Shown:
+    """Pages of one house. What all pages of one version share is made once, and kept with the open room alone."""
+
+    def __init__(self, setting: Setting, house: House) -> None:
+        self._setting, self._house = setting, house
+        self._lock = threading.Lock()
+
+    def look(self, room: Open, token: str) -> Look:
+        """The school as the browser with this token may see it."""
+        with self._lock:
+            look = room.made.get(_LOOK)
+            if not isinstance(look, Look):
+                look = room.made[_LOOK] = self._new(room.live)
+        desk = look.site.frame.desk
+        if desk is None:
+            return look
+        mine = replace(desk, token=token, drafts=shelf.count() if (shelf := self._house.shelf) else 0)
+        return replace(look, site=replace(look.site, frame=replace(look.site.frame, desk=mine)))
+
+    def page(self, room: Open, path: str, token: str) -> bytes | None:
+        """The bytes of the page at a path of the built site; None where there is none."""
+        look = self.look(room, token)
+        page = pages.find(look.site, path)
+        return look.render(page) if page is not None else None
+
+    def drafts(self, room: Open) -> list[Draft]:
+        """What this person has begun and not finished, newest first."""
+        shelf = self._house.shelf
+        return shelf.all(room.live.identity.key) if shelf is not None else []
+
+    def assets(self, room: Open, token: str) -> Mapping[str, bytes]:
+        """The style sheet and the scripts, in the school's own style if it has one."""
+        return self.look(room, token).renderer.assets()
+
+    def _new(self, live: Live) -> Look:
+        theme: Mapping[str, bytes] = live.verified.theme()
+        texts = self._setting.site_texts(theme)
+        lang = texts.lang
+        links = tuple(
+            Link(
+                f"write/{kind}/index.html" if kinds.KINDS[kind].subject != "school" else f"write/{kind}/new.html", name
+            )
+            for kind, name in ((kind, kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
+        )
+        # Who may no longer write at all sees the pages as they are built.
+        desk = Desk(links, 0, "", rights.revises(live), rights.enrols(live)) if links else Desk((), 0, "")
+        site = Site.of(live.school, texts, lang, desk)
+        renderer = Renderer.of(theme, texts, guarded=live.verified.own_templates, head=SERVED)
+        return Look(live, site, renderer)
