@@ -180,6 +180,8 @@
     var entry = entries[entries.length - 1];
     var input = entry && entry.querySelector("input, select, textarea");
     if (!input) return;
+    var folded = entry.closest("details");
+    if (folded) folded.open = true;
     input.focus();
     entry.scrollIntoView({ block: "center" });
   }

@@ -166,7 +166,14 @@
     };
   }
 
+  /* The page that waits for the school becomes the school's page by loading again: not to be scrolled to where it was. */
+  function restOnTop() {
+    var waiting = document.querySelector("progress") !== null;
+    window.addEventListener("pagehide", function () { window.history.scrollRestoration = waiting ? "manual" : "auto"; });
+  }
+
   function start() {
+    restOnTop();
     all("table[data-sortable]").filter(function (table) { return table.tBodies[0].rows.length > 1; }).forEach(sortable);
     var input = document.getElementById("find");
     if (input) {

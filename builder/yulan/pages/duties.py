@@ -154,9 +154,14 @@ def _overview(site: Site, standing: _ByDuty) -> Overview:
         before=_section(site, "before", before, most=len(before)) if before else None,
         duties=tuple(Link(f"duties/{duty}.html", owed.name(words, duty)) for duty in standing) if scopes else (),
         rows=tuple(row for row in (_row(site, scope, standing) for scope in scopes) if any(row.cells)),
-        school=owed.lines(site, (one for one in site.states.get("", ()) if one.term == now)),
+        school=owed.lines(site, (one for one in site.states.get("", ()) if one.term == now and _concerns(site, one))),
         rules=tuple((owed.name(words, duty), words.t(f"duties.about.{duty}")) for duty in RULES),
     )
+
+
+def _concerns(site: Site, state: State) -> bool:
+    """Whether a duty of the school says anything to this reader: they owe it, or see where it stands."""
+    return state.state != "not-readable" or site.school.reader in state.people
 
 
 def _oversees(site: Site) -> bool:

@@ -87,7 +87,7 @@ def _line(site: Site, alike: Sequence[State]) -> Owed:
         # Who reads this need not be told their own name.
         people=words.people(state.people) if state.people != (site.school.reader,) else "",
         proof=_proof(site, state),
-        write=_write(site, state) if state.state in OPEN else "",
+        write=_write(site, state) if state.state in OPEN and site.school.reader in state.people else "",
     )
 
 
