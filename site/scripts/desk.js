@@ -279,6 +279,14 @@
     });
   }
 
+  /* Who locks the page in the middle of a sentence keeps the sentence; where it cannot be kept, the browser asks. */
+  function locking(event) {
+    var lock = event.target;
+    if (!/\/lock$/.test(lock.action || "") || !unsaved() || typed() === kept) return;
+    event.preventDefault();
+    (underWay || Promise.resolve()).then(function () { return keepDraft(false); }).then(function () { lock.submit(); });
+  }
+
   /* --- picking a student ---------------------------------------------------------------------------- */
 
   function shown() {
@@ -314,6 +322,7 @@
   function start() {
     begin();
     picker();
+    document.addEventListener("submit", locking);
     pulse();
     window.setInterval(pulse, PULSE);
     document.addEventListener("visibilitychange", function () {

@@ -67,11 +67,32 @@ def served(school: TestSchool) -> Iterator[Served]:
         yield one
 
 
-@pytest.fixture
-def sealed(school: TestSchool) -> Iterator[Served]:
-    """The class teacher's server, locked under a passphrase."""
+@pytest.fixture(scope="module")
+def lasting(template: TestSchool, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """One server under a passphrase, for tests that leave its school as it is."""
+    school = copy_of(template, tmp_path_factory.mktemp("lasting"))
     with serving(school, "wang-fang", sealed=True) as one:
         yield one
+
+
+@pytest.fixture
+def sealed(lasting: Served) -> Served:
+    """The class teacher's server, locked under a passphrase, nobody let in, no drafts."""
+    lasting.house.lock()
+    lasting.browser.cookie = ""
+    return _without_drafts(lasting)
+
+
+@pytest.fixture
+def at_work(lasting: Served) -> Served:
+    """The same, unlocked."""
+    lasting.open(PASSPHRASE)
+    return _without_drafts(lasting)
+
+
+def _without_drafts(served: Served) -> Served:
+    shutil.rmtree(served.school.home / "unfinished", ignore_errors=True)
+    return served
 
 
 @pytest.fixture(scope="module")

@@ -47,7 +47,7 @@ def main() -> None:
         status = killed_at(n, lambda begun=begun: save(begun))  # type: ignore[misc]  # bound at once
         save(live())
         after = live()
-        records = [one for one in after.opened.revisions if one.record.body == word]
+        records = [one for one in after.opened.revisions if one.record.body.strip() == word]
         told.append(
             {
                 "n": n,

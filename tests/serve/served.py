@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import html
 import os
@@ -10,7 +11,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
@@ -18,7 +19,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from tests.schools import NOW, TestSchool
-from yulan import passphrase, private, theme
+from yulan import identity_file, passphrase, private, theme
 from yulan.flow import doorplate, session
 from yulan.flow.doorplate import Plate
 from yulan.flow.live import Live, open_school
@@ -121,11 +122,11 @@ class Browser:
     def get(self, path: str, **headers: str | None) -> Answer:
         return self.ask("GET", path, headers=_named(headers))
 
-    def post(self, path: str, pairs: Mapping[str, str] | Sequence[tuple[str, str]] = (), **headers: str | None) -> Answer:
+    def post(self, path: str, pairs: Mapping[str, str] | None = None, **headers: str | None) -> Answer:
         """The answer to a form with its token; `pairs` may hold another one."""
-        told = list(pairs.items()) if isinstance(pairs, Mapping) else list(pairs)
-        if not any(name == "_csrf" for name, _ in told):
-            told = [("_csrf", self.token()), *told]
+        told = dict(pairs or {})
+        if "_csrf" not in told:
+            told = {"_csrf": self.token(), **told}
         return self.ask("POST", path, urlencode(told).encode(), _named(headers))
 
     def token(self) -> str:
@@ -244,9 +245,11 @@ def site_texts(files: Mapping[str, bytes]) -> Texts:
 
 def setting(school: TestSchool, person: str, *, sealed: bool = False, idle_minutes: float = 15) -> Setting:
     """What a server of this person's is told; `sealed` puts the identity under `PASSPHRASE`."""
-    path = private.identity_path(school.places, school.verified.chain.repository, person)
+    identity = school.identities[person]
+    path = private.identity_path(school.places, identity.repository, person)
     path.unlink(missing_ok=True)
-    school.save_identity(person, sealed=_seal if sealed else bytes)
+    data = identity_file.dump(identity)
+    private.write_identity(path, passphrase.seal(data, PASSPHRASE, log_n=4) if sealed else data)
     own = theme.read(theme.builtin())
     moment = Moment(lambda: NOW)
     door = Door(path, private.read_identity(path))
@@ -255,10 +258,6 @@ def setting(school: TestSchool, person: str, *, sealed: bool = False, idle_minut
         return open_school(school.root, school.places, identity, moment, progress)
 
     return Setting(door, read, moment, Texts.load(own, "zh"), own, site_texts, idle_minutes)
-
-
-def _seal(data: bytes) -> bytes:
-    return passphrase.seal(data, PASSPHRASE, log_n=4)
 
 
 @contextmanager
@@ -281,10 +280,12 @@ _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
 def _note(event: str, told: tuple[object, ...]) -> None:
-    if _watching and event == "open" and isinstance(told[2], int) and told[2] & _WRITES:
-        if isinstance(told[0], str | bytes) and os.fsdecode(told[0]) != os.devnull:
-            for paths in _watching:
-                paths.append(os.fsdecode(told[0]))
+    if not _watching or event != "open":
+        return
+    path, _, flags = told
+    if isinstance(flags, int) and flags & _WRITES and isinstance(path, str | bytes) and path != os.devnull:
+        for paths in _watching:
+            paths.append(os.fsdecode(path))
 
 
 @contextmanager
@@ -311,10 +312,8 @@ def serving(
 
 
 def _run(server: run.Server) -> None:
-    try:
+    with contextlib.suppress(OSError):  # its sockets are closed under it, which is how it ends
         server.sockets.run()
-    except OSError:
-        pass  # its sockets were closed under it, which is how it ends
 
 
 def memory() -> int:

@@ -54,14 +54,14 @@ def test_a_pass_by_another_secret_is_none(gate: Gate) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        lambda note: "",
+        lambda _: "",
         lambda note: note[:-1],
         lambda note: note + "0",
         lambda note: note.upper(),
         lambda note: note.replace(".", "/"),
         lambda note: "9" + note[1:],
         lambda note: note.replace(note[:10], "٩" * 10),
-        lambda note: "\ud800",
+        lambda _: "\ud800",
     ],
 )
 def test_a_pass_that_was_changed_is_none(gate: Gate, change: Callable[[str], str]) -> None:

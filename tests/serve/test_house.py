@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import re
 import shutil
 import subprocess
@@ -132,7 +131,9 @@ LOOKING: dict[str, Callable[[Served], object]] = {
 }
 WORKING: dict[str, Callable[[Served], object]] = {
     "page": lambda one: one.browser.get("/index.html"),
-    "old browser": lambda one: one.browser.get("/index.html", Sec_Fetch_User=None, Sec_Fetch_Mode=None, Sec_Fetch_Site=None),
+    "old browser": lambda one: one.browser.get(
+        "/index.html", Sec_Fetch_User=None, Sec_Fetch_Mode=None, Sec_Fetch_Site=None
+    ),
     "draft": lambda one: one.browser.post("/draft", {"_page": f"write/talk/{SID}.html", "body": "x"}),
     "save": lambda one: one.browser.post(f"/write/talk/{SID}.html", {"body": "x"}, Sec_Fetch_User=None),
     "enter": lambda one: one.browser.enter(),
@@ -267,7 +268,7 @@ def break_chain(school: TestSchool) -> Callable[[], None]:
     def put(data: bytes) -> None:
         spare = path.with_name(".spare")
         spare.write_bytes(data)
-        os.replace(spare, path)
+        spare.replace(path)
 
     put(good[:-20] + b"damaged: x\n")
     return lambda: put(good)

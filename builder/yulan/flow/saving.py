@@ -87,6 +87,8 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
                 fresh_sid=fresh if paper.scope else "",
             )
             content = author.content(paper.kind, {**begun.given, **told}, paper.body)
+            if _is_blank(live, paper):
+                raise kinds.KindFaults(((("body",), "write.blank", {}),))
             first = begun.writer.new(content, live.now)
             batch |= author.files(live.verified, live.me, [(begun, first)], live.now)
         done.append((rid, fresh))
@@ -151,7 +153,8 @@ def warnings(live: Live, kind: str, rid: str, sids: Sequence[str]) -> list[kinds
     """What in the records just saved looks wrong and was kept all the same."""
     places = set(sids) or {""}
     found = [one for one in _entries(live) if one.id == rid and one.kind == kind and (one.student in places)]
-    return [(path, rule, {}) for one in found for path, rule in kinds.warnings(one.values)]
+    late = [(("date",), "write.future", {}) for one in found if one.date > live.today][:1]
+    return [*late, *((path, rule, {}) for one in found for path, rule in kinds.warnings(one.values))]
 
 
 def meant(live: Live, path: str) -> tuple[str, str]:
@@ -165,14 +168,20 @@ def meant(live: Live, path: str) -> tuple[str, str]:
     return "", ""
 
 
+def _is_blank(live: Live, paper: Paper) -> bool:
+    """Whether a form says nothing beyond what stood in it when it came: then there is nothing to keep."""
+    given = {"by", "date", *usual(live, paper.kind)}
+    return not paper.body.strip() and not paper.tree.keys() - given
+
+
 def _students(live: Live, paper: Paper) -> list[str]:
     """Whom the form is about: the student of its page, and those it names besides."""
     named: list[str] = []
-    for said in filter(None, _APART.split(paper.also)):
+    for number, said in enumerate(filter(None, _APART.split(paper.also)), 1):
         try:
             named.append(lookup.student(live.verified, live.school, said, "zh"))
         except YulanError as error:
-            raise kinds.KindFaults((((ALSO,), error.code, error.params),)) from None
+            raise kinds.KindFaults((((ALSO,), error.code, {**error.params, "number": number}),)) from None
     if len(named) > _MOST_STUDENTS:
         raise kinds.KindFaults((((ALSO,), "write.too-many-students", {"most": _MOST_STUDENTS}),))
     if named and not paper.sid:

@@ -106,6 +106,15 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """An input and where it stands: the label of the group or list it is in, and the number of its entry there."""
+
+    input: Input = field(repr=False)
+    within: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A record to fill in, in the order it is shown: what comes before the text, the text, the rest, and folded away
     what is rarely needed. `faults` are those of no field.
@@ -127,6 +136,11 @@ class Form:
     def troubled(self) -> tuple[Input, ...]:
         """The inputs with faults of their own, wherever they stand, in the order they are shown."""
         return tuple(one for one in _every(self.all) if one.faults)
+
+    @property
+    def spots(self) -> tuple[Spot, ...]:
+        """The troubled inputs and where each stands, for two entries of a list have the same labels."""
+        return tuple(one for one in _spots(self.all) if one.input.faults)
 
     @property
     def differing(self) -> tuple[Input, ...]:
@@ -163,3 +177,11 @@ def _every(inputs: tuple[Input, ...]) -> Iterator[Input]:
     for one in inputs:
         yield one
         yield from _every(one.inside)
+
+
+def _spots(inputs: tuple[Input, ...], within: str = "", number: int = 0) -> Iterator[Spot]:
+    for one in inputs:
+        yield Spot(one, within, number)
+        yield from _spots(one.inputs, one.label)
+        for entry in one.entries:
+            yield from _spots(entry.inputs, one.label, entry.number)

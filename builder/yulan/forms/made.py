@@ -79,7 +79,9 @@ def form(
             shown = replace(shown, first=(*shown.first, one))
         else:
             shown = replace(shown, inputs=(*shown.inputs, one))
-    homeless = [line for name, lines in maker.faults.items() if name not in maker.seen for line in lines]
+    # A name that begins so is of the page around the form, which shows what is wrong with it.
+    strange = [name for name in maker.faults if name not in maker.seen and not name.startswith("_")]
+    homeless = [line for name in strange for line in maker.faults[name]]
     return replace(shown, faults=tuple(dict.fromkeys(homeless)))
 
 

@@ -74,7 +74,8 @@ class Pick:
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A form and what stands beside it. `hidden` goes back as it is; `also` is None where it is not asked."""
+    """A form and what stands beside it. `hidden` goes back as it is; `also` is None where it is not asked,
+    `also_faults` what is wrong with it."""
 
     form: Form = field(repr=False)
     lead: str
@@ -84,8 +85,19 @@ class Fill:
     hidden: tuple[tuple[str, str], ...] = field(repr=False)
     warnings: tuple[str, ...]
     also: str | None = field(repr=False)
+    also_faults: tuple[str, ...] = field(repr=False)
     cancel: str
     kept: str
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong and belongs to no input that is shown."""
+        return (*self.form.faults, *(self.also_faults if self.also is None else ()))
+
+    @property
+    def troubles(self) -> int:
+        """How many things are to be looked at."""
+        return len(self.form.faults) + len(self.form.troubled) + len(self.also_faults)
 
     @property
     def opened(self) -> bool:
@@ -101,6 +113,8 @@ class Saved:
     children: tuple[Child, ...] = field(repr=False)
     again: str
     warnings: tuple[str, ...]
+    edit: str  # where it may be corrected, or ""
+    beyond: str  # who has it now, where the writer cannot open it again; or ""
 
 
 def pick_path(kind: str) -> str:
@@ -178,16 +192,17 @@ def fill(
     warnings: Sequence[str] = (),
     revises: bool = False,
     also: str = "",
+    also_faults: Sequence[str] = (),
     kept: str = "",
 ) -> Page:
     """The page with the form, to be sent to its own `path`.
 
     `about` is a sentence under the title; `hidden` what goes back as it is, besides `_page`, `_draft` and the token;
-    `also` what was typed of others who were there, `kept` when the draft shown here was kept.
+    `also` what was typed of others who were there and `also_faults` what is wrong with it, `kept` when the draft shown here was kept.
     """
     words = site.words
     child = site.children.get(file.sid) if file is not None else None
-    lead = about or (words.t("write.revise-lead") if revises else "")
+    lead = about or (words.t("write.revise-lead") if revises else _beyond(site, form.kind, "write.beyond"))
     back_as_is = dict(hidden)
     context = Fill(
         form=form,
@@ -198,6 +213,7 @@ def fill(
         hidden=tuple({"_page": path, "_draft": "", **back_as_is}.items()),
         warnings=tuple(warnings),
         also=also if file is not None and not revises and form.kind in SHARED else None,
+        also_faults=tuple(also_faults),
         cancel=child.path if child is not None else CHOOSE,
         kept=kept,
     )
@@ -207,16 +223,31 @@ def fill(
 
 
 def saved(
-    site: Site, kind: str, sids: Sequence[str] = (), *, again: str = CHOOSE, warnings: Sequence[str] = ()
+    site: Site, kind: str, sids: Sequence[str] = (), *, rid: str = "", warnings: Sequence[str] = ()
 ) -> Page:
-    """The page that says a record was saved, for the students of these ids; `warnings` are what to look at again."""
+    """The page that says the record `rid` was saved, for the students of these ids; `warnings` are what to look at
+    again.
+    """
     words = site.words
     children = tuple(site.children[sid] for sid in sids if sid in site.children)
     label = words.kind(kind)
     names = words.t("words.comma").join(child.name for child in children)
     line = words.t("write.saved", kind=label, names=names) if names else words.t("write.saved-none", kind=label)
-    context = Saved(line, children, again, tuple(warnings))
+    again = next((link.path for link in desk.writes(site) if desk.kind_of(link) == kind), CHOOSE)
+    known = (one for sid in sids if sid in site.files for one in site.files[sid].records)
+    edits = (desk.edit(site, one) for one in (*known, *site.school.loose) if rid and one.id == rid)
+    beyond = _beyond(site, kind, "write.saved-beyond")
+    context = Saved(line, children, again, tuple(warnings), next(edits, ""), beyond)
     return site.page(SAVED, "saved.html", words.t("write.saved-title"), context, CHOOSE)
+
+
+def _beyond(site: Site, kind: str, said: str) -> str:
+    """The sentence `said` on who may read a kind that the reader may write and not read; else empty."""
+    drawers = [one for one in site.school.drawers if any(each.partition(":")[0] == kind for each in one.kinds)]
+    if not drawers or any(one.readable for one in drawers):
+        return ""
+    roles = dict.fromkeys(role for one in drawers for role in one.read)
+    return site.words.t(said, roles=site.words.roles(roles))
 
 
 def _only(group: Group, sids: Collection[str]) -> Group:

@@ -69,8 +69,7 @@ class Desk:
             _known(kind)
             warnings = saving.warnings(look.live, kind, request.args.get("id", ""), sids)
             told = [one for lines in forms.faults(warnings, look.site.words.t).values() for one in lines]
-            again = write.pick_path(kind) if kinds.KINDS[kind].subject != "school" else write.CHOOSE
-            return write.saved(look.site, kind, sids, again=again, warnings=told)
+            return write.saved(look.site, kind, sids, rid=request.args.get("id", ""), warnings=told)
 
         return self._look(page)
 
@@ -224,9 +223,15 @@ class Desk:
     ) -> Page:
         file = look.site.files.get(sid)
         form = self._fields(look, kind, tree, body, error, enters=saving.enters(look.live, kind))
-        shown = _time(kept)
         return write.fill(
-            look.site, form, path=write.fill_path(kind, sid), file=file, hidden=hidden, also=also, kept=shown
+            look.site,
+            form,
+            path=write.fill_path(kind, sid),
+            file=file,
+            hidden=hidden,
+            also=also,
+            also_faults=_faults(error, look.site.words.t).get(saving.ALSO, ()),
+            kept=_time(kept),
         )
 
     def _correction(

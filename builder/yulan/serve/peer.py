@@ -4,11 +4,10 @@ come in by pass through the arguments of programs there, which every user can li
 
 from __future__ import annotations
 
+import os
 import socket
 import sys
 from pathlib import Path
-
-from yulan import disk
 
 _TABLES = ("/proc/net/tcp", "/proc/net/tcp6")
 
@@ -20,7 +19,7 @@ def is_stranger(address: str, port: int, ours: int) -> bool:
     if sys.platform != "linux":
         return False
     users = {user for table in _TABLES for user in _users(table, _spelt(address, port), ours)}
-    return bool(users) and not users & {0, disk.user_number()}
+    return bool(users) and not users & {0, os.getuid()}
 
 
 def _users(table: str, peer: set[str], ours: int) -> list[int]:

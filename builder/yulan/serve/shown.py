@@ -12,6 +12,7 @@ from yulan import kinds, pages
 from yulan.flow import rights
 from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
+from yulan.pages import write
 from yulan.pages.page import Desk, Link, Page
 from yulan.pages.site import Site
 from yulan.render import SERVED, Renderer
@@ -72,14 +73,16 @@ class Shown:
         theme: Mapping[str, bytes] = live.verified.theme()
         texts = self._setting.site_texts(theme)
         lang = texts.lang
-        links = tuple(
-            Link(
-                f"write/{kind}/index.html" if kinds.KINDS[kind].subject != "school" else f"write/{kind}/new.html", name
-            )
-            for kind, name in ((kind, kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
-        )
+        links = tuple(Link(_begins(kind, live), kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
         # Who may no longer write at all sees the pages as they are built.
         desk = Desk(links, 0, "", rights.revises(live), rights.enrols(live)) if links else Desk((), 0, "")
         site = Site.of(live.school, texts, lang, desk)
         renderer = Renderer.of(theme, texts, guarded=live.verified.own_templates, head=SERVED)
         return Look(live, site, renderer)
+
+
+def _begins(kind: str, live: Live) -> str:
+    """Where writing a kind begins: with picking a student, unless there is none to be picked or named."""
+    subject = kinds.KINDS[kind].subject
+    at_once = subject == "school" or (subject == "any" and not live.school.students)
+    return write.fill_path(kind) if at_once else write.pick_path(kind)
