@@ -152,7 +152,7 @@ def test_faults_are_listed_first_and_stand_at_their_fields() -> None:
     assert "有 3 处" in summary
     assert "先选学生" in summary
     assert '<a href="#f-date">日期</a>：请填写这一项' in summary
-    assert '<a href="#f-original-pages">页数</a>' in summary
+    assert '<a href="#f-original-pages">纸质原件 · 页数</a>' in summary
     assert 'id="f-date-e">请填写这一项' in html
     assert re.search(r'id="f-date"[^>]*aria-describedby="f-date-h f-date-e" aria-invalid="true"', html)
     assert '<details class="rare" open>' in html  # a fault in what is folded away is seen
@@ -243,7 +243,7 @@ def test_only_a_record_that_may_name_nobody_offers_so() -> None:
 
 
 def test_that_it_was_saved_is_said_in_one_line_with_the_way_on() -> None:
-    html = _html(write.saved(_site(), "visit", [_XIAOYU, "nobody"], again="write/visit/index.html", warnings=["核对"]))
+    html = _html(write.saved(_site(), "visit", [_XIAOYU, "nobody"], warnings=["核对"]))
     assert "家访记录已保存：陈小雨" in html
     assert f'href="../students/{_XIAOYU}/index.html"' in html
     assert 'href="visit/index.html"' in html.replace("../write/", "")

@@ -1,5 +1,5 @@
-"""A teacher who knows no terminal: from the shortcut on the desktop to a saved talk, in a real browser; and what happens
-when the server, the network or the disk fail in between.
+"""A teacher who knows no terminal: from the shortcut on the desktop to a saved talk, in a real browser; and what
+happens when the server, the network or the disk fail in between.
 """
 
 from __future__ import annotations

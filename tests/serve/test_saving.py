@@ -174,6 +174,14 @@ def path() -> str:
     return os.pathsep.join([str(here / "builder"), str(here)])
 
 
+def test_a_date_that_was_cleared_is_missing_and_never_today(served: Served) -> None:
+    form = filled(served.browser, date="")
+    answer = served.browser.post(TALK, form)
+    assert answer.status == 422
+    assert 'id="f-date-e"' in answer.text
+    assert revisions(served.school) == []
+
+
 # -- corrections
 
 
@@ -206,7 +214,7 @@ def test_a_correction_that_says_nothing_new_writes_nothing(served: Served) -> No
 def test_a_correction_of_what_somebody_else_corrected_meanwhile_loses_no_word(served: Served) -> None:
     edit = f"/edit/{SID}/card.html"
     mine = served.browser.fields(edit) | {"name": "小玉", "sex": "female", "class": "p2023-1", "body": ""}
-    mine |= {"character": "我写的性格", "address": "我写的住址"}
+    mine |= {"character": "我写的性格", "address": "我写的住址", "date": "2025-11-21"}
     card = next(path for path in state(served.school) if f"{SID}.1.card.1." in path)
     served.school.revise("zhao-min", card, {"character": "别人写的性格", "phone": "10000000001"})
     served.house.tick()

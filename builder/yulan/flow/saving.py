@@ -86,7 +86,8 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
                 rid=rid,
                 fresh_sid=fresh if paper.scope else "",
             )
-            content = author.content(paper.kind, {**begun.given, **told}, paper.body)
+            given = {name: value for name, value in begun.given.items() if name != "date"}  # a cleared one is missing
+            content = author.content(paper.kind, {**given, **told}, paper.body)
             if _is_blank(live, paper):
                 raise kinds.KindFaults(((("body",), "write.blank", {}),))
             first = begun.writer.new(content, live.now)
@@ -153,7 +154,7 @@ def warnings(live: Live, kind: str, rid: str, sids: Sequence[str]) -> list[kinds
     """What in the records just saved looks wrong and was kept all the same."""
     places = set(sids) or {""}
     found = [one for one in _entries(live) if one.id == rid and one.kind == kind and (one.student in places)]
-    late = [(("date",), "write.future", {}) for one in found if one.date > live.today][:1]
+    late: list[kinds.Fault] = [(("date",), "write.future", {}) for one in found if one.date > live.today][:1]
     return [*late, *((path, rule, {}) for one in found for path, rule in kinds.warnings(one.values))]
 
 
@@ -224,7 +225,7 @@ def _found(group: Sequence[Revision], heads: Sequence[str] = ()) -> Found:
 
 def _fixed(tree: Mapping[str, Tree]) -> dict[str, Tree]:
     """What of a record no form asks for."""
-    return {name: tree[name] for name in ("id", "kind", "student", "event", "by", "date") if name in tree}
+    return {name: tree[name] for name in ("id", "kind", "student", "event", "by") if name in tree}
 
 
 def _says(job: Amendment, content: Record) -> bool:

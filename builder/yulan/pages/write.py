@@ -198,7 +198,8 @@ def fill(
     """The page with the form, to be sent to its own `path`.
 
     `about` is a sentence under the title; `hidden` what goes back as it is, besides `_page`, `_draft` and the token;
-    `also` what was typed of others who were there and `also_faults` what is wrong with it, `kept` when the draft shown here was kept.
+    `also` what was typed of others who were there and `also_faults` what is wrong with it, `kept` when the draft
+    shown here was kept.
     """
     words = site.words
     child = site.children.get(file.sid) if file is not None else None
@@ -222,9 +223,7 @@ def fill(
     return site.page(path, "write.html", title, context, CHOOSE, *back)
 
 
-def saved(
-    site: Site, kind: str, sids: Sequence[str] = (), *, rid: str = "", warnings: Sequence[str] = ()
-) -> Page:
+def saved(site: Site, kind: str, sids: Sequence[str] = (), *, rid: str = "", warnings: Sequence[str] = ()) -> Page:
     """The page that says the record `rid` was saved, for the students of these ids; `warnings` are what to look at
     again.
     """

@@ -6,28 +6,25 @@ from __future__ import annotations
 
 import json
 import re
-import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, tzinfo
 
 from flask import Flask, Response, abort, g, redirect, request
 
 from yulan import forms, ids, kinds
 from yulan.errors import YulanError
 from yulan.flow import author, saving
-from yulan.flow.amend import Amendment
 from yulan.flow.drafts import Draft
-from yulan.flow.saving import Paper
+from yulan.flow.live import Live
+from yulan.flow.saving import Done, Paper, Put
 from yulan.pages import write
 from yulan.pages.page import Page
 from yulan.pages.write import DraftLine
-from yulan.school import Conflict, StudentFile
+from yulan.serve import sheet
 from yulan.serve.house import House, Open
 from yulan.serve.plain import Plain
+from yulan.serve.sheet import last, said_time
 from yulan.serve.shown import Look, Shown
-from yulan.texts import Texts
-from yulan.yaml_strict import Tree
 
 Opened = Callable[[Callable[[Open], Response]], Response]
 NOBODY = "new"
@@ -81,18 +78,12 @@ class Desk:
 
         def page(look: Look, room: Open) -> Page:
             draft = self._draft(room)
-            scope = _last(draft.fields, "_class") if draft is not None else request.args.get("class", "")
-            begun = self._begin(look, kind, sid, scope)
-            if draft is None:
-                tree, body, hidden = dict[str, Tree](begun.given), "", [("_seed", secrets.token_hex(16))]
-                if begun.enrolment is None:
-                    tree |= saving.usual(look.live, kind)
-                return self._form(look, kind, sid, tree, body, hidden=[*hidden, ("_class", scope)])
-            pairs = draft.fields
-            tree, body = forms.posted(kind, pairs, _offset(look))
-            return self._form(
-                look, kind, sid, tree, body, hidden=_kept(pairs, draft.name), also=_last(pairs, "_also"), kept=draft.at
-            )
+            scope = last(draft.fields, "_class") if draft is not None else request.args.get("class", "")
+            live = look.live
+            begun = author.begin(live.verified, live.me, kind, sid, today=live.today, now=live.now, scope=scope)
+            begun.check()
+            shown = sheet.empty(look, begun) if draft is None else sheet.drafted(look, kind, draft)
+            return sheet.new_page(look, kind, sid, shown)
 
         return self._look(page)
 
@@ -102,19 +93,15 @@ class Desk:
 
         def answer(room: Open) -> Response:
             look = self.shown.look(room, g.token)
-            pairs: Sequence[tuple[str, str]] = g.pairs
-            tree, body = forms.posted(kind, pairs, _offset(look))
-            also = _last(pairs, "_also")
-            hidden = _kept(pairs, _last(pairs, "_draft"))
+            made = sheet.sent(look, kind, g.pairs)
             if "_add" in g.posted:
-                return self._show(look, self._form(look, kind, sid, tree, body, hidden=hidden, also=also))
-            paper = Paper(kind, sid, tree, body, also, _last(pairs, "_seed"), _last(pairs, "_class"))
+                return self._show(look, sheet.new_page(look, kind, sid, made))
+            paper = Paper(kind, sid, made.tree, made.body, made.also, last(g.pairs, "_seed"), last(g.pairs, "_class"))
             try:
                 done = self.house.change(lambda live, put: saving.new(live, paper, put))
             except YulanError as error:
-                again = self._form(look, kind, sid, tree, body, hidden=hidden, also=also, error=error)
-                return self._show(look, again, 422)
-            return self._done(_last(pairs, "_draft"), done)
+                return self._show(look, sheet.new_page(look, kind, sid, made.wrong(error)), 422)
+            return self._done(last(g.pairs, "_draft"), done)
 
         return self.opened(answer)
 
@@ -128,13 +115,8 @@ class Desk:
             job = saving.amendment(look.live, place, rid)
             job.check(look.live.now)
             draft = self._draft(room)
-            if draft is None:
-                hidden = [("_heads", ",".join(saving.heads_of(job)))]
-                return self._correction(look, place, rid, job, dict(job.tree), job.body, hidden=hidden)
-            tree, body = forms.posted(job.found.kind, draft.fields, _offset(look))
-            return self._correction(
-                look, place, rid, job, tree, body, hidden=_kept(draft.fields, draft.name), kept=draft.at
-            )
+            shown = sheet.standing(job) if draft is None else sheet.drafted(look, job.found.kind, draft)
+            return sheet.edit_page(look, place, rid, job, shown)
 
         return self._look(page)
 
@@ -144,23 +126,21 @@ class Desk:
 
         def answer(room: Open) -> Response:
             look = self.shown.look(room, g.token)
-            pairs: Sequence[tuple[str, str]] = g.pairs
-            heads = tuple(filter(None, _last(pairs, "_heads").split(",")))
+            heads = tuple(filter(None, last(g.pairs, "_heads").split(",")))
             job = saving.amendment(look.live, place, rid, heads)
-            tree, body = forms.posted(job.found.kind, pairs, _offset(look))
-            hidden = _kept(pairs, _last(pairs, "_draft"))
+            made, chosen = sheet.sent(look, job.found.kind, g.pairs), forms.settled(g.pairs)
             if "_add" in g.posted:
-                return self._show(look, self._correction(look, place, rid, job, tree, body, hidden=hidden))
+                return self._show(look, sheet.edit_page(look, place, rid, job, made))
+
+            def change(live: Live, put: Put) -> Done:
+                now = saving.amendment(live, place, rid, heads)
+                return saving.correction(live, now, made.tree, made.body, chosen, put)
+
             try:
-                done = self.house.change(
-                    lambda live, put: saving.correction(
-                        live, saving.amendment(live, place, rid, heads), tree, body, forms.settled(pairs), put
-                    )
-                )
+                done = self.house.change(change)
             except YulanError as error:
-                again = self._correction(look, place, rid, job, tree, body, hidden=hidden, error=error)
-                return self._show(look, again, 422)
-            return self._done(_last(pairs, "_draft"), done)
+                return self._show(look, sheet.edit_page(look, place, rid, job, made.wrong(error)), 422)
+            return self._done(last(g.pairs, "_draft"), done)
 
         return self.opened(answer)
 
@@ -175,7 +155,7 @@ class Desk:
         pairs = [(name, value) for name, value in g.pairs if name != "_csrf"]
         now = self.house.now()
         try:
-            name = shelf.keep(_last(pairs, "_draft"), _last(pairs, "_page"), pairs, now)
+            name = shelf.keep(last(pairs, "_draft"), last(pairs, "_page"), pairs, now)
         except YulanError as error:
             return _json({"kept": False, "message": self.words.message(error)}, 507)
         return _json({"kept": True, "draft": name, "time": now.strftime("%H:%M"), "message": ""})
@@ -202,93 +182,6 @@ class Desk:
     def _show(self, look: Look, page: Page, status: int = 200) -> Response:
         return Response(look.render(page), status, content_type="text/html; charset=utf-8")
 
-    def _begin(self, look: Look, kind: str, sid: str, scope: str) -> author.Begun:
-        live = look.live
-        begun = author.begin(live.verified, live.me, kind, sid, today=live.today, now=live.now, scope=scope)
-        begun.check()
-        return begun
-
-    def _form(
-        self,
-        look: Look,
-        kind: str,
-        sid: str,
-        tree: Mapping[str, Tree],
-        body: str,
-        *,
-        hidden: Sequence[tuple[str, str]],
-        also: str = "",
-        kept: str = "",
-        error: YulanError | None = None,
-    ) -> Page:
-        file = look.site.files.get(sid)
-        form = self._fields(look, kind, tree, body, error, enters=saving.enters(look.live, kind))
-        return write.fill(
-            look.site,
-            form,
-            path=write.fill_path(kind, sid),
-            file=file,
-            hidden=hidden,
-            also=also,
-            also_faults=_faults(error, look.site.words.t).get(saving.ALSO, ()),
-            kept=_time(kept),
-        )
-
-    def _correction(
-        self,
-        look: Look,
-        place: str,
-        rid: str,
-        job: Amendment,
-        tree: Mapping[str, Tree],
-        body: str,
-        *,
-        hidden: Sequence[tuple[str, str]],
-        kept: str = "",
-        error: YulanError | None = None,
-    ) -> Page:
-        file: StudentFile | None = look.site.files.get(str(job.tree.get("student", "")))
-        conflicts = job.found.standing.conflicts
-        form = self._fields(
-            look,
-            job.found.kind,
-            tree,
-            body,
-            error,
-            conflicts=conflicts,
-            enters=saving.enters(look.live, job.found.kind),
-        )
-        path = write.edit_path(place, rid)
-        return write.fill(look.site, form, path=path, file=file, hidden=hidden, revises=True, kept=_time(kept))
-
-    def _fields(
-        self,
-        look: Look,
-        kind: str,
-        tree: Mapping[str, Tree],
-        body: str,
-        error: YulanError | None,
-        *,
-        enters: bool,
-        conflicts: Sequence[Conflict] = (),
-    ) -> forms.Form:
-        words = look.site.words
-        lists = write.lists(look.site)
-        return forms.form(
-            kind,
-            words.lang,
-            tree,
-            body,
-            say=words.t,
-            people=lists.people,
-            terms=lists.terms,
-            classes=lists.classes,
-            offset=_offset(look),
-            enters=enters,
-            faults=_faults(error, words.t),
-            conflicts=conflicts,
-        )
-
     def _draft(self, room: Open) -> Draft | None:
         shelf, name = self.house.shelf, request.args.get("draft", "")
         return shelf.read(name, room.live.identity.key) if shelf is not None and name else None
@@ -300,10 +193,10 @@ class Desk:
             child = look.site.children.get(sid)
             if kind:
                 where = f"{one.path}?draft={one.name}"
-                found.append(DraftLine(where, kind, child.name if child else "", _time(one.at)))
+                found.append(DraftLine(where, kind, child.name if child else "", said_time(one.at)))
         return found
 
-    def _done(self, draft: str, done: saving.Done) -> Response:
+    def _done(self, draft: str, done: Done) -> Response:
         shelf = self.house.shelf
         if shelf is not None and draft:
             shelf.drop(draft)
@@ -342,35 +235,6 @@ def _plain(place: str, rid: str) -> None:
     """Returns iff these may name a record: its student or its drawer, and its id."""
     if not (ids.is_sid(place) or _DRAWER.fullmatch(place)) or not ids.is_rid(rid):
         abort(404)
-
-
-def _last(pairs: Sequence[tuple[str, str]], name: str) -> str:
-    """What was sent last under a name."""
-    return next((value for one, value in reversed(pairs) if one == name), "")
-
-
-def _kept(pairs: Sequence[tuple[str, str]], draft: str) -> list[tuple[str, str]]:
-    """What a form that comes back carries on: its seed, its class, its heads, its draft."""
-    names = ("_seed", "_class", "_heads")
-    return [*((name, _last(pairs, name)) for name in names if _last(pairs, name)), ("_draft", draft)]
-
-
-def _offset(look: Look) -> tzinfo:
-    return look.live.moment.clock().tzinfo or UTC
-
-
-def _time(at: str) -> str:
-    """When a draft was kept, as people say it."""
-    return f"{at[5:10].replace('-', '/')} {at[11:16]}" if at else ""
-
-
-def _faults(error: YulanError | None, say: Texts) -> Mapping[str, tuple[str, ...]]:
-    """What is wrong, by the name of the input; what concerns none of them under the empty name."""
-    if error is None:
-        return {}
-    if isinstance(error, kinds.KindFaults):
-        return forms.faults(error.faults, say)
-    return {"": (say.message(error.code, error.params),)}
 
 
 def _to(path: str) -> Response:

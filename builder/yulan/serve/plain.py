@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from urllib.parse import parse_qsl
 
+from yulan import kinds
 from yulan.errors import YulanError
 from yulan.pages import messages
 from yulan.pages.messages import Message
@@ -78,10 +79,16 @@ class Plain:
         return self._words(error)
 
     def _words(self, error: YulanError) -> str:
-        return self._texts.message(error.code, error.params)
+        return self._texts.message(error.code, named(error, self._texts))
 
     def _render(self, page: Page) -> bytes:
         return self._renderer.render(page)
+
+
+def named(error: YulanError, say: Texts) -> dict[str, str | int]:
+    """An error's parameters, kinds of record by their words."""
+    known = kinds.KINDS.get(str(error.params.get("kind", "")))
+    return {**error.params, "kind": known.label[say.lang]} if known is not None else error.params
 
 
 def fields(body: bytes) -> list[tuple[str, str]]:

@@ -1,0 +1,140 @@
+"""A form as it goes to a browser and comes back: what was sent, what is carried on unseen, what is wrong about it. Owns
+the fields of a form that are no fields of a record (their names begin with `_`).
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, tzinfo
+
+from yulan import forms, kinds
+from yulan.errors import YulanError
+from yulan.flow import saving
+from yulan.flow.amend import Amendment
+from yulan.flow.author import Begun
+from yulan.flow.drafts import Draft
+from yulan.pages import write
+from yulan.pages.page import Page
+from yulan.school import Conflict
+from yulan.serve.plain import named
+from yulan.serve.shown import Look
+from yulan.texts import Texts
+from yulan.yaml_strict import Tree
+
+Pairs = Sequence[tuple[str, str]]
+_CARRIED = ("_seed", "_class", "_heads")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One form as it stands: fields and text of the record, what goes along hidden, who else was there, when it was last
+    kept as a draft, and why it was not saved.
+    """
+
+    tree: Mapping[str, Tree] = field(repr=False)
+    body: str = field(repr=False)
+    hidden: tuple[tuple[str, str], ...] = field(repr=False, default=())
+    also: str = field(repr=False, default="")
+    kept: str = ""
+    error: YulanError | None = field(repr=False, default=None)
+
+    def wrong(self, error: YulanError) -> Sheet:
+        """The form with the reason why it was not saved."""
+        return replace(self, error=error)
+
+
+def empty(look: Look, begun: Begun) -> Sheet:
+    """A new record's form, with what such a record usually says."""
+    usual = saving.usual(look.live, begun.kind) if begun.enrolment is None else {}
+    hidden = (("_seed", secrets.token_hex(16)), ("_class", begun.scope))
+    return Sheet({**begun.given, **usual}, "", hidden)
+
+
+def standing(job: Amendment) -> Sheet:
+    """The form of a record as it stands, which remembers the heads it shows."""
+    return Sheet(dict(job.tree), job.body, (("_heads", ",".join(saving.heads_of(job))),))
+
+
+def sent(look: Look, kind: str, pairs: Pairs) -> Sheet:
+    """The form that a browser sent."""
+    tree, body = forms.posted(kind, pairs, _offset(look))
+    carried = ((name, last(pairs, name)) for name in _CARRIED)
+    hidden = (*((name, value) for name, value in carried if value), ("_draft", last(pairs, "_draft")))
+    return Sheet(tree, body, hidden, last(pairs, saving.ALSO))
+
+
+def drafted(look: Look, kind: str, draft: Draft) -> Sheet:
+    """The form as a draft has kept it."""
+    found = sent(look, kind, draft.fields)
+    hidden = (*(one for one in found.hidden if one[0] != "_draft"), ("_draft", draft.name))
+    return replace(found, hidden=hidden, kept=said_time(draft.at))
+
+
+def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
+    """The page of a new record's form."""
+    return write.fill(
+        look.site,
+        _form(look, kind, sheet),
+        path=write.fill_path(kind, sid),
+        file=look.site.files.get(sid),
+        hidden=sheet.hidden,
+        also=sheet.also,
+        also_faults=_faults(sheet.error, look.site.words.t).get(saving.ALSO, ()),
+        kept=sheet.kept,
+    )
+
+
+def edit_page(look: Look, place: str, rid: str, job: Amendment, sheet: Sheet) -> Page:
+    """The page of a correction's form."""
+    return write.fill(
+        look.site,
+        _form(look, job.found.kind, sheet, job.found.standing.conflicts),
+        path=write.edit_path(place, rid),
+        file=look.site.files.get(str(job.tree.get("student", ""))),
+        hidden=sheet.hidden,
+        revises=True,
+        kept=sheet.kept,
+    )
+
+
+def last(pairs: Pairs, name: str) -> str:
+    """What was sent last under a name."""
+    return next((value for one, value in reversed(pairs) if one == name), "")
+
+
+def said_time(at: str) -> str:
+    """When a draft was kept (ISO 8601), as people say it."""
+    return f"{at[5:10].replace('-', '/')} {at[11:16]}" if at else ""
+
+
+def _form(look: Look, kind: str, sheet: Sheet, conflicts: Sequence[Conflict] = ()) -> forms.Form:
+    words, lists = look.site.words, write.lists(look.site)
+    return forms.form(
+        kind,
+        words.lang,
+        sheet.tree,
+        sheet.body,
+        say=words.t,
+        people=lists.people,
+        terms=lists.terms,
+        classes=lists.classes,
+        offset=_offset(look),
+        enters=saving.enters(look.live, kind),
+        faults=_faults(sheet.error, words.t),
+        conflicts=conflicts,
+    )
+
+
+def _faults(error: YulanError | None, say: Texts) -> Mapping[str, tuple[str, ...]]:
+    """What is wrong, by the name of the input; what concerns none of them under the empty name."""
+    if error is None:
+        return {}
+    if isinstance(error, kinds.KindFaults):
+        return forms.faults(error.faults, say)
+    return {"": (say.message(error.code, named(error, say)),)}
+
+
+def _offset(look: Look) -> tzinfo:
+    return look.live.moment.clock().tzinfo or UTC
