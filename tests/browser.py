@@ -20,8 +20,7 @@ from pathlib import Path
 from typing import Any
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-FLAGS = (
-    "--headless=new",
+ALONE = (
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -29,10 +28,9 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    "--disable-dev-shm-usage",
     "--hide-scrollbars",
-    "--remote-debugging-pipe",
-)
+)  # a browser that shows a page and does nothing else
+FLAGS = ("--headless=new", *ALONE, "--disable-dev-shm-usage", "--remote-debugging-pipe")
 _PATIENCE = 30.0
 _KEYS: Mapping[str, tuple[str, int]] = {"Enter": ("\r", 13), "Tab": ("", 9), "ArrowDown": ("", 40), "Escape": ("", 27)}
 

@@ -3,29 +3,16 @@
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from tests.browser import browser
+from tests.browser import ALONE, CHROMIUM, browser
 from tests.schools import run
 
 ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-    "--enable-logging=stderr",
-)
+FLAGS = ("--headless", *ALONE, "--enable-logging=stderr")
 TROUBLE = re.compile(r"CONSOLE|Refused to|Content.Security|net::ERR|Uncaught", re.IGNORECASE)
 
 pytestmark = pytest.mark.long

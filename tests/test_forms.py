@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.kinds import samples
+from tests.untouched import pairs_of
 from yulan import forms, kinds, theme
 from yulan.errors import YulanError
-from yulan.forms import Form, Input
+from yulan.forms import Form, Input, Lists
 from yulan.kinds import Field
 from yulan.school import Conflict
 from yulan.texts import LANGUAGES, Lang, Texts
@@ -25,7 +26,11 @@ _THEME = theme.read(theme.builtin())
 _TEXTS = {lang: Texts.load(_THEME, lang, strict=True) for lang in LANGUAGES}
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _KINDS = Path(kinds.__file__).parent
-_PEOPLE = (("wang-fang", "王芳"), ("li-na", "李娜"))
+_LISTS = Lists(
+    people=(("wang-fang", "王芳"), ("li-na", "李娜")),
+    terms=(("2025-autumn", "2025年秋季学期"),),
+    classes=(("p2020-1", "六年级（1）班"),),
+)
 
 
 def _form(kind: str, tree: dict[str, Tree], body: str = "", lang: Lang = "zh", **more: Any) -> Form:
@@ -35,9 +40,7 @@ def _form(kind: str, tree: dict[str, Tree], body: str = "", lang: Lang = "zh", *
         tree,
         body,
         say=_TEXTS[lang],
-        people=_PEOPLE,
-        terms=(("2025-autumn", "2025年秋季学期"),),
-        classes=(("p2020-1", "六年级（1）班"),),
+        lists=_LISTS,
         offset=_CHINA,
         **more,
     )
@@ -87,7 +90,7 @@ def _text(value: str) -> str:
 def test_a_form_nobody_touched_gives_back_what_it_showed(kind: str, data: st.DataObject, body: str) -> None:
     drawn = data.draw(samples.trees(kind))
     tree = {name: value for name, value in _typed(kinds.fields(kind), drawn).items() if name not in forms.FIXED}
-    back, text = forms.posted(kind, forms.pairs_of(_form(kind, tree, body)), _CHINA)
+    back, text = forms.posted(kind, pairs_of(_form(kind, tree, body)), _CHINA)
     assert text == body.strip("\n")
     for one in kinds.fields(kind):
         assert _moments(one, back.get(one.name, "")) == _moments(one, tree.get(one.name, "")), one.name
@@ -105,7 +108,7 @@ def _moments(one: Field, value: Tree) -> object:
 @pytest.mark.parametrize("kind", kinds.KINDS)
 def test_a_full_record_comes_back_whole(kind: str) -> None:
     tree = samples.record(kind)
-    back, _ = forms.posted(kind, forms.pairs_of(_form(kind, tree)), _CHINA)
+    back, _ = forms.posted(kind, pairs_of(_form(kind, tree)), _CHINA)
     fixed = {name: tree[name] for name in forms.FIXED if name in tree}
     assert kinds.parse(kind, {**fixed, **back}) == kinds.parse(kind, tree)
 
@@ -227,7 +230,7 @@ def test_moments_are_shown_and_sent_in_local_time(stored: str, shown: str) -> No
     ],
 )
 def test_what_fits_no_widget_still_stands_in_the_form(kind: str, name: str, value: str) -> None:
-    assert dict(forms.pairs_of(_form(kind, {name: value})))[name] == value.replace("\n", "\r\n")
+    assert dict(pairs_of(_form(kind, {name: value})))[name] == value.replace("\n", "\r\n")
 
 
 def test_far_too_much_is_refused() -> None:
@@ -294,3 +297,13 @@ def test_no_value_shows_in_a_repr() -> None:
     form = _form("card", samples.record("card"), "正文甲")
     for shown in (repr(form), repr(form.first[1]), repr(form.all[-1])):
         assert not re.search("买买提|艾力|正文甲|0555|德育处2号柜", shown)
+
+
+def test_a_fault_in_a_list_says_in_which_entry() -> None:
+    tree: dict[str, Tree] = {"measures": [{"what": "读书"}, {"times": "周二"}]}
+    missing = {"measures.1.what": ("请填写这一项",), "date": ("请填写这一项",)}
+    form = _form("plan", tree, faults=missing)
+    found = {one.input.name: (one.within, one.number) for one in form.spots}
+    labels = _inputs(form)
+    assert found == {"measures.1.what": (labels["measures"].label, 2), "date": ("", 0)}
+    assert tuple(one.input for one in form.spots) == form.troubled

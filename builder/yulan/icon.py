@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 _SIZE = 32  # the drawing's own units, both ways
@@ -37,6 +38,7 @@ def svg() -> bytes:
     return text.encode()
 
 
+@cache
 def ico() -> bytes:
     """The drawing as a Windows icon of one picture: 48 × 48 pixels, 32 bits each, the way every Windows reads it."""
     rows = [b"".join(_pixel(x, y) for x in range(_PIXELS)) for y in reversed(range(_PIXELS))]

@@ -62,6 +62,11 @@ def syllables(name: str) -> tuple[str, ...]:
     return _read(name)
 
 
+def forget() -> None:
+    """Nothing; no name is kept at hand any longer."""
+    syllables.cache_clear()
+
+
 def search_text(name: str) -> str:
     """What a search for this name looks through: the name, its pinyin joined and apart, its initials."""
     parts = [part for part in syllables(name) if part.strip()]

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -140,6 +140,10 @@ class DrawerAccess:
     readers: tuple[Reader, ...]
     readable: bool
 
+    def holds(self, kind: str) -> bool:
+        """Whether records of that kind may lie in it: all, or some subtype as policy writes it (`category:psych`)."""
+        return any(one.partition(":")[0] == kind for one in self.kinds)
+
 
 @dataclass(frozen=True, slots=True)
 class School:
@@ -157,3 +161,25 @@ class School:
     unverified: tuple[Unverified, ...]
     coverage: Coverage
     problems: tuple[Problem, ...]
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts the reader holds."""
+        one = self.people.get(self.reader)
+        return one.posts if one is not None else ()
+
+    @property
+    def term(self) -> Term | None:
+        """The term that began last: in the holidays it is still that one; None before the first."""
+        begun = [one for one in self.settings.terms if one.start <= self.today]
+        return max(begun, key=lambda one: one.start, default=None)
+
+    def holders(self, post: str) -> tuple[Person, ...]:
+        """Who holds a post now."""
+        return tuple(one for one in self.people.values() if one.active and post in one.posts)
+
+    def records(self) -> Iterator[Entry]:
+        """Every record the reader may see but the cards."""
+        for file in self.students:
+            yield from file.records
+        yield from self.loose

@@ -8,6 +8,7 @@
   var TYPING = 1000; /* milliseconds after the last key before a draft is kept */
   var AGAIN = [3000, 3000, 6000, 12000, 30000];
   var PULSE = 3000;
+  var NEWS = 10000; /* how long a form says that something is newer elsewhere: it lies over what is being written */
   var HIDDEN_PULSE = 60000;
   var KEEPALIVE = 60000; /* browsers refuse more than 64 KiB from a page that goes away */
 
@@ -55,7 +56,8 @@
   function fields(own) {
     var pairs = new URLSearchParams();
     new FormData(form).forEach(function (value, name) {
-      if (typeof value === "string" && (!own || (name !== "_csrf" && name !== "_draft"))) pairs.append(name, value);
+      if (typeof value !== "string") return;
+      if (!own || (value !== "" && name !== "_csrf" && name !== "_draft")) pairs.append(name, value);
     });
     return pairs;
   }
@@ -92,12 +94,18 @@
         if (!said.kept) { failed(said.message || words("not-kept")); return; }
         failures = 0;
         kept = now;
+        remember(said.draft);
         say(words("kept").replace("{time}", said.time || ""), false);
         if (typed() !== now) later(TYPING);
       }, function () { failed(words("no-answer")); })
       .then(function () { if (underWay === sending) underWay = null; });
     underWay = sending;
     return sending;
+  }
+
+  /* The address names the draft, so that a page loaded again, or come back to, shows what was typed. */
+  function remember(draft) {
+    if (!leaving && draft) window.history.replaceState(null, "", window.location.pathname + "?draft=" + draft);
   }
 
   function failed(text) {
@@ -163,10 +171,11 @@
       return;
     }
     var before = kept;
+    var stood = settled;
     document.querySelector("main").replaceWith(document.importNode(main, true));
     saving = false;
     begin();
-    settled = ""; /* what came back is not saved yet */
+    settled = stood; /* what came back is not saved yet; where nobody had typed anything, there is nothing to keep */
     kept = before;
     later(TYPING);
     if (button && button.name === "_add") { focusNew(button.value); return; }
@@ -262,7 +271,10 @@
   function renewed(now) {
     var find = byId("find");
     version = now;
-    if (form) tell("changed");
+    if (form) {
+      tell("changed");
+      window.setTimeout(function () { if (missed < 3) tell(""); }, NEWS);
+    }
     else if ((find && find.value) || document.querySelector("details[open]")) tell("reload");
     else window.location.reload();
   }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -29,8 +30,13 @@ def _build(school: School, lang: Lang = "zh") -> dict[str, Page]:
     return {page.path: page for page in pages.build(school, _TEXTS[lang], lang)}
 
 
+@cache
+def _renderer(lang: Lang) -> Renderer:
+    return Renderer.of(_THEME, _TEXTS[lang])
+
+
 def _html(page: Page, lang: Lang = "zh") -> str:
-    return Renderer.of(_THEME, _TEXTS[lang]).render(page).decode()
+    return _renderer(lang).render(page).decode()
 
 
 def _as(reader: str) -> School:

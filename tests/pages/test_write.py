@@ -13,6 +13,7 @@ import pytest
 
 from tests.kinds import samples
 from tests.pages.sample import sample_school
+from tests.untouched import pairs_of
 from yulan import forms, guard, kinds, pages, theme
 from yulan.pages import Page, desk, messages, write
 from yulan.pages.page import Desk, Link
@@ -48,16 +49,13 @@ def _html(page: Page, lang: Lang = "zh") -> str:
 
 
 def _form(site: Site, kind: str, tree: dict[str, Tree], body: str = "", **more: Any) -> forms.Form:
-    lists = write.lists(site)
     return forms.form(
         kind,
         site.words.lang,
         tree,
         body,
         say=site.words.t,
-        people=lists.people,
-        terms=lists.terms,
-        classes=lists.classes,
+        lists=write.lists(site),
         offset=_CHINA,
         **more,
     )
@@ -66,7 +64,7 @@ def _form(site: Site, kind: str, tree: dict[str, Tree], body: str = "", **more: 
 def _filled(kind: str, lang: Lang = "zh", **more: Any) -> str:
     site = _site(lang)
     form = _form(site, kind, samples.record(kind, **({"class": "p2023-1"} if kind == "card" else {})), **more)
-    return _html(write.fill(site, form, path=write.fill_path(kind, _XIAOYU), file=site.files[_XIAOYU]), lang)
+    return _html(write.fill(site, form, path=desk.fill_path(kind, _XIAOYU), file=site.files[_XIAOYU]), lang)
 
 
 class _Outline(HTMLParser):
@@ -123,8 +121,8 @@ def test_no_code_and_no_english_stands_among_the_words(kind: str) -> None:
 def test_what_is_sent_by_the_page_is_what_the_form_says() -> None:
     site = _site()
     form = _form(site, "talk", samples.record("talk"), "第一段\n\n第二段")
-    html = _html(write.fill(site, form, path=write.fill_path("talk", _XIAOYU), file=site.files[_XIAOYU]))
-    told = {name for name, _ in forms.pairs_of(form)}
+    html = _html(write.fill(site, form, path=desk.fill_path("talk", _XIAOYU), file=site.files[_XIAOYU]))
+    told = {name for name, _ in pairs_of(form)}
     names = {attrs["name"] for tag, attrs in _Outline(html).tags if tag in ("input", "select", "textarea")}
     assert names >= told
     assert {name for name in names - told if not name.startswith("_")} <= {"form", "topics", "decline"}
@@ -138,7 +136,7 @@ def test_what_was_typed_stays_text(name: str) -> None:
     first, _, last = name.partition(".")
     tree: dict[str, Tree] = {first: {last: evil} if last else evil}
     form = _form(site, "talk", tree, evil if name == "body" else "")
-    html = _html(write.fill(site, form, path=write.fill_path("talk", "new"), hidden=[("_seed", evil)], also=evil))
+    html = _html(write.fill(site, form, path=desk.fill_path("talk", "new"), hidden=[("_seed", evil)], also=evil))
     assert "<script>alert" not in html
     assert html.count("&lt;script&gt;alert(1)") >= 2
 

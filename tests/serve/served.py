@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPResponse
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 from tests.schools import NOW, TestSchool
@@ -43,24 +42,6 @@ class Clock:
 
     def __call__(self) -> float:
         return self.now
-
-
-@dataclass(frozen=True)
-class Door:
-    """The way to an identity, as the command has it."""
-
-    path: Path
-    data: bytes = field(repr=False)
-
-    @property
-    def sealed(self) -> bool:
-        return session.is_sealed(self.data)
-
-    def at_once(self) -> Identity | None:
-        return None if self.sealed else session.open_with(self.data, "")
-
-    def open(self, said: str) -> Identity:
-        return session.open_with(self.data, said)
 
 
 @dataclass(frozen=True)
@@ -252,7 +233,7 @@ def setting(school: TestSchool, person: str, *, sealed: bool = False, idle_minut
     private.write_identity(path, passphrase.seal(data, PASSPHRASE, log_n=4) if sealed else data)
     own = theme.read(theme.builtin())
     moment = Moment(lambda: NOW)
-    door = Door(path, private.read_identity(path))
+    door = session.Door(school.places, path, private.read_identity(path), NOW.timestamp)
 
     def read(identity: Identity, progress: Progress) -> Live:
         return open_school(school.root, school.places, identity, moment, progress)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
 import click
 
@@ -16,7 +15,6 @@ from yulan.flow.live import Live, open_school
 from yulan.flow.moment import Moment
 from yulan.flow.unseal import Progress
 from yulan.identity_file import Identity
-from yulan.private import Places
 from yulan.texts import Texts
 
 
@@ -40,17 +38,18 @@ def serve_command(app: App, open_it: bool, idle: float, port: int | None) -> Non
     def site_texts(of: Mapping[str, bytes]) -> Texts:
         return Texts.load(of, app.site_lang)
 
+    own = theme.read(theme.builtin())
     moment = Moment(lambda: datetime.now().astimezone(), app.chosen_day)
 
     def read(identity: Identity, progress: Progress) -> Live:
         return open_school(app.root, app.places, identity, moment, progress)
 
     setting = Setting(
-        _Door(app.places, path, app.identity_bytes(school, path)),
+        session.Door(app.places, path, app.identity_bytes(school, path), time.time),
         read,
         moment,
-        Texts.load(theme.read(theme.builtin()), app.site_lang),
-        theme.read(theme.builtin()),
+        site_texts(own),
+        own,
         site_texts,
         idle,
     )
@@ -70,22 +69,3 @@ def _invite(app: App, address: str, *, open_it: bool, key: str) -> None:
     app.say(key, address=address)
     if open_it:
         app.voice.open_address(address)
-
-
-@dataclass(frozen=True)
-class _Door:
-    """The identity file that was there when the server started; `data` is its bytes, sealed or not."""
-
-    places: Places
-    path: Path
-    data: bytes = field(repr=False)
-
-    @property
-    def sealed(self) -> bool:
-        return session.is_sealed(self.data)
-
-    def at_once(self) -> Identity | None:
-        return session.opened(self.places, self.path, self.data, datetime.now().astimezone().timestamp())
-
-    def open(self, passphrase: str) -> Identity:
-        return session.open_with(self.data, passphrase)

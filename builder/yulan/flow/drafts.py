@@ -17,6 +17,7 @@ from pathlib import Path
 import msgspec
 
 from yulan import age, disk, ids, padding
+from yulan.entry import RECOVERY
 from yulan.errors import YulanError
 from yulan.identity_file import Identity
 from yulan.private import Places
@@ -100,7 +101,7 @@ class Shelf:
 
 def shelf(places: Places, repository: str, identity: Identity) -> Shelf:
     """The shelf of an opened identity in a school."""
-    person = identity.person or "recovery"
-    if not ids.is_person(person) and person != "recovery":
+    person = identity.person or RECOVERY
+    if not ids.is_person(person) and person != RECOVERY:
         raise YulanError("private.bad-person")
     return Shelf(places.home / "unfinished" / repository[:8] / person, identity.key.public)

@@ -5,7 +5,7 @@ when folders changed, wholly if keys did, else as far as new record files go; an
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -65,24 +65,12 @@ class Live:
                 return open_school(self.root, self.places, self.identity, self.moment, progress)
             opened = unseal.open_more(self.verified, self.me, self.opened, paths - self.paths, paths)
         school = read.assemble(self.verified, self.me, self.today, opened)
-        return Live(
-            self.root,
-            self.places,
-            self.identity,
-            self.moment,
-            self.verified,
-            self.me,
-            school,
-            opened,
-            paths,
-            signed,
-            times,
-        )
+        return replace(self, school=school, opened=opened, paths=paths, record_times=times)
 
-    def put(self, files: Mapping[str, bytes | None], today: date | None = None) -> Live:
+    def put(self, files: Mapping[str, bytes | None]) -> Live:
         """The school after this batch, in one commit, whole or not at all; what was left undone is done first."""
         keep.resume(self.root)
-        keep.put(self.root, files, person=self.me.person, day=today or self.moment.clock().date())
+        keep.put(self.root, files, person=self.me.person, day=self.moment.clock().date())
         return self.fresh()
 
 

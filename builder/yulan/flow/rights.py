@@ -4,32 +4,35 @@ may correct. What exactly may be written about whom is settled when it is begun.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from yulan import kinds
 from yulan.accept import CARD_LIKE
 from yulan.flow.live import Live
 from yulan.ids import CARD
 from yulan.people import Person
-from yulan.school import Entry
 
 
 def writes(live: Live) -> tuple[str, ...]:
     """The kinds this person may write somewhere, in the order in which people meet them."""
     mine = roles(live)
-    policy = {kind.partition(":")[0] for one in live.school.drawers if mine & set(one.write) for kind in one.kinds}
-    return tuple(kind for kind in kinds.KINDS if kind in policy)
+    drawers = [one for one in live.school.drawers if mine & set(one.write)]
+    return tuple(kind for kind in kinds.KINDS if any(one.holds(kind) for one in drawers))
+
+
+def enters(live: Live, kind: str) -> bool:
+    """Whether this person may enter a record of the kind that somebody else gave them."""
+    mine = roles(live)
+    return any(mine & set(one.enter) for one in live.school.drawers if one.holds(kind))
 
 
 def revises(live: Live) -> frozenset[str]:
     """The ids of records this person may correct; `card` where they may write cards."""
     mine, person = roles(live), live.me.person
     may_write = set(writes(live))
-    enters = {one.name for one in live.school.drawers if mine & set(one.enter)}
+    entered = {one.name for one in live.school.drawers if mine & set(one.enter)}
     found = {
         entry.id
-        for entry in _entries(live)
-        if entry.author == person or entry.drawer in enters or (entry.kind in CARD_LIKE and entry.kind in may_write)
+        for entry in live.school.records()
+        if entry.author == person or entry.drawer in entered or (entry.kind in CARD_LIKE and entry.kind in may_write)
     }
     return frozenset(found | ({CARD} if CARD in may_write else set()))
 
@@ -37,12 +40,6 @@ def revises(live: Live) -> frozenset[str]:
 def enrols(live: Live) -> bool:
     """Whether this person may open a new student's file: only who keeps makes locks."""
     return live.me.signer.public in live.verified.chain.newest.signers()
-
-
-def _entries(live: Live) -> Iterator[Entry]:
-    for file in live.school.students:
-        yield from file.records
-    yield from live.school.loose
 
 
 def roles(live: Live) -> set[str]:

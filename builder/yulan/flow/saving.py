@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yulan import ids, kinds
@@ -18,12 +18,10 @@ from yulan.flow import amend, author, lookup, read
 from yulan.flow.amend import Amendment
 from yulan.flow.live import Live
 from yulan.flow.lookup import Found
-from yulan.flow.rights import roles
 from yulan.ids import CARD
 from yulan.lockfile import student_lock
 from yulan.record import Record
 from yulan.revisions import Revision, groups, sift, stand
-from yulan.school import Entry
 from yulan.yaml_strict import Tree, texts_of
 
 Put = Callable[[Mapping[str, bytes | None]], Live]
@@ -68,33 +66,42 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
     for sid in sids:
         rid = CARD if paper.kind == CARD else _id(paper.seed, f"{paper.kind} {sid}", 16)
         told = {**paper.tree, **event}
-        fresh = _id(paper.seed, "student", 10) if paper.scope else sid
-        known = _group(live, fresh, rid)
-        if known and (paper.kind != CARD or paper.scope):  # saved before: what has changed since is a correction
-            job = amend.begin(live.verified, live.me, _found(known))
-            written = job.seal(author.content(paper.kind, {**_fixed(job.tree), **told}, paper.body), live.now)
-            batch |= {written.path: written.data} if written is not None else {}
+        about = _id(paper.seed, "student", 10) if paper.scope else sid
+        known = _group(live, about, rid)
+        if known and (paper.kind != CARD or paper.scope):
+            batch |= _again(live, paper, told, known)
         else:
-            begun = author.begin(
-                live.verified,
-                live.me,
-                paper.kind,
-                sid,
-                today=live.today,
-                now=live.now,
-                scope=paper.scope,
-                rid=rid,
-                fresh_sid=fresh if paper.scope else "",
-            )
-            given = {name: value for name, value in begun.given.items() if name != "date"}  # a cleared one is missing
-            content = author.content(paper.kind, {**given, **told}, paper.body)
-            if _is_blank(live, paper):
-                raise kinds.KindFaults(((("body",), "write.blank", {}),))
-            first = begun.writer.new(content, live.now)
-            batch |= author.files(live.verified, live.me, [(begun, first)], live.now)
-        done.append((rid, fresh))
+            batch |= _first(live, paper, told, sid, rid)
+        done.append((rid, about))
     put(batch)
     return Done(paper.kind, done[0][0], tuple(sid for _, sid in done if sid))
+
+
+def _first(live: Live, paper: Paper, told: Mapping[str, Tree], sid: str, rid: str) -> dict[str, bytes | None]:
+    """The files of a record that was not there."""
+    begun = author.begin(
+        live.verified,
+        live.me,
+        paper.kind,
+        sid,
+        today=live.today,
+        now=live.now,
+        scope=paper.scope,
+        rid=rid,
+        fresh_sid=_id(paper.seed, "student", 10) if paper.scope else "",
+    )
+    given = {name: value for name, value in begun.given.items() if name != "date"}  # a cleared one is missing
+    content = author.content(paper.kind, {**given, **told}, paper.body)
+    if _is_blank(live, paper):
+        raise kinds.KindFaults(((("body",), "write.blank", {}),))
+    return author.files(live.verified, live.me, [(begun, begun.writer.new(content, live.now))], live.now)
+
+
+def _again(live: Live, paper: Paper, told: Mapping[str, Tree], known: Sequence[Revision]) -> dict[str, bytes | None]:
+    """The files of a record that was saved before: what has changed since is a correction."""
+    job = amend.begin(live.verified, live.me, _found(known))
+    written = job.seal(author.content(paper.kind, {**_fixed(job.tree), **told}, paper.body), live.now)
+    return {written.path: written.data} if written is not None else {}
 
 
 def amendment(live: Live, place: str, rid: str, heads: Sequence[str] = ()) -> Amendment:
@@ -144,17 +151,14 @@ def usual(live: Live, kind: str) -> dict[str, Tree]:
     return found
 
 
-def enters(live: Live, kind: str) -> bool:
-    """Whether this person may enter a record of the kind that somebody else gave them."""
-    mine = roles(live)
-    return any(mine & set(one.enter) for one in live.school.drawers if any(_is(kind, each) for each in one.kinds))
-
-
 def warnings(live: Live, kind: str, rid: str, sids: Sequence[str]) -> list[kinds.Fault]:
     """What in the records just saved looks wrong and was kept all the same."""
     places = set(sids) or {""}
-    found = [one for one in _entries(live) if one.id == rid and one.kind == kind and (one.student in places)]
-    late: list[kinds.Fault] = [(("date",), "write.future", {}) for one in found if one.date > live.today][:1]
+    cards = (one.card for one in live.school.students if one.card is not None)
+    entries = (*live.school.records(), *cards)
+    found = [one for one in entries if one.id == rid and one.kind == kind and one.student in places]
+    ahead = any(one.date > live.today for one in found)
+    late: list[kinds.Fault] = [(("date",), "write.future", {})] if ahead else []
     return [*late, *((path, rule, {}) for one in found for path, rule in kinds.warnings(one.values))]
 
 
@@ -233,15 +237,3 @@ def _says(job: Amendment, content: Record) -> bool:
     standing = job.found.standing
     same = texts_of(standing.tree) == texts_of(kinds.to_tree(content.values))
     return len(standing.heads) == 1 and same and standing.body.strip("\n") == content.body
-
-
-def _entries(live: Live) -> Iterator[Entry]:
-    for file in live.school.students:
-        yield from file.records
-        if file.card is not None:
-            yield file.card
-    yield from live.school.loose
-
-
-def _is(kind: str, named: str) -> bool:
-    return named.partition(":")[0] == kind

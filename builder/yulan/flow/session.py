@@ -5,6 +5,8 @@ computer, and closing without having to understand a school first.
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from yulan import identity_file, passphrase, private
@@ -18,11 +20,6 @@ def name(path: Path) -> str:
     return sha256(os.fsencode(path.resolve()))[:32]
 
 
-def is_sealed(data: bytes) -> bool:
-    """Whether an identity file lies under a passphrase."""
-    return passphrase.is_sealed(data)
-
-
 def opened(places: Places, path: Path, data: bytes, now: float) -> Identity | None:
     """The identity in the file at `path`, which holds `data`, if no passphrase is wanted or a session is open."""
     if not passphrase.is_sealed(data):
@@ -34,6 +31,29 @@ def opened(places: Places, path: Path, data: bytes, now: float) -> Identity | No
 def open_with(data: bytes, said: str) -> Identity:
     """The identity under a passphrase; raises `identity.passphrase` for another one."""
     return identity_file.parse(passphrase.open(data, said) if passphrase.is_sealed(data) else data)
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """The way to an identity, by its file as it was found: `data` is its bytes, sealed or not."""
+
+    places: Places
+    path: Path
+    data: bytes = field(repr=False)
+    clock: Callable[[], float] = field(repr=False)  # seconds since 1970
+
+    @property
+    def sealed(self) -> bool:
+        """Whether it lies under a passphrase."""
+        return passphrase.is_sealed(self.data)
+
+    def at_once(self) -> Identity | None:
+        """The identity, if it can be had without asking."""
+        return opened(self.places, self.path, self.data, self.clock())
+
+    def open(self, said: str) -> Identity:
+        """The identity; raises `identity.passphrase` where it is not that."""
+        return open_with(self.data, said)
 
 
 def close(places: Places, *more: Path) -> int:

@@ -3,13 +3,14 @@ tree that `kinds.parse` takes. Owns names of inputs, widgets and the words of fa
 page. Fields that name a record (`FIXED`) are never typed.
 """
 
-from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides, pairs_of
+from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides
 from yulan.forms.made import form
-from yulan.forms.sent import FIXED, posted, settled
+from yulan.forms.sent import FIXED, MOST_PAIRS, posted, settled
 from yulan.forms.words import faults
 
 __all__ = (
     "FIXED",
+    "MOST_PAIRS",
     "Entry",
     "Form",
     "Input",
@@ -19,7 +20,6 @@ __all__ = (
     "Sides",
     "faults",
     "form",
-    "pairs_of",
     "posted",
     "settled",
 )

@@ -13,7 +13,8 @@ from yulan import kinds
 from yulan.forms import moments
 from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides, Widget
 from yulan.forms.sent import BODY, FIXED
-from yulan.kinds import Field, Lang
+from yulan.ids import CARD
+from yulan.kinds import Field, Lang, card
 from yulan.school import Conflict
 from yulan.texts import Texts
 from yulan.yaml_strict import Tree, texts_of
@@ -30,9 +31,7 @@ _FIRST: Mapping[str, tuple[str, ...]] = {
     "note": ("about", "topic"),
 }
 _HEAD = ("by", "date")
-_RARE: Mapping[str, frozenset[str]] = {
-    "card": frozenset({"id_number", "roll_number", "roll_numbers", "household", "consent", "original"}),
-}
+_RARE: Mapping[str, frozenset[str]] = {CARD: card.FOLDED}
 _PAPER = frozenset({"original"})
 _MOST_RADIOS = 6
 _OF_IDS = frozenset({"kind.bad-class", "kind.bad-term"})  # told apart as pages do: by the rule of their form
@@ -45,9 +44,7 @@ def form(
     body: str,
     *,
     say: Texts,
-    people: Sequence[tuple[str, str]] = (),
-    terms: Sequence[tuple[str, str]] = (),
-    classes: Sequence[tuple[str, str]] = (),
+    lists: Lists,
     offset: dt.tzinfo,
     enters: bool = False,
     faults: Mapping[str, tuple[str, ...]] | None = None,
@@ -55,10 +52,9 @@ def form(
 ) -> Form:
     """The form of a record as its tree has it, well formed or not.
 
-    `people`, `terms`, `classes` are what can be chosen, as code and words; `enters` says whether who acted may be
-    another than who writes; `faults` stand by name of input.
+    `lists` are what can be chosen; `enters` says whether who acted may be another than who writes; `faults` stand by
+    name of input.
     """
-    lists = Lists(tuple(people), tuple(terms), tuple(classes))
     text = texts_of(tree)
     keys = frozenset(one.key for one in kinds.fields(kind) if one.key)
     maker = _Maker(lang, say, lists, offset, dict(faults or {}), _by_input(conflicts, text, keys))
@@ -138,7 +134,8 @@ class _Maker:
     def _many(self, made: Input, one: Field, value: Tree) -> Input:
         given = [_scalar(each) for each in value] if isinstance(value, list) else [_scalar(value)] if value else []
         if one.type == "list":
-            return replace(made, widget="lines", value="\n".join(given), help=self._help("lines", made.help))
+            helped = f"{made.help}{self.say('words.semicolon')}{self.say('form.help.lines')}"
+            return replace(made, widget="lines", value="\n".join(given), help=helped)
         known = self._options(one)
         ticked = tuple(dict.fromkeys(given))
         # Those chosen keep their order, which a browser gives back as that of the boxes.
@@ -203,9 +200,6 @@ class _Maker:
         else:
             given = self.lists.terms if one.rule == "kind.bad-term" else self.lists.classes
         return tuple(Option(code, label) for code, label in given)
-
-    def _help(self, widget: str, words: str) -> str:
-        return f"{words}{self.say('words.semicolon')}{self.say(f'form.help.{widget}')}"
 
     def _told(self, made: Input, one: Field | None) -> Input:
         self.seen.add(made.name)

@@ -26,6 +26,8 @@ from yulan.kinds.statement import (
     words,
 )
 
+# Official numbers, consent, the paper original: looked up, not read, so pages and forms fold them away.
+FOLDED = frozenset({"id_number", "roll_number", "roll_numbers", "household", "consent", "original"})
 SEXES = choices(("male", "男", "Male"), ("female", "女", "Female"))
 ROLL_STATUSES = choices(
     ("enrolled", "在籍在读", "Enrolled and attending"),

@@ -6,7 +6,8 @@ Owns what of a card stands where. Official numbers and consent stay folded: they
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -21,7 +22,6 @@ from yulan.school import StudentFile
 ELSEWHERE = frozenset(
     {"name", "sex", "birth_date", "class", "strengths", "own_words", "parents", "guardians", "categories", "mentors"}
 )
-FOLDED = frozenset({"id_number", "roll_number", "roll_numbers", "household", "consent", "original"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,12 @@ def category_labels(words: Words, file: StudentFile) -> tuple[str, ...]:
     return tuple(category_label(words, one.code) for one in memberships(file, words.school.today))
 
 
+def category_counts(words: Words, codes: Iterable[str]) -> tuple[tuple[str, str, int], ...]:
+    """Of each category among `codes`: its code, its label, how often it occurs; in the order of the list."""
+    counts = Counter(codes)
+    return tuple((code, category_label(words, code), counts[code]) for code in CATEGORIES if counts[code])
+
+
 def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
     """Who cares for the child: at home, far away, at school."""
     card = of(file)
@@ -82,7 +88,7 @@ def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
         since = next((m.since for m in card.mentors if m.person == person), None) if card else None
         more = (words.t("student.paired", day=words.day(since)),) if since else ()
         yield Carer(words.role("mentor"), words.person(person), more)
-    teachers = [p.name for p in words.school.people.values() if p.active and f"class-{file.scope}" in p.posts]
+    teachers = [one.name for one in words.school.holders(f"class-{file.scope}")]
     if teachers:
         yield Carer(words.role("class-teacher"), words.t("words.comma").join(teachers))
 

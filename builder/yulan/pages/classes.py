@@ -4,14 +4,12 @@ talks.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 
 from yulan import calendar
-from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, frame, history, records, rows, students
 from yulan.pages.history import Place
 from yulan.pages.page import Link, Page
@@ -114,17 +112,17 @@ def _talks(site: Site, group: Group) -> list[Entry]:
 
 
 def _line(site: Site, group: Group) -> ClassLine:
-    counts = Counter(code for child in group.children for code in child.codes)
-    talks = [entry.date for child in group.children for entry in history.talks_of(site.files[child.sid])]
+    counts = card.category_counts(site.words, (code for child in group.children for code in child.codes))
+    talks = _talks(site, group)
     since, today = site.school.today - timedelta(days=RECENT_DAYS), site.school.today
     return ClassLine(
         path=students.class_path(group.id),
         name=group.name,
         teachers=_holders(site, f"class-{group.id}"),
         files=group.count,
-        categories=tuple((card.category_label(site.words, code), counts[code]) for code in CATEGORIES if counts[code]),
+        categories=tuple((label, count) for _, label, count in counts),
         talks=talks_path(group.id) if talks else "",
-        recent=sum(since < day <= today for day in talks),
+        recent=sum(since < entry.date <= today for entry in talks),
     )
 
 
@@ -137,5 +135,4 @@ def _teachers(site: Site, scope: str) -> Iterator[tuple[str, str]]:
 
 
 def _holders(site: Site, post: str) -> str:
-    people = site.school.people.values()
-    return site.words.t("words.comma").join(one.name for one in people if one.active and post in one.posts)
+    return site.words.t("words.comma").join(one.name for one in site.school.holders(post))

@@ -30,7 +30,7 @@ def about(site: Site, file: StudentFile) -> tuple[Link, ...]:
     known = {kind_of(link): link.label for link in writes(site)}
     order = (*(kind for kind in MAIN if kind in known), *(kind for kind in known if kind not in MAIN))
     return tuple(
-        Link(f"write/{kind}/{file.sid}.html", known[kind])
+        Link(fill_path(kind, file.sid), known[kind])
         for kind in order
         if kinds.KINDS[kind].subject != "school" and not (kind == CARD and file.card is not None)
     )
@@ -39,11 +39,19 @@ def about(site: Site, file: StudentFile) -> tuple[Link, ...]:
 def mine(site: Site) -> Iterator[StudentFile]:
     """The files of the children whose mentor the reader is, or whose class they hold."""
     school = site.school
-    reader = school.people.get(school.reader)
-    posts = reader.posts if reader else ()
     for file in school.students:
-        if school.reader in file.mentors or f"class-{file.scope}" in posts:
+        if school.reader in file.mentors or f"class-{file.scope}" in school.posts:
             yield file
+
+
+def pick_path(kind: str) -> str:
+    """Where the student is picked whom a record of that kind is about."""
+    return f"write/{kind}/index.html"
+
+
+def fill_path(kind: str, sid: str = "") -> str:
+    """Where a record of that kind is written, about a student or nobody named."""
+    return f"write/{kind}/{sid or 'new'}.html"
 
 
 def edit(site: Site, entry: Entry) -> str:

@@ -13,12 +13,11 @@ from datetime import date, timedelta
 
 from yulan.derive.rules import RULES
 from yulan.derive.state import Standing, State
-from yulan.pages import frame, owed
+from yulan.pages import frame, owed, students
 from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Site
 
-ONE_PAGE = 300  # children on one list
 GATHERED = 12  # children for whom one duty is listed one by one
 WEEK = timedelta(days=7)
 _OVERSEE = frozenset({"principal", "moral-office"})
@@ -146,7 +145,7 @@ def _overview(site: Site, standing: _ByDuty) -> Overview:
     words, now = site.words, owed.term(site)
     own = list(owed.mine(site))
     before = [one for one in own if one.term != now]
-    scopes = list(dict.fromkeys(child.scope for child in site.children.values())) if _oversees(site) else []
+    scopes = [group.id for group in students.groups(site)] if _oversees(site) else []
     return Overview(
         term=words.term(now) if now else "",
         sections=tuple(_sections(site, (one for one in own if one.term == now))),
@@ -166,8 +165,7 @@ def _concerns(site: Site, state: State) -> bool:
 
 def _oversees(site: Site) -> bool:
     """Whether the reader answers for more than a class: the offices and the heads of grades."""
-    reader = site.school.people.get(site.school.reader)
-    return any(post in _OVERSEE or post.startswith("grade-") for post in (reader.posts if reader else ()))
+    return any(post in _OVERSEE or post.startswith("grade-") for post in site.school.posts)
 
 
 def _sections(site: Site, own: Iterable[State]) -> Iterator[Section]:
@@ -219,7 +217,7 @@ def _row(site: Site, scope: str, standing: _ByDuty) -> ClassRow:
 
 
 def _split(classes: _Classes) -> bool:
-    return sum(map(len, classes.values())) > ONE_PAGE
+    return sum(map(len, classes.values())) > students.ONE_PAGE
 
 
 def _path(duty: str, scope: str) -> str:

@@ -23,12 +23,11 @@ ABOUT = "about/index.html"
 def of(words: Words, desk: Desk | None = None) -> Frame:
     """The frame of one reader's site."""
     school = words.school
-    reader = school.people.get(school.reader)
     return Frame(
         school=words.school_name,
         demo=school.settings.demo,
         viewer=words.person(school.reader),
-        posts=tuple(words.post(post) for post in (reader.posts if reader else ())),
+        posts=tuple(words.post(post) for post in school.posts),
         day=words.day(school.today),
         iso_day=school.today.isoformat(),
         coverage=school.coverage,
@@ -68,9 +67,8 @@ def _aside(words: Words) -> list[Link]:
 
 def has_duties(words: Words) -> bool:
     """Whether the reader may owe something or see what is owed: who reads a file, or owes the school a meeting."""
-    reader = words.school.people.get(words.school.reader)
     offices = {rule.who for rule in RULES.values() if rule.for_ == SCHOOL}
-    return bool(words.school.students) or any(post in offices for post in (reader.posts if reader else ()))
+    return bool(words.school.students) or any(post in offices for post in words.school.posts)
 
 
 def has_meetings(words: Words) -> bool:

@@ -6,11 +6,9 @@ It holds what the card says and days: no restricted category, and no telephone n
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, frame, rows, students
 from yulan.pages.page import Link, Page
 from yulan.pages.rows import Row
@@ -56,12 +54,10 @@ def pages(site: Site) -> Iterator[Page]:
 
 
 def _table(site: Site, children: Sequence[Child], groups: Sequence[Group]) -> Ledger:
-    counts = Counter(code for child in children for code in child.codes)
+    counts = card.category_counts(site.words, (code for child in children for code in child.codes))
     return Ledger(
         rows=rows.of(site, children),
         classes=tuple(Option(group.id, group.name, group.count) for group in groups),
-        categories=tuple(
-            Option(code, card.category_label(site.words, code), counts[code]) for code in CATEGORIES if counts[code]
-        ),
+        categories=tuple(Option(*one) for one in counts),
         parts=(),
     )

@@ -13,7 +13,7 @@ from yulan.pages import frame, history, records
 from yulan.pages.history import History, Place
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Last, Site, last
-from yulan.school import Entry, Term
+from yulan.school import Entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def pages(site: Site) -> Iterator[Page]:
     if not people:
         return
     people.sort(key=lambda person: (pinyin.sort_key(site.words.person(person)), person))
-    term = _term(site)
+    term = site.school.term
     context = MentorList(
         mentors=tuple(_line(site, person, term.start if term else None) for person in people),
         term=site.words.term(term.id) if term else "",
@@ -120,9 +120,3 @@ def _line(site: Site, person: str, since: date | None) -> MentorLine:
         children=_mentees(site, _children(site, person), talks),
         talks=sum(since <= entry.date <= today for entry in talks) if since else 0,
     )
-
-
-def _term(site: Site) -> Term | None:
-    """The term that began last; in the holidays it is still that one."""
-    begun = [term for term in site.school.settings.terms if term.start <= site.school.today]
-    return max(begun, key=lambda term: term.start, default=None)

@@ -56,8 +56,7 @@ def name(words: Words, duty: str) -> str:
 
 def term(site: Site) -> str:
     """The id of the term that runs, or ran last; empty where the school has written down none."""
-    begun = [one for one in site.school.settings.terms if one.start <= site.school.today]
-    return max(begun, key=lambda one: one.start).id if begun else ""
+    return site.school.term.id if site.school.term is not None else ""
 
 
 def mine(site: Site) -> Iterator[State]:
@@ -157,4 +156,4 @@ def _write(site: Site, state: State) -> str:
     """The form for it, where the reader may write that kind; the card is corrected on the child's page."""
     kind = RULES[state.duty].kind
     known = {desk.kind_of(link) for link in desk.writes(site)} if state.student else set()
-    return f"write/{kind}/{state.student}.html" if kind in known and kind != CARD else ""
+    return desk.fill_path(kind, state.student) if kind in known and kind != CARD else ""

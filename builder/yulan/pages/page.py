@@ -72,11 +72,11 @@ class Page:
 
     path: str
     template: str
-    title: str
+    title: str = field(repr=False)
     frame: Frame | None
     section: str
     context: object
-    crumbs: tuple[Link, ...] = ()
+    crumbs: tuple[Link, ...] = field(repr=False, default=())
     any: bool = False
 
     def __post_init__(self) -> None:

@@ -92,8 +92,7 @@ class Line:
 
 def all_of(school: School) -> list[Entry]:
     """Every record the reader may see but the cards, newest first."""
-    entries = [entry for file in school.students for entry in file.records]
-    return newest_first([*entries, *school.loose])
+    return newest_first(school.records())
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

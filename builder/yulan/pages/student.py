@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from yulan import calendar
 from yulan.kinds import table
-from yulan.kinds.card import Card
+from yulan.kinds.card import FOLDED, Card
 from yulan.pages import access, card, desk, facts, frame, owed, records, students
 from yulan.pages.card import Carer
 from yulan.pages.facts import ConflictView, Fact
@@ -115,7 +115,7 @@ def _facts(site: Site, values: Card | None, *, folded: bool) -> tuple[Fact, ...]
     if values is None:
         return ()
     names = {one.name for one in table.of(Card)}
-    without = names - card.FOLDED if folded else card.ELSEWHERE | card.FOLDED
+    without = names - FOLDED if folded else card.ELSEWHERE | FOLDED
     return facts.of(site.words, values, site.names, without)
 
 

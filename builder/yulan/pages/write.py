@@ -83,11 +83,11 @@ class Fill:
     line: tuple[str, ...] = field(repr=False)
     last: tuple[RecordView, ...] = field(repr=False)
     hidden: tuple[tuple[str, str], ...] = field(repr=False)
-    warnings: tuple[str, ...]
     also: str | None = field(repr=False)
     also_faults: tuple[str, ...] = field(repr=False)
     cancel: str
     kept: str
+    begun: DraftLine | None = field(repr=False)  # another that was begun on this page and not finished
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -115,21 +115,6 @@ class Saved:
     warnings: tuple[str, ...]
     edit: str  # where it may be corrected, or ""
     beyond: str  # who has it now, where the writer cannot open it again; or ""
-
-
-def pick_path(kind: str) -> str:
-    """Where the student is picked whom a record of that kind is about."""
-    return f"write/{kind}/index.html"
-
-
-def fill_path(kind: str, sid: str = "") -> str:
-    """Where a record of that kind is written, about a student or nobody named."""
-    return f"write/{kind}/{sid or 'new'}.html"
-
-
-def edit_path(place: str, rid: str) -> str:
-    """Where a record is corrected; `place` is its student's id, or its drawer."""
-    return desk.edit_path(place, rid)
 
 
 def lists(site: Site) -> Lists:
@@ -173,10 +158,10 @@ def pick(site: Site, kind: str, scope: str = "") -> Page:
         mine=tuple(site.children[sid] for sid in mine),
         groups=tuple(group for group in groups if group.count),
         whole=whole,
-        nobody=fill_path(kind) if kinds.KINDS[kind].subject == "any" and not scope else "",
+        nobody=desk.fill_path(kind) if kinds.KINDS[kind].subject == "any" and not scope else "",
         classes=tuple(_new_card(site, one) for one in site.school.settings.classes) if enrols else (),
     )
-    path = f"write/{kind}/class-{scope}.html" if scope else pick_path(kind)
+    path = f"write/{kind}/class-{scope}.html" if scope else desk.pick_path(kind)
     title = site.words.t("write.pick-title", kind=label)
     return site.page(path, "pick.html", title, context, CHOOSE, *_way_back(site))
 
@@ -187,23 +172,22 @@ def fill(
     *,
     path: str,
     file: StudentFile | None = None,
-    about: str = "",
     hidden: Iterable[tuple[str, str]] = (),
-    warnings: Sequence[str] = (),
     revises: bool = False,
     also: str = "",
     also_faults: Sequence[str] = (),
     kept: str = "",
+    begun: DraftLine | None = None,
 ) -> Page:
     """The page with the form, to be sent to its own `path`.
 
-    `about` is a sentence under the title; `hidden` what goes back as it is, besides `_page`, `_draft` and the token;
-    `also` what was typed of others who were there and `also_faults` what is wrong with it, `kept` when the draft
-    shown here was kept.
+    `hidden` is what goes back as it is, besides `_page`, `_draft` and the token; `also` what was typed of others who
+    were there and `also_faults` what is wrong with it, `kept` when the draft shown here was kept, `begun` a draft of
+    this page that is not shown here.
     """
     words = site.words
     child = site.children.get(file.sid) if file is not None else None
-    lead = about or (words.t("write.revise-lead") if revises else _beyond(site, form.kind, "write.beyond"))
+    lead = words.t("write.revise-lead") if revises else _beyond(site, form.kind, "write.beyond")
     back_as_is = dict(hidden)
     context = Fill(
         form=form,
@@ -212,11 +196,11 @@ def fill(
         line=tuple(student.line(site, file)) if file is not None else (),
         last=_last(site, file, form.kind, path) if file is not None else (),
         hidden=tuple({"_page": path, "_draft": "", **back_as_is}.items()),
-        warnings=tuple(warnings),
         also=also if file is not None and not revises and form.kind in SHARED else None,
         also_faults=tuple(also_faults),
         cancel=child.path if child is not None else CHOOSE,
         kept=kept,
+        begun=begun,
     )
     title = _title(site, form.kind, child, revises=revises)
     back = (*student.way_back(site, child), Link(child.path, child.name)) if child else _way_back(site)
@@ -242,7 +226,7 @@ def saved(site: Site, kind: str, sids: Sequence[str] = (), *, rid: str = "", war
 
 def _beyond(site: Site, kind: str, said: str) -> str:
     """The sentence `said` on who may read a kind that the reader may write and not read; else empty."""
-    drawers = [one for one in site.school.drawers if any(each.partition(":")[0] == kind for each in one.kinds)]
+    drawers = [one for one in site.school.drawers if one.holds(kind)]
     if not drawers or any(one.readable for one in drawers):
         return ""
     roles = dict.fromkeys(role for one in drawers for role in one.read)
@@ -256,7 +240,7 @@ def _only(group: Group, sids: Collection[str]) -> Group:
 
 
 def _new_card(site: Site, scope: str) -> Link:
-    return Link(f"{fill_path(CARD)}?class={scope}", site.words.scope(scope))
+    return Link(f"{desk.fill_path(CARD)}?class={scope}", site.words.scope(scope))
 
 
 def _door(site: Site, link: Link) -> Door:

@@ -7,18 +7,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from flask import Flask, Response, abort, g, redirect, request
+from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from yulan.errors import YulanError
+from yulan.pages.frame import HOME
+from yulan.pages.messages import UNLOCK
 from yulan.render import SERVED_POLICY
-from yulan.serve import desk, peer, plain
+from yulan.serve import answers, desk, peer, plain, sheet
 from yulan.serve.gate import MOST, Gate
 from yulan.serve.house import House, Locked, Open, Opening
 from yulan.serve.setting import Setting
 from yulan.serve.shown import Shown
 
-TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": f"{SERVED_POLICY}; frame-ancestors 'none'",
@@ -44,16 +45,16 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
     @app.before_request
     def pass_the_gate() -> Response | None:
         if not gate.is_own_request(request.headers.get("Sec-Fetch-Site")):
-            return _answer(words.refused(), 403)
+            return answers.page(words.refused(), 403)
         if request.endpoint == "here":
             return None
         if not gate.is_here(request.headers.get("Host", "")):
-            return _answer(words.refused(), 403)
+            return answers.page(words.refused(), 403)
         if request.endpoint == "enter":
             return None
         g.session = request.cookies.get(gate.cookie, "")
         if not gate.knows(g.session):
-            return _answer(words.refused(), 403)
+            return answers.page(words.refused(), 403)
         g.token = gate.token(g.session)
         if request.method not in ("GET", "HEAD"):
             return _changes(gate, words)
@@ -65,11 +66,14 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         stranger = peer.is_stranger(here["REMOTE_ADDR"], int(here["REMOTE_PORT"]), int(here["SERVER_PORT"]))
         session = None if stranger else gate.admit(note)
         if session is None:
-            return _answer(words.refused(), 403)
-        house.enter() if isinstance(house.room, Locked) else house.active()
-        answer = redirect("/index.html", 303)
+            return answers.page(words.refused(), 403)
+        if isinstance(house.room, Locked):
+            house.enter()
+        else:
+            house.active()
+        answer = answers.onward(HOME)
         answer.set_cookie(gate.cookie, session, httponly=True, samesite="Strict", path="/")
-        return _as_response(answer)
+        return answer
 
     @app.get(f"{HERE}<nonce>")
     def here(nonce: str) -> Response:
@@ -80,31 +84,36 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
     @app.get("/pulse")
     def pulse() -> Response:
         house.watched()
-        return _json({"version": house.version, "locked": isinstance(house.room, Locked)})
+        return answers.told({"version": house.version, "locked": isinstance(house.room, Locked)})
 
     @app.get("/token")
     def token() -> Response:
-        return _json({"csrf": g.token})
+        return answers.told({"csrf": g.token})
 
     @app.post("/lock")
     def lock() -> Response:
         house.lock()
-        return _as_response(redirect("/unlock.html", 303))
+        return answers.onward(UNLOCK)
 
-    @app.route("/unlock.html", methods=["GET", "POST"])
+    @app.route(f"/{UNLOCK}", methods=["GET", "POST"])
     def unlock() -> Response:
         room = house.room
-        if request.method != "POST" or not isinstance(room, Locked):
-            return _answer(words.locked(g.token, sealed=room.sealed)) if isinstance(room, Locked) else _home()
+        if not isinstance(room, Locked):
+            return answers.onward(HOME)
+        if request.method != "POST":
+            return answers.page(words.locked(g.token, sealed=room.sealed))
         try:
-            house.unlock(g.posted.get("passphrase", "")) if room.sealed else house.enter()
+            if room.sealed:
+                house.unlock(g.posted.get("passphrase", ""))
+            else:
+                house.enter()
         except YulanError as error:
-            return _answer(words.locked(g.token, sealed=room.sealed, error=error), 403)
-        return _home()
+            return answers.page(words.locked(g.token, sealed=room.sealed, error=error), 403)
+        return answers.onward(HOME)
 
     @app.get("/")
     def root() -> Response:
-        return _home()
+        return answers.onward(HOME)
 
     def opened(show: Callable[[Open], Response]) -> Response:
         """What an open house shows; else how things stand."""
@@ -113,10 +122,10 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         if isinstance(room, Open):
             return show(room)
         if isinstance(room, Locked):
-            return _as_response(redirect("/unlock.html", 303))
+            return answers.onward(UNLOCK)
         if isinstance(room, Opening):
-            return _answer(words.opening(room.done, room.total))
-        return _answer(words.trouble(room.error), 500)
+            return answers.page(words.opening(room.done, room.total))
+        return answers.page(words.trouble(room.error), 500)
 
     desk.add(app, desk.Desk(shown, house, opened, words))
 
@@ -125,28 +134,28 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         room = house.room
         asset = (shown.assets(room, g.token) if isinstance(room, Open) else words.assets()).get(path)
         if asset is not None:
-            return Response(asset, content_type=TYPES[path.rpartition(".")[2]])
+            return answers.file(path, asset)
 
         def show(room: Open) -> Response:
             made = shown.page(room, path, g.token)
             if made is None:
                 abort(404)
-            return Response(made, content_type=TYPES[path.rpartition(".")[2]])
+            return answers.file(path, made)
 
         return opened(show)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Response:
         status = error.code or 500
-        return _answer(words.status(status), status)
+        return answers.page(words.status(status), status)
 
     @app.errorhandler(YulanError)
     def impossible(error: YulanError) -> Response:
-        return _answer(words.problem(error), 409)
+        return answers.page(words.problem(error), 409)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
-        return _answer(words.trouble(error), 500)
+        return answers.page(words.trouble(error), 500)
 
     @app.after_request
     def guard(answer: Response) -> Response:
@@ -166,30 +175,11 @@ def _by_hand() -> bool:
 def _changes(gate: Gate, words: plain.Plain) -> Response | None:
     """None where the request may change something; its fields are at hand as `g.pairs` and `g.posted`."""
     if request.mimetype != "application/x-www-form-urlencoded":
-        return _answer(words.status(415), 415)
+        return answers.page(words.status(415), 415)
     # Into memory and no further: a framework's parser would put large parts into files.
-    g.pairs = plain.fields(request.get_data(cache=False))
+    g.pairs = sheet.fields(request.get_data(cache=False))
     g.posted = dict(reversed(g.pairs))
     said = request.headers.get("Origin"), request.headers.get("Sec-Fetch-Site")
     if not gate.may_change(*said, g.session, g.posted.get("_csrf", "")):
-        return _answer(words.status(403), 403)
+        return answers.page(words.status(403), 403)
     return None
-
-
-def _home() -> Response:
-    return _as_response(redirect("/index.html", 303))
-
-
-def _answer(data: bytes, status: int = 200) -> Response:
-    return Response(data, status, content_type=TYPES["html"])
-
-
-def _json(value: object) -> Response:
-    from flask import json
-
-    return Response(json.dumps(value), content_type="application/json")
-
-
-def _as_response(answer: object) -> Response:
-    assert isinstance(answer, Response)  # noqa: S101 - flask's redirect gives one of its own class
-    return answer

@@ -4,12 +4,11 @@ repeated; whatever was typed comes back with what is wrong about it, and lies se
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from flask import Flask, Response, abort, g, redirect, request
+from flask import Flask, Response, abort, g, request
 
 from yulan import forms, ids, kinds
 from yulan.errors import YulanError
@@ -18,9 +17,10 @@ from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
 from yulan.flow.saving import Done, Paper, Put
 from yulan.pages import write
+from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
 from yulan.pages.write import DraftLine
-from yulan.serve import sheet
+from yulan.serve import answers, sheet
 from yulan.serve.house import House, Open
 from yulan.serve.plain import Plain
 from yulan.serve.sheet import last, said_time
@@ -82,7 +82,10 @@ class Desk:
             live = look.live
             begun = author.begin(live.verified, live.me, kind, sid, today=live.today, now=live.now, scope=scope)
             begun.check()
-            shown = sheet.empty(look, begun) if draft is None else sheet.drafted(look, kind, draft)
+            if draft is None:
+                shown = replace(sheet.empty(look, begun), begun=self._begun(look, room, fill_path(kind, sid)))
+            else:
+                shown = sheet.drafted(look, kind, draft)
             return sheet.new_page(look, kind, sid, shown)
 
         return self._look(page)
@@ -115,7 +118,10 @@ class Desk:
             job = saving.amendment(look.live, place, rid)
             job.check(look.live.now)
             draft = self._draft(room)
-            shown = sheet.standing(job) if draft is None else sheet.drafted(look, job.found.kind, draft)
+            if draft is None:
+                shown = replace(sheet.standing(job), begun=self._begun(look, room, edit_path(place, rid)))
+            else:
+                shown = sheet.drafted(look, job.found.kind, draft)
             return sheet.edit_page(look, place, rid, job, shown)
 
         return self._look(page)
@@ -150,15 +156,15 @@ class Desk:
         """What was typed so far, sealed; it needs no open house, for the key's public half is enough."""
         shelf = self.house.shelf
         if shelf is None:
-            return _json({"kept": False, "message": self.words.text("serve.no-shelf")}, 409)
+            return answers.told({"kept": False, "message": self.words.text("serve.no-shelf")}, 409)
         self.house.active()
         pairs = [(name, value) for name, value in g.pairs if name != "_csrf"]
         now = self.house.now()
         try:
             name = shelf.keep(last(pairs, "_draft"), last(pairs, "_page"), pairs, now)
         except YulanError as error:
-            return _json({"kept": False, "message": self.words.message(error)}, 507)
-        return _json({"kept": True, "draft": name, "time": now.strftime("%H:%M"), "message": ""})
+            return answers.told({"kept": False, "message": self.words.message(error)}, 507)
+        return answers.told({"kept": True, "draft": name, "time": now.strftime("%H:%M"), "message": ""})
 
     def drop(self) -> Response:
         """A draft thrown away."""
@@ -175,16 +181,20 @@ class Desk:
             try:
                 return self._show(look, page(look, room))
             except YulanError as error:
-                return Response(self.words.problem(error), 409, content_type="text/html; charset=utf-8")
+                return answers.page(self.words.problem(error), 409)
 
         return self.opened(show)
 
     def _show(self, look: Look, page: Page, status: int = 200) -> Response:
-        return Response(look.render(page), status, content_type="text/html; charset=utf-8")
+        return answers.page(look.render(page), status)
 
     def _draft(self, room: Open) -> Draft | None:
         shelf, name = self.house.shelf, request.args.get("draft", "")
         return shelf.read(name, room.live.identity.key) if shelf is not None and name else None
+
+    def _begun(self, look: Look, room: Open, path: str) -> DraftLine | None:
+        """The newest draft of a page, where there is one."""
+        return next((one for one in self._draft_lines(look, room) if one.path.startswith(f"{path}?")), None)
 
     def _draft_lines(self, look: Look, room: Open) -> list[DraftLine]:
         found = []
@@ -240,11 +250,5 @@ def _plain(place: str, rid: str) -> None:
 def _to(path: str) -> Response:
     """On to another page: by an address for a script, which asked with a header of ours, else by a redirect."""
     if request.headers.get("X-Yulan"):
-        return _json({"to": f"/{path}"})
-    answer = redirect(f"/{path}", 303)
-    assert isinstance(answer, Response)  # noqa: S101 - flask's redirect gives one of its own class
-    return answer
-
-
-def _json(value: object, status: int = 200) -> Response:
-    return Response(json.dumps(value), status, content_type="application/json")
+        return answers.told({"to": f"/{path}"})
+    return answers.onward(path)

@@ -12,6 +12,7 @@ from datetime import datetime
 from time import monotonic
 from typing import TypeVar
 
+from yulan import pinyin
 from yulan.errors import YulanError
 from yulan.flow.drafts import Shelf, shelf
 from yulan.flow.live import Live
@@ -112,6 +113,7 @@ class House:
             self._run += 1
             self._identity = None
             self._set(Locked(sealed=self._setting.door.sealed))
+        pinyin.forget()
 
     def active(self) -> None:
         """Nothing; somebody is at work."""

@@ -5,7 +5,6 @@ come in by pass through the arguments of programs there, which every user can li
 from __future__ import annotations
 
 import os
-import os
 import socket
 import sys
 from pathlib import Path

@@ -7,18 +7,17 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from pathlib import PurePath
-from urllib.parse import parse_qsl
 
 from yulan import kinds
 from yulan.errors import YulanError
 from yulan.pages import messages
+from yulan.pages.frame import HOME
 from yulan.pages.messages import Message
 from yulan.pages.page import Link, Page
 from yulan.render import SERVED, Renderer
 from yulan.texts import Texts
 
 _MOST_LINES = 30
-_MOST_FIELDS = 5000
 _KNOWN = (400, 403, 404, 405, 413, 415)
 
 
@@ -50,24 +49,18 @@ class Plain:
         """What is wrong with the school, each problem with its file and line; or with the program."""
         if not isinstance(error, YulanError):
             return self._render(messages.trouble(self._texts, [self._texts("serve.bug", place=_place(error))]))
-        lines = [self._words(error), *(self._texts.problem(one) for one in error.problems[:_MOST_LINES])]
-        hint = f"errors.{error.code}-hint"
-        do = [self._texts(hint, **error.params)] if self._texts.has(hint) else []
-        return self._render(messages.trouble(self._texts, lines, do))
+        lines = (self._words(error), *self._problems(error))
+        return self._render(messages.trouble(self._texts, lines, self._do(error)))
 
     def status(self, status: int) -> bytes:
         """What an HTTP status means here."""
         code = status if status in _KNOWN else 400 if status < 500 else 500
-        here = Message(self._texts(f"serve.status.{code}"), onward=Link("index.html", self._texts("nav.home")))
+        here = Message(self._texts(f"serve.status.{code}"), onward=self._home())
         return self._render(messages.message("status.html", self._texts("serve.status.title"), here))
 
     def problem(self, error: YulanError) -> bytes:
         """Why something cannot be done, with the way back."""
-        lines = tuple(self._texts.problem(one) for one in error.problems[:_MOST_LINES])
-        hint = f"errors.{error.code}-hint"
-        do = (self._texts(hint, **error.params),) if self._texts.has(hint) else ()
-        onward = Link("index.html", self._texts("nav.home"))
-        here = Message(self._words(error), lines, do, onward=onward)
+        here = Message(self._words(error), self._problems(error), self._do(error), onward=self._home())
         return self._render(messages.message("problem.html", self._texts("serve.problem-title"), here))
 
     def text(self, key: str) -> str:
@@ -77,6 +70,17 @@ class Plain:
     def message(self, error: YulanError) -> str:
         """What an error says."""
         return self._words(error)
+
+    def _problems(self, error: YulanError) -> tuple[str, ...]:
+        return tuple(self._texts.problem(one) for one in error.problems[:_MOST_LINES])
+
+    def _do(self, error: YulanError) -> tuple[str, ...]:
+        """What to do about it, where there are words for that."""
+        hint = f"errors.{error.code}-hint"
+        return (self._texts(hint, **error.params),) if self._texts.has(hint) else ()
+
+    def _home(self) -> Link:
+        return Link(HOME, self._texts("nav.home"))
 
     def _words(self, error: YulanError) -> str:
         return self._texts.message(error.code, named(error, self._texts))
@@ -89,16 +93,6 @@ def named(error: YulanError, say: Texts) -> dict[str, str | int]:
     """An error's parameters, kinds of record by their words."""
     known = kinds.KINDS.get(str(error.params.get("kind", "")))
     return {**error.params, "kind": known.label[say.lang]} if known is not None else error.params
-
-
-def fields(body: bytes) -> list[tuple[str, str]]:
-    """The fields of a form, in the order in which they were sent; none where they are too many or no text."""
-    try:
-        return parse_qsl(
-            body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=_MOST_FIELDS
-        )
-    except ValueError:
-        return []
 
 
 def _place(error: Exception) -> str:

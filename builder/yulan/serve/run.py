@@ -22,7 +22,8 @@ from yulan.errors import YulanError
 from yulan.flow import doorplate
 from yulan.flow.doorplate import Plate
 from yulan.serve import plain, wire
-from yulan.serve.app import ENTER, HEADERS, HERE, TYPES, create
+from yulan.serve.answers import TYPES
+from yulan.serve.app import ENTER, HEADERS, HERE, create
 from yulan.serve.gate import MOST, Gate, pass_note
 from yulan.serve.house import House
 from yulan.serve.setting import Setting

@@ -4,27 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from yulan.flow.live import Live
 from yulan.flow.moment import Moment
+from yulan.flow.session import Door
 from yulan.flow.unseal import Progress
 from yulan.identity_file import Identity
 from yulan.texts import Texts
-
-
-class Door(Protocol):
-    """The way to a person's key."""
-
-    @property
-    def sealed(self) -> bool:
-        """Whether it lies under a passphrase."""
-
-    def at_once(self) -> Identity | None:
-        """The identity, if it can be had without asking: no passphrase, or unlocked on this computer just now."""
-
-    def open(self, passphrase: str) -> Identity:
-        """The identity; raises `identity.passphrase` where it is not that."""
 
 
 @dataclass(frozen=True)

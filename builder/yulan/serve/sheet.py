@@ -8,15 +8,18 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, tzinfo
+from urllib.parse import parse_qsl
 
 from yulan import forms, kinds
 from yulan.errors import YulanError
-from yulan.flow import saving
+from yulan.flow import rights, saving
 from yulan.flow.amend import Amendment
 from yulan.flow.author import Begun
 from yulan.flow.drafts import Draft
 from yulan.pages import write
+from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
+from yulan.pages.write import DraftLine
 from yulan.school import Conflict
 from yulan.serve.plain import named
 from yulan.serve.shown import Look
@@ -29,8 +32,8 @@ _CARRIED = ("_seed", "_class", "_heads")
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One form as it stands: fields and text of the record, what goes along hidden, who else was there, when it was last
-    kept as a draft, and why it was not saved.
+    """One form as it stands: fields and text of the record, what goes along hidden, who else was there, when it was
+    last kept as a draft, and why it was not saved.
     """
 
     tree: Mapping[str, Tree] = field(repr=False)
@@ -39,6 +42,7 @@ class Sheet:
     also: str = field(repr=False, default="")
     kept: str = ""
     error: YulanError | None = field(repr=False, default=None)
+    begun: DraftLine | None = field(repr=False, default=None)  # another of the same page, not finished
 
     def wrong(self, error: YulanError) -> Sheet:
         """The form with the reason why it was not saved."""
@@ -77,12 +81,13 @@ def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
     return write.fill(
         look.site,
         _form(look, kind, sheet),
-        path=write.fill_path(kind, sid),
+        path=fill_path(kind, sid),
         file=look.site.files.get(sid),
         hidden=sheet.hidden,
         also=sheet.also,
         also_faults=_faults(sheet.error, look.site.words.t).get(saving.ALSO, ()),
         kept=sheet.kept,
+        begun=sheet.begun,
     )
 
 
@@ -91,12 +96,23 @@ def edit_page(look: Look, place: str, rid: str, job: Amendment, sheet: Sheet) ->
     return write.fill(
         look.site,
         _form(look, job.found.kind, sheet, job.found.standing.conflicts),
-        path=write.edit_path(place, rid),
+        path=edit_path(place, rid),
         file=look.site.files.get(str(job.tree.get("student", ""))),
         hidden=sheet.hidden,
         revises=True,
         kept=sheet.kept,
+        begun=sheet.begun,
     )
+
+
+def fields(body: bytes) -> list[tuple[str, str]]:
+    """The fields of a form, in the order in which they were sent; none where they are too many or no text."""
+    try:
+        return parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=forms.MOST_PAIRS
+        )
+    except ValueError:
+        return []
 
 
 def last(pairs: Pairs, name: str) -> str:
@@ -110,18 +126,16 @@ def said_time(at: str) -> str:
 
 
 def _form(look: Look, kind: str, sheet: Sheet, conflicts: Sequence[Conflict] = ()) -> forms.Form:
-    words, lists = look.site.words, write.lists(look.site)
+    words = look.site.words
     return forms.form(
         kind,
         words.lang,
         sheet.tree,
         sheet.body,
         say=words.t,
-        people=lists.people,
-        terms=lists.terms,
-        classes=lists.classes,
+        lists=write.lists(look.site),
         offset=_offset(look),
-        enters=saving.enters(look.live, kind),
+        enters=rights.enters(look.live, kind),
         faults=_faults(sheet.error, words.t),
         conflicts=conflicts,
     )

@@ -12,7 +12,7 @@ from yulan import kinds, pages
 from yulan.flow import rights
 from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
-from yulan.pages import write
+from yulan.pages.desk import fill_path, pick_path
 from yulan.pages.page import Desk, Link, Page
 from yulan.pages.site import Site
 from yulan.render import SERVED, Renderer
@@ -85,4 +85,4 @@ def _begins(kind: str, live: Live) -> str:
     """Where writing a kind begins: with picking a student, unless there is none to be picked or named."""
     subject = kinds.KINDS[kind].subject
     at_once = subject == "school" or (subject == "any" and not live.school.students)
-    return write.fill_path(kind) if at_once else write.pick_path(kind)
+    return fill_path(kind) if at_once else pick_path(kind)

@@ -1,0 +1,31 @@
+"""What goes back to a browser: a page, an answer to a script, the way to another page."""
+
+from __future__ import annotations
+
+import json
+
+from flask import Response, redirect
+
+TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+def page(data: bytes, status: int = 200) -> Response:
+    """The bytes of a page as an answer."""
+    return Response(data, status, content_type=TYPES["html"])
+
+
+def file(path: str, data: bytes) -> Response:
+    """The bytes of what lies at a path of the site, by the end of its name."""
+    return Response(data, content_type=TYPES[path.rpartition(".")[2]])
+
+
+def told(value: object, status: int = 200) -> Response:
+    """A value for a script, as JSON."""
+    return Response(json.dumps(value), status, content_type="application/json")
+
+
+def onward(path: str) -> Response:
+    """The way to the page at a path, asked for with GET."""
+    answer = redirect(f"/{path}", 303)
+    assert isinstance(answer, Response)  # noqa: S101 - flask's redirect gives one of its own class
+    return answer
