@@ -196,7 +196,7 @@ class App:
 
     def put(self, files: Mapping[str, bytes | None], person: str = "") -> None:
         """Writes a batch of files as one commit, by `person` or whoever is at the keyboard."""
-        keep.put(self.root, files, person=person or self.me.person, day=(self.chosen_day or self.clock.date()))
+        keep.put(self.root, files, person=person or self.me.person, day=self.moment.day)
         self.__dict__.pop("verified", None)
         self.__dict__.pop("me", None)
 

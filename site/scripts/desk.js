@@ -282,7 +282,8 @@
   function lockedOut() {
     var go = function () {
       leaving = true;
-      window.location.replace(ROOT + "unlock.html");
+      var here = window.location.pathname.slice(1) + window.location.search;
+      window.location.replace(ROOT + "unlock.html?to=" + encodeURIComponent(here));
     };
     /* Writing a draft needs no open key, so it can still be kept. */
     if (!form || saving || typed() === settled || typed() === kept) { go(); return; }

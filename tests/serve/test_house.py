@@ -11,6 +11,7 @@ import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -55,7 +56,7 @@ def test_another_passphrase_opens_nothing_and_says_so(sealed: Served) -> None:
         assert 'role="alert"' in answer.text
         assert isinstance(sealed.house.room, Locked)
     assert CANARY not in browser.get("/index.html").text
-    assert browser.get("/index.html").place == "/unlock.html"
+    assert browser.get("/index.html").place.partition("?")[0] == "/unlock.html"
 
 
 def test_the_passphrase_opens(sealed: Served) -> None:
@@ -83,7 +84,7 @@ def test_a_locked_house_shows_its_door_at_every_address(sealed: Served) -> None:
     browser = sealed.browser
     browser.enter()
     for path in ("/index.html", f"/students/{SID}/index.html", f"/write/talk/{SID}.html", "/nothing.html"):
-        assert browser.get(path).place == "/unlock.html"
+        assert browser.get(path).place.partition("?")[0] == "/unlock.html"
     assert browser.get("/style.css").status == 200
 
 
@@ -97,7 +98,7 @@ def test_locking_leaves_no_text_in_memory(sealed: Served) -> None:
         assert browser.get(path).status == 200
     live, look = held(sealed)
     assert schools() > before
-    assert browser.post("/lock").place == "/unlock.html"
+    assert browser.post("/lock").place.partition("?")[0] == "/unlock.html"
     assert isinstance(sealed.house.room, Locked)
     assert schools() == before
     assert live() is None
@@ -118,7 +119,7 @@ def test_nobody_at_work_locks_by_itself_and_leaves_no_text_in_memory(sealed: Ser
     assert schools() == before
     assert live() is None
     assert look() is None
-    assert browser.get("/index.html").place == "/unlock.html"
+    assert browser.get("/index.html").place.partition("?")[0] == "/unlock.html"
 
 
 def test_locking_leaves_no_name_among_the_readings(sealed: Served) -> None:
@@ -193,7 +194,7 @@ def test_a_save_while_the_house_is_locked_says_so_and_writes_nothing(sealed: Ser
     token = browser.token()
     sealed.house.lock()
     files = set(sealed.school.root.rglob("*.age"))
-    assert browser.post(f"/write/talk/{SID}.html", {**form, "_csrf": token}).place == "/unlock.html"
+    assert browser.post(f"/write/talk/{SID}.html", {**form, "_csrf": token}).place.partition("?")[0] == "/unlock.html"
     assert set(sealed.school.root.rglob("*.age")) == files
 
 
@@ -349,3 +350,30 @@ def test_it_looks_after_itself(school: TestSchool, monkeypatch: pytest.MonkeyPat
         wait(lambda: "另一个人写的" in one.browser.get(f"/students/{SID}/index.html").text)
         one.clock.now += IDLE + 1
         wait(lambda: isinstance(one.house.room, Locked))
+
+
+# -- the way back
+
+
+def test_unlocking_leads_back_to_the_page_that_was_left(sealed: Served) -> None:
+    browser = sealed.open(PASSPHRASE)
+    browser.post("/lock")
+    asked = browser.get(f"/write/talk/{SID}.html?draft=0123456789abcdef").place
+    answer = browser.post(asked, {"passphrase": PASSPHRASE})
+    assert answer.place == f"/write/talk/{SID}.html?draft=0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    "to", ["//example.org", "https://example.org/a.html", "/index.html", "../index.html", "a\r\nb"]
+)
+def test_unlocking_leads_nowhere_else(sealed: Served, to: str) -> None:
+    browser = sealed.open(PASSPHRASE)
+    browser.post("/lock")
+    answer = browser.post(f"/unlock.html?{urlencode({'to': to})}", {"passphrase": PASSPHRASE})
+    assert answer.place == "/index.html"
+
+
+def test_a_refusal_can_be_read_by_who_has_not_come_in(sealed: Served) -> None:
+    stranger = sealed.stranger()
+    assert stranger.get("/style.css").headers["Content-Type"].startswith("text/css")
+    assert stranger.get("/script.js").status == 403

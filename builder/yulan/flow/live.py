@@ -70,7 +70,7 @@ class Live:
     def put(self, files: Mapping[str, bytes | None]) -> Live:
         """The school after this batch, in one commit, whole or not at all; what was left undone is done first."""
         keep.resume(self.root)
-        keep.put(self.root, files, person=self.me.person, day=self.moment.clock().date())
+        keep.put(self.root, files, person=self.me.person, day=self.moment.day)
         return self.fresh()
 
 

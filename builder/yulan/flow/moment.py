@@ -18,9 +18,14 @@ class Moment:
     clock: Callable[[], datetime] = field(repr=False)
     chosen: date | None = None
 
+    @property
+    def day(self) -> date:
+        """The day under which something is committed: the one asked for, or the clock's."""
+        return self.chosen or self.clock().date()
+
     def today(self, school: Verified) -> date:
         """The day asked for, a demo school's own, or the clock's."""
-        return self.chosen or school.settings.today or self.clock().date()
+        return self.chosen or school.settings.today or self.day
 
     def now(self, school: Verified) -> datetime:
         """The clock, or the clock's time on a demo school's day."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlencode
 
 from yulan.pages.page import Link, Page
 from yulan.texts import Texts
@@ -35,12 +36,19 @@ def message(path: str, title: str, here: Message) -> Page:
     return Page(path, TEMPLATE, title, None, "", here, any=True)
 
 
-def locked(say: Texts, *, sealed: bool, token: str, wrong: str = "") -> Page:
-    """The page that asks for the passphrase, or where there is none to go on; `wrong` says why it did not open."""
+def locked(say: Texts, *, sealed: bool, token: str, to: str = "", wrong: str = "") -> Page:
+    """The page that asks for the passphrase, or where there is none to go on, and leads on `to` another; `wrong` says
+    why it did not open.
+    """
     lead = say("plain.unlock-lead" if sealed else "plain.unlock-open-lead")
     asks: Literal["passphrase", "button"] = "passphrase" if sealed else "button"
-    here = Message(lead, asks=asks, action=UNLOCK, token=token, wrong=wrong)
+    here = Message(lead, asks=asks, action=unlock_path(to), token=token, wrong=wrong)
     return message(UNLOCK, say("plain.unlock-title"), here)
+
+
+def unlock_path(to: str) -> str:
+    """The address of the page that unlocks and then leads on."""
+    return f"{UNLOCK}?{urlencode({'to': to})}" if to else UNLOCK
 
 
 def opening(say: Texts, done: int, total: int) -> Page:

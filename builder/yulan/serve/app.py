@@ -11,6 +11,7 @@ from flask import Flask, Response, abort, g, request
 from werkzeug.exceptions import HTTPException
 
 from yulan.errors import YulanError
+from yulan.pages import messages
 from yulan.pages.frame import HOME
 from yulan.pages.messages import UNLOCK
 from yulan.render import SERVED_POLICY
@@ -31,7 +32,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 ENTER, HERE = "/enter/", "/here/"
+STYLE = "style.css"
 _NONCE = re.compile("[0-9a-f]{32}")
+_PAGE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*\.html(?:\?draft=[0-9a-z]{16})?")
 
 
 def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], str]) -> Flask:
@@ -54,6 +57,8 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
             return None
         g.session = request.cookies.get(gate.cookie, "")
         if not gate.knows(g.session):
+            if request.path == f"/{STYLE}":  # the program's own, so that even a refusal can be read
+                return answers.file(STYLE, words.assets()[STYLE])
             return answers.page(words.refused(), 403)
         g.token = gate.token(g.session)
         if request.method not in ("GET", "HEAD"):
@@ -99,17 +104,17 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
     def unlock() -> Response:
         room = house.room
         if not isinstance(room, Locked):
-            return answers.onward(HOME)
+            return answers.onward(_to())
         if request.method != "POST":
-            return answers.page(words.locked(g.token, sealed=room.sealed))
+            return answers.page(words.locked(g.token, sealed=room.sealed, to=_to()))
         try:
             if room.sealed:
                 house.unlock(g.posted.get("passphrase", ""))
             else:
                 house.enter()
         except YulanError as error:
-            return answers.page(words.locked(g.token, sealed=room.sealed, error=error), 403)
-        return answers.onward(HOME)
+            return answers.page(words.locked(g.token, sealed=room.sealed, to=_to(), error=error), 403)
+        return answers.onward(_to())
 
     @app.get("/")
     def root() -> Response:
@@ -122,7 +127,7 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         if isinstance(room, Open):
             return show(room)
         if isinstance(room, Locked):
-            return answers.onward(UNLOCK)
+            return answers.onward(messages.unlock_path(_asked()))
         if isinstance(room, Opening):
             return answers.page(words.opening(room.done, room.total))
         return answers.page(words.trouble(room.error), 500)
@@ -164,6 +169,18 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         return answer
 
     return app
+
+
+def _asked() -> str:
+    """The page that was asked for, with the draft it may name."""
+    draft = request.args.get("draft", "")
+    return f"{request.path[1:]}?draft={draft}" if draft else request.path[1:]
+
+
+def _to() -> str:
+    """The page to go to once the house is open: a page of ours, else the first."""
+    said = request.args.get("to", "")
+    return said if _PAGE.fullmatch(said) else HOME
 
 
 def _by_hand() -> bool:

@@ -32,10 +32,10 @@ class Plain:
         """The style sheet and the scripts."""
         return self._renderer.assets()
 
-    def locked(self, token: str, *, sealed: bool, error: YulanError | None = None) -> bytes:
-        """The page that asks for the passphrase."""
+    def locked(self, token: str, *, sealed: bool, to: str = "", error: YulanError | None = None) -> bytes:
+        """The page that asks for the passphrase, and then leads on `to` another."""
         wrong = self._words(error) if error is not None else ""
-        return self._render(messages.locked(self._texts, sealed=sealed, token=token, wrong=wrong))
+        return self._render(messages.locked(self._texts, sealed=sealed, token=token, to=to, wrong=wrong))
 
     def opening(self, done: int, total: int) -> bytes:
         """The page with the bar."""
