@@ -38,7 +38,7 @@ SERVED_POLICY = (
 HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
-_AT_HAND = 16384  # what is made once for several pages; a school's class has its talks within this many
+_AT_HAND = 2048  # what is made once for several pages: more than the records of any one class
 _ASSETS = {"style.css": "styles/style.css", "script.js": "scripts/script.js"}
 
 

@@ -28,18 +28,21 @@ _OUTSIDE = {PAIRED: Reason("not-paired")}  # else not in the category
 
 def states(school: School, today: date) -> tuple[State, ...]:
     """Every duty of the term that runs and the one before: by child as the school lists them, then the school's own."""
+    return tuple(each(school, today))
+
+
+def each(school: School, today: date) -> Iterator[State]:
+    """The same one by one, for who need not keep them all."""
     view = View.of(school, today)
-    found: list[State] = []
     for file in school.students:
         pupil = Pupil.of(file, view.holders.get(f"class-{file.scope}", ()), today)
         for rule in RULES.values():
             if rule.for_ != SCHOOL:
-                found += _of_pupil(view, rule, pupil)
+                yield from _of_pupil(view, rule, pupil)
     loose = sorted((one for one in school.loose if one.date <= today), key=lambda one: (one.date, one.id))
     for rule in RULES.values():
         if rule.for_ == SCHOOL:
-            found += _of_school(view, rule, [one for one in loose if proofs.meets(one, rule.proof)])
-    return tuple(found)
+            yield from _of_school(view, rule, [one for one in loose if proofs.meets(one, rule.proof)])
 
 
 def _of_school(view: View, rule: Rule, meetings: Sequence[Entry]) -> Iterator[State]:

@@ -19,7 +19,7 @@ from yulan.school import Entry, School, StudentFile
 from yulan.texts import Lang, Texts
 
 # What records say in words is asked for by several pages one after another; this many are kept at hand.
-_AT_HAND = 16384
+_AT_HAND = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +120,9 @@ def _paired(school: School) -> dict[str, list[StudentFile]]:
 
 def _states(school: School) -> dict[str, list[State]]:
     found: dict[str, list[State]] = {}
-    for one in duties.states(school, school.today):
-        found.setdefault(one.student, []).append(one)
+    for one in duties.each(school, school.today):
+        if one.state != "not-applicable":  # no page tells of those, and they are most
+            found.setdefault(one.student, []).append(one)
     return found
 
 
