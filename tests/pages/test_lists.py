@@ -190,6 +190,16 @@ def test_without_terms_no_talks_are_counted() -> None:
     assert "本学期" not in html
 
 
+def test_a_large_school_names_a_mentors_children_on_the_mentors_page_alone() -> None:
+    school = _many(301)
+    paired = tuple(replace(file, mentors=("zhou-qiang",)) for file in school.students)
+    built = _html(replace(school, students=paired))
+    [row] = [_text(one) for one in _rows(built["mentors/index.html"])]
+    assert "301" in row
+    assert "students/" not in built["mentors/index.html"].partition("<main")[2]
+    assert built["mentors/zhou-qiang/index.html"].count("students/") > 300
+
+
 def test_a_mentor_of_no_child_has_no_page() -> None:
     assert "mentors/sun-jing/index.html" not in _SAMPLE
     built = _html(_many(3))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import pinyin
-from yulan.pages import frame, history, records
+from yulan.pages import frame, history, records, students
 from yulan.pages.history import History, Place
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Last, Site, last
@@ -26,10 +26,13 @@ class Mentee:
 
 @dataclass(frozen=True, slots=True)
 class MentorLine:
-    """A mentor in the list; `talks` is how many there were this term."""
+    """A mentor in the list; `talks` is how many there were this term. In a large school `children` stand on the mentor's
+    own page alone.
+    """
 
     path: str
     name: str
+    count: int
     children: tuple[Mentee, ...] = field(repr=False)
     talks: int
 
@@ -114,9 +117,11 @@ def _mentees(site: Site, children: list[Child], talks: list[Entry]) -> tuple[Men
 
 def _line(site: Site, person: str, since: date | None) -> MentorLine:
     talks, today = _talks(site, person), site.school.today
+    children = _children(site, person)
     return MentorLine(
         path=path(person),
         name=site.words.person(person),
-        children=_mentees(site, _children(site, person), talks),
+        count=len(children),
+        children=_mentees(site, children, talks) if len(site.children) <= students.ONE_PAGE else (),
         talks=sum(since <= entry.date <= today for entry in talks) if since else 0,
     )
