@@ -29,8 +29,6 @@ ALSO = "_also"  # the input that names more students
 _APART = re.compile("[\\s,\uff0c\u3001;\uff1b]+")
 _MOST_STUDENTS = 60
 _SEED = re.compile("[0-9a-f]{32}")
-_WRITE = re.compile(r"write/([a-z-]+)/([0-9a-z]+)\.html")
-_EDIT = re.compile(r"edit/([0-9a-z-]+)/([0-9a-z]+)\.html")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,15 +160,10 @@ def warnings(live: Live, kind: str, rid: str, sids: Sequence[str]) -> list[kinds
     return [*late, *((path, rule, {}) for one in found for path, rule in kinds.warnings(one.values))]
 
 
-def meant(live: Live, path: str) -> tuple[str, str]:
-    """The kind and the student of a page for writing; empty where there is no such page."""
-    if found := _WRITE.fullmatch(path):
-        return (found[1] if found[1] in kinds.KINDS else "", found[2] if ids.is_sid(found[2]) else "")
-    if found := _EDIT.fullmatch(path):
-        sid = found[1] if ids.is_sid(found[1]) else ""
-        group = _group(live, sid, found[2])
-        return (group[0].record.kind if group else "", sid)
-    return "", ""
+def kind_of(live: Live, sid: str, rid: str) -> str:
+    """The kind of a record; empty where there is none."""
+    group = _group(live, sid, rid)
+    return group[0].record.kind if group else ""
 
 
 def _is_blank(live: Live, paper: Paper) -> bool:

@@ -4,14 +4,17 @@ corrected. All of it is empty where nobody is at work (`Frame.desk` is None).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from yulan import kinds
+from yulan import ids, kinds
 from yulan.ids import CARD
 from yulan.pages.page import Link
 from yulan.pages.site import Site
 from yulan.school import Entry, StudentFile
 
+_FILL = re.compile(r"write/([a-z-]+)/([0-9a-z]+)\.html")
+_CORRECT = re.compile(r"edit/([0-9a-z-]+)/([0-9a-z]+)\.html")
 MAIN = ("talk", "visit", "contact", "concern")  # what teachers write most
 
 
@@ -65,3 +68,14 @@ def edit(site: Site, entry: Entry) -> str:
 def edit_path(place: str, rid: str) -> str:
     """Where a record is corrected; `place` is its student's id, or its drawer."""
     return f"edit/{place}/{rid}.html"
+
+
+def meant(path: str) -> tuple[str, str, str]:
+    """The kind, the student's id and the record's id that the path of a form names: no record where a new one is
+    written, no kind where an old one is corrected, nothing where it is no form's.
+    """
+    if (found := _FILL.fullmatch(path)) and found[1] in kinds.KINDS:
+        return found[1], found[2] if ids.is_sid(found[2]) else "", ""
+    if found := _CORRECT.fullmatch(path):
+        return "", found[1] if ids.is_sid(found[1]) else "", found[2]
+    return "", "", ""

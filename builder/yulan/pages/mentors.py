@@ -26,8 +26,8 @@ class Mentee:
 
 @dataclass(frozen=True, slots=True)
 class MentorLine:
-    """A mentor in the list; `talks` is how many there were this term. In a large school `children` stand on the mentor's
-    own page alone.
+    """A mentor in the list; `talks` is how many there were this term. In a large school the `children` stand on the
+    mentor's own page alone.
     """
 
     path: str

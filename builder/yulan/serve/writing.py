@@ -16,7 +16,7 @@ from yulan.flow import author, saving
 from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
 from yulan.flow.saving import Done, Paper, Put
-from yulan.pages import write
+from yulan.pages import desk, write
 from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
 from yulan.pages.write import DraftLine
@@ -32,7 +32,7 @@ _DRAWER = re.compile("[a-z0-9][a-z0-9-]*")
 
 
 @dataclass(frozen=True)
-class Desk:
+class Writing:
     """The routes of writing, over one house."""
 
     shown: Shown
@@ -199,7 +199,8 @@ class Desk:
     def _draft_lines(self, look: Look, room: Open) -> list[DraftLine]:
         found = []
         for one in self.shown.drafts(room):
-            kind, sid = saving.meant(look.live, one.path)
+            kind, sid, rid = desk.meant(one.path)
+            kind = kind or saving.kind_of(look.live, sid, rid)
             child = look.site.children.get(sid)
             if kind:
                 where = f"{one.path}?draft={one.name}"
@@ -214,18 +215,18 @@ class Desk:
         return _to(f"{write.SAVED}?{query}")
 
 
-def add(app: Flask, desk: Desk) -> None:
+def add(app: Flask, writing: Writing) -> None:
     """Nothing; the application answers at the addresses of writing."""
-    app.get("/write/index.html")(desk.choose)
-    app.get("/write/saved.html")(desk.saved)
-    app.get("/write/<kind>/index.html")(desk.pick)
-    app.get("/write/<kind>/class-<scope>.html", endpoint="pick_class")(desk.pick)
-    app.get("/write/<kind>/<sid>.html")(desk.new)
-    app.post("/write/<kind>/<sid>.html")(desk.write)
-    app.get("/edit/<place>/<rid>.html")(desk.edit)
-    app.post("/edit/<place>/<rid>.html")(desk.correct)
-    app.post("/draft")(desk.keep)
-    app.post("/draft/drop")(desk.drop)
+    app.get("/write/index.html")(writing.choose)
+    app.get("/write/saved.html")(writing.saved)
+    app.get("/write/<kind>/index.html")(writing.pick)
+    app.get("/write/<kind>/class-<scope>.html", endpoint="pick_class")(writing.pick)
+    app.get("/write/<kind>/<sid>.html")(writing.new)
+    app.post("/write/<kind>/<sid>.html")(writing.write)
+    app.get("/edit/<place>/<rid>.html")(writing.edit)
+    app.post("/edit/<place>/<rid>.html")(writing.correct)
+    app.post("/draft")(writing.keep)
+    app.post("/draft/drop")(writing.drop)
 
 
 def _known(kind: str) -> None:
