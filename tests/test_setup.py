@@ -7,12 +7,14 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from tests.schools import TestSchool, make_school
+from tests.schools import TestSchool, make_school, run
 from tests.test_launcher import entries, exec_words, read_link, windows_words
 from yulan import disk, launcher
 from yulan.errors import YulanError
@@ -311,3 +313,29 @@ def test_the_program_runs_without_any_stream_as_from_a_shortcut() -> None:
     closed = 'exec "$@" <&- >&- 2>&-'
     assert _as_module("sh", "-c", closed, "sh", sys.executable, "-m", "yulan", "--version").returncode == 0
     assert _as_module("sh", "-c", closed, "sh", sys.executable, "-m", "yulan", "sing").returncode == 2
+
+
+def test_a_shortcut_that_cannot_begin_says_why_in_the_browser(
+    tmp_path: Path, mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = tmp_path / "shown"
+    show = tmp_path / "show"
+    show.write_text(f'#!/bin/sh\necho "$1" > "{shown}"\n')
+    show.chmod(0o755)
+    monkeypatch.setenv("BROWSER", f"{show} %s")
+    (tmp_path / "home" / "run").mkdir(parents=True, mode=0o700)
+    told = run(tmp_path / "home", "-C", os.fspath(tmp_path), "serve", "--open")
+    assert told.status == 1
+    end = time.monotonic() + 10
+    while not shown.exists() or not shown.read_text():
+        assert time.monotonic() < end, "no browser was opened"
+        time.sleep(0.05)
+    page = Path(unquote(urlsplit(shown.read_text().strip()).path))
+    text = page.read_text("utf-8")
+    assert "errors." not in text
+    assert 'href="style.css"' in text
+    assert (page.parent / "style.css").is_file()
+    assert page.stat().st_mode & 0o077 == 0
+    said = told.err.splitlines()[0].partition("：")[2]
+    assert said
+    assert said in text

@@ -10,7 +10,8 @@ import click
 
 from yulan import theme
 from yulan.app import App
-from yulan.flow import doorplate, session
+from yulan.errors import YulanError
+from yulan.flow import doorplate, notice, session
 from yulan.flow.live import Live, open_school
 from yulan.flow.moment import Moment
 from yulan.flow.unseal import Progress
@@ -24,10 +25,19 @@ from yulan.texts import Texts
 @click.option("--port", type=click.IntRange(1024, 65535))
 @click.pass_obj
 def serve_command(app: App, open_it: bool, idle: float, port: int | None) -> None:  # noqa: FBT001 - flags come from the command line
+    try:
+        _serve(app, idle, port, open_it=open_it)
+    except YulanError as error:
+        if open_it:  # from the desktop there is no terminal to say it in
+            _show(app, error)
+        raise
+
+
+def _serve(app: App, idle: float, port: int | None, *, open_it: bool) -> None:
     from yulan.serve import run
     from yulan.serve.setting import Setting
 
-    school = app.verified  # what is wrong with the school is said before a browser opens
+    school = app.verified  # what is wrong with the school is said before a server begins
     path = app.identity_path(school)
     person = app.as_person or path.stem
     plate = doorplate.plate(app.places, app.root, person)
@@ -63,6 +73,15 @@ def serve_command(app: App, open_it: bool, idle: float, port: int | None) -> Non
             quiet_minutes=run.QUIET_MINUTES if open_it else 0,
         )
     app.say("said.serve.ended")
+
+
+def _show(app: App, error: YulanError) -> None:
+    """Nothing; the browser shows why it did not begin."""
+    from yulan.serve.plain import Plain
+
+    own = theme.read(theme.builtin())
+    files = Plain(Texts.load(own, app.lang), own).notice(error)
+    app.voice.open_page(notice.put(app.places, files) / "index.html")
 
 
 def _invite(app: App, address: str, *, open_it: bool, key: str) -> None:

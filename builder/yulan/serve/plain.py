@@ -52,6 +52,13 @@ class Plain:
         lines = (self._words(error), *self._problems(error))
         return self._render(messages.trouble(self._texts, lines, self._do(error)))
 
+    def notice(self, error: YulanError) -> dict[str, bytes]:
+        """Why the server did not begin, as a page to be opened from the disk, and its style, by their names."""
+        here = Message(self._words(error), self._problems(error), self._do(error))
+        page = Page("index.html", messages.TEMPLATE, self._texts("plain.trouble-title"), None, "", here)
+        built = Renderer.of(self._renderer.theme, self._texts)
+        return {page.path: built.render(page), **built.assets()}
+
     def status(self, status: int) -> bytes:
         """What an HTTP status means here."""
         code = status if status in _KNOWN else 400 if status < 500 else 500
