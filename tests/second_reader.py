@@ -38,7 +38,7 @@ DRAWER = re.compile(rf"records/drawers/({B32}{{16}})\.{NUMBER}\.{B32}{{6}}\.age"
 MARK = "-----BEGIN YULAN SEAL-----\n"
 FIELDS = ("repository", "name", "lock", "kind", "rid", "student", "author", "rev", "prev", "epoch", "at")
 TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})")
-SUBTYPE = {"category": "category", "plan": "type"}
+SUBTYPE = {"category": "category", "plan": "type", "roll-check": "type", "summary": "level", "transfer": "part"}
 
 
 @dataclass

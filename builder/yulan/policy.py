@@ -83,7 +83,8 @@ _ROLES: tuple[tuple[str, str], ...] = (
 
 _OFFICES = ("principal", "moral-office")
 _CIRCLE = (*_OFFICES, "grade-head", "class-teacher", "mentor", "counsellor")
-_ROLL = (*_OFFICES, "academic-office", "roll-officer", "grade-head", "class-teacher")
+_ROLLS = (*_OFFICES, "academic-office", "roll-officer")
+_ROLL = (*_ROLLS, "grade-head", "class-teacher")
 
 # name, per, kinds, read, write, enter. Source: docs/format.md and the schools' plans for files of
 # students needing care: layers of responsibility, least authority, restricted matters apart.
@@ -91,7 +92,10 @@ _DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...
     (
         "file",
         "student",
-        ("card", "talk", "visit", "contact", "plan", "comment"),
+        (
+            *("card", "talk", "visit", "contact", "plan", "comment", "helper", "study", "growth", "activity"),
+            *("placement", "home-teaching", "transfer:main"),
+        ),
         _CIRCLE,
         _CIRCLE,
         ("moral-office",),
@@ -100,7 +104,7 @@ _DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...
     (
         "psych",
         "school",
-        ("counselling", "screening", "category:psych"),
+        ("counselling", "screening", "category:psych", "transfer:psychological"),
         ("counsellor",),
         ("counsellor",),
         (),
@@ -108,7 +112,7 @@ _DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...
     (
         "legal",
         "school",
-        ("category:legal", "category:parent-in-prison"),
+        ("category:legal", "category:parent-in-prison", "legal"),
         _OFFICES,
         _OFFICES,
         ("moral-office",),
@@ -124,8 +128,34 @@ _DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...
         ("subject-teacher", "class-teacher"),
         ("moral-office",),
     ),
-    ("roll", "class", ("absence",), _ROLL, ("class-teacher", "roll-officer"), ("moral-office",)),
-    ("office", "school", ("meeting",), (*_OFFICES, "leading-group"), _OFFICES, ("moral-office",)),
+    (
+        "roll",
+        "class",
+        ("absence", "return", "roll-check:list", "roll-check:return", "roll-check:daily", "summary:class"),
+        _ROLL,
+        ("class-teacher", "roll-officer"),
+        ("moral-office",),
+    ),
+    # What is compared for the whole school belongs to no class, and names who is missing in words.
+    (
+        "rolls",
+        "school",
+        ("roll-check:reconcile", "roll-check:not-returned", "roll-check:cross-check"),
+        _ROLLS,
+        _ROLLS,
+        ("moral-office",),
+    ),
+    (
+        "office",
+        "school",
+        (
+            *("meeting", "training", "assessment", "staff-profile", "loan", "return-up"),
+            *("summary:school", "summary:mentor"),
+        ),
+        (*_OFFICES, "leading-group"),
+        _OFFICES,
+        ("moral-office",),
+    ),
 )
 
 

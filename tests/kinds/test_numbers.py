@@ -87,13 +87,3 @@ def test_name_with_another_dot_is_warned_about() -> None:
     assert warned("card", name="买买提•艾力", **plain) == [(("name",), "kind.name-form")]
     parents: Tree = [{"who": "father", "name": "甲"}, {"who": "mother", "name": "乙・丙"}]
     assert warned("card", parents=parents, **plain) == [(("parents", 1, "name"), "kind.name-form")]
-
-
-def test_incident_without_word_to_the_guardian_wants_a_reason() -> None:
-    assert warned("incident", why_not_told=None) == [(("why_not_told",), "kind.why-not-told")]
-    assert warned("incident") == []
-    assert warned("incident", reports=None) == [(("reports",), "kind.not-reported")]
-
-
-def test_kinds_without_doubtful_fields_have_no_warnings() -> None:
-    assert warned("talk") == []

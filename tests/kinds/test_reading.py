@@ -161,6 +161,49 @@ def test_every_fault_of_a_record_is_reported() -> None:
         ("incident", {"reports": [{"at": "2025-10-11T10:20:00Z"}]}, (("reports", 0, "to"), "kind.missing")),
         ("meeting", {"student": SID}, (("student",), "kind.unknown-field")),
         ("category", {"category": "poverty"}, (("category",), "kind.not-a-code")),
+        ("helper", {"until": "2025-09-01"}, (("until",), "kind.date-order")),
+        ("helper", {"checks": [{"date": "2025-10-10"}]}, (("checks", 0, "note"), "kind.missing")),
+        ("study", {"results": [{"subject": "语文"}, {"subject": "语文"}]}, (("results", 1, "subject"), "kind.twice")),
+        ("study", {"rank": "1"}, (("rank",), "kind.unknown-field")),
+        ("growth", {"type": "failure"}, (("type",), "kind.not-a-code")),
+        ("activity", {"event": SID}, (("event",), "kind.bad-id")),
+        ("placement", {"teacher": "Li Na"}, (("teacher",), "kind.bad-person")),
+        ("placement", {"review_date": "2025-09-01"}, (("review_date",), "kind.date-order")),
+        ("home-teaching", {"next_date": "2025-10-10"}, (("next_date",), "kind.date-order")),
+        ("return", {"step": None}, (("step",), "kind.missing")),
+        ("return", {"due": "2025-10-10"}, (("due",), "kind.date-order")),
+        ("legal", {"bodies": ["police", "school"]}, (("bodies", 1), "kind.not-a-code")),
+        ("loan", {"until": "2025-10-10"}, (("until",), "kind.date-order")),
+        ("loan", {"returned": "2025-10-10"}, (("returned",), "kind.date-order")),
+        ("transfer", {"part": None}, (("part",), "kind.missing")),
+        ("transfer", {"received": "2025-10-11"}, (("received",), "kind.date-order")),
+        ("return-up", {"students": [SID, "小雨"]}, (("students", 1), "kind.bad-id")),
+        ("return-up", {"student": SID}, (("student",), "kind.unknown-field")),
+        ("assessment", {"year": "2025-2026"}, (("year",), "kind.bad-year")),
+        ("assessment", {"year": "25"}, (("year",), "kind.bad-year")),
+        ("assessment", {"views": [{"source": "parent", "view": "好"}]}, (("views", 0, "source"), "kind.not-a-code")),
+        ("staff-profile", {"most": "3.5"}, (("most",), "kind.not-a-number")),
+        ("training", {"took_part": ["li-na", "Li Na"]}, (("took_part", 1), "kind.bad-person")),
+        ("roll-check", {"class": "p2023"}, (("class",), "kind.bad-class")),
+        ("roll-check", {"student": SID}, (("student",), "kind.unknown-field")),
+        ("summary", {"level": "grade"}, (("level",), "kind.not-a-code")),
+        ("incident", {"situation": "minor"}, (("situation",), "kind.not-a-code")),
+        ("card", {"roll_history": [{"status": "enrolled"}]}, (("roll_history", 0, "since"), "kind.missing")),
+        (
+            "card",
+            {
+                "roll_history": [
+                    {"status": "dropout", "since": "2025-01-01"},
+                    {"status": "enrolled", "since": "2025-01-01"},
+                ]
+            },
+            (("roll_history", 1, "since"), "kind.twice"),
+        ),
+        (
+            "card",
+            {"consent": {"withdrawn_scopes": ["basics", "secrets"]}},
+            (("consent", "withdrawn_scopes", 1), "kind.not-a-code"),
+        ),
     ],
 )
 def test_one_fault_is_named_by_path_and_rule(
@@ -175,7 +218,7 @@ def test_restricted_category_is_refused_on_a_card(code: str) -> None:
     assert faults("card", tree) == [(("categories", 1, "code"), "kind.restricted-category")]
 
 
-@pytest.mark.parametrize("kind", ["incident", "concern", "note"])
+@pytest.mark.parametrize("kind", ["incident", "concern", "note", "loan"])
 def test_student_may_be_unknown_where_a_report_matters_more(kind: str) -> None:
     assert "student" not in kinds.to_tree(kinds.parse(kind, record(kind, student=None)))
 

@@ -121,6 +121,8 @@ def test_lists_merge_on_the_keys_of_the_format() -> None:
         ("card", "categories"): "code",
         ("card", "health"): "code",
         ("card", "mentors"): "person",
+        ("card", "roll_history"): "since",
+        ("study", "results"): "subject",
     }
     assert kinds.merge_key("card", "mentors") == "person"
     assert kinds.merge_key("card", "name") is None

@@ -12,10 +12,19 @@ from yulan.people import Person
 
 
 def writes(live: Live) -> tuple[str, ...]:
-    """The kinds this person may write somewhere, in the order in which people meet them."""
+    """The kinds this person may write somewhere, for others at least, in the order in which people meet them."""
     mine = roles(live)
-    drawers = [one for one in live.school.drawers if mine & set(one.write)]
+    drawers = [one for one in live.school.drawers if mine & {*one.write, *one.enter}]
     return tuple(kind for kind in kinds.KINDS if any(one.holds(kind) for one in drawers))
+
+
+def subtypes(live: Live, kind: str) -> frozenset[str] | None:
+    """The subtypes of a kind this person may write somewhere; None where the kind as a whole is theirs to write."""
+    mine = roles(live)
+    held = {one for drawer in live.school.drawers if mine & {*drawer.write, *drawer.enter} for one in drawer.kinds}
+    if kind in held or kinds.KINDS[kind].subtype_field is None:
+        return None
+    return frozenset(one.partition(":")[2] for one in held if one.startswith(f"{kind}:"))
 
 
 def enters(live: Live, kind: str) -> bool:

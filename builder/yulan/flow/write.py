@@ -63,6 +63,9 @@ class Writer:
             raise YulanError("write.not-yours", kind=content.kind)
         if not self.court.might(author, lock, content):
             raise YulanError("write.may-not", kind=content.kind)
+        at = lock.scope_at(self.verified.epoch)
+        if at != "school" and _class_of(content) not in ("", at):
+            raise YulanError("write.other-class", kind=content.kind)
         rev = max(one.rev for one in heads) + 1
         return self._close(content, lock, rev, tuple(one.digest for one in heads), now)
 
@@ -90,11 +93,13 @@ class Writer:
             elif drawer.per == "school":
                 names = [drawer_lock(drawer.drawer)]
             else:
-                scopes = [own.scope_at(epoch)] if own is not None else self._classes()
+                named = own.scope_at(epoch) if own is not None else _class_of(content)
+                scopes = [named] if named else self.classes()
                 names = [drawer_lock(drawer.drawer, one) for one in scopes]
             yield from (ring.locks[one] for one in names if one in ring.locks)
 
-    def _classes(self) -> list[str]:
+    def classes(self) -> list[str]:
+        """The classes the author has a post in."""
         return [
             post.scope
             for post in self._author().posts_at(self.verified.epoch)
@@ -153,3 +158,8 @@ class Writer:
         return Revision(
             name.path, sealed.digest, one.author, one.rev, one.prev, one.at, lock.lock, verdict.enters, parsed
         )
+
+
+def _class_of(content: Record) -> str:
+    """The class a record of no student says it is of; empty where it names none."""
+    return "" if content.student else getattr(content.values, "class_", None) or ""

@@ -150,11 +150,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Lists:
-    """What can be chosen in one school, each as code and words: staff, terms, classes."""
+    """What can be chosen in one school, each as code and words: staff, terms, classes, students, categories in use
+    (None: all).
+    """
 
     people: tuple[tuple[str, str], ...] = field(repr=False, default=())
     terms: tuple[tuple[str, str], ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
+    students: tuple[tuple[str, str], ...] = field(repr=False, default=())
+    categories: tuple[tuple[str, str], ...] | None = None
 
 
 def _every(inputs: tuple[Input, ...]) -> Iterator[Input]:

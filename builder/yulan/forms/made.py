@@ -6,33 +6,18 @@ well formed or not.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from yulan import kinds
-from yulan.forms import moments
+from yulan import category_choice, kinds
+from yulan.forms import moments, order, places
 from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides, Widget
 from yulan.forms.sent import BODY, FIXED
-from yulan.ids import CARD
-from yulan.kinds import Field, Lang, card
+from yulan.kinds import Field, Lang
 from yulan.school import Conflict
 from yulan.texts import Texts
 from yulan.yaml_strict import Tree, texts_of
 
-# Fields that stand before the text, where the text is what the record is about; of other kinds all do.
-_FIRST: Mapping[str, tuple[str, ...]] = {
-    "talk": ("form", "topics"),
-    "visit": ("occasion", "visitors", "met"),
-    "contact": ("channel", "between", "whom", "reached"),
-    "counselling": ("issue",),
-    "incident": ("type", "role", "noticed_at", "place"),
-    "concern": ("about", "urgency"),
-    "meeting": ("type", "topic", "place"),
-    "note": ("about", "topic"),
-}
-_HEAD = ("by", "date")
-_RARE: Mapping[str, frozenset[str]] = {CARD: card.FOLDED}
-_PAPER = frozenset({"original"})
 _MOST_RADIOS = 6
 _OF_IDS = frozenset({"kind.bad-class", "kind.bad-term"})  # told apart as pages do: by the rule of their form
 
@@ -47,31 +32,35 @@ def form(
     lists: Lists,
     offset: dt.tzinfo,
     enters: bool = False,
+    only: Collection[str] | None = None,
+    without: Collection[str] = (),
     faults: Mapping[str, tuple[str, ...]] | None = None,
     conflicts: Sequence[Conflict] = (),
 ) -> Form:
     """The form of a record as its tree has it, well formed or not.
 
-    `lists` are what can be chosen; `enters` says whether who acted may be another than who writes; `faults` stand by
-    name of input.
+    `lists` are what can be chosen; `enters` says whether who acted may be another than who writes, `only` which
+    subtypes of the kind they may write, if not all; `without` are dotted fields that are not asked for; `faults` stand
+    by name of input.
     """
     text = texts_of(tree)
     keys = frozenset(one.key for one in kinds.fields(kind) if one.key)
-    maker = _Maker(lang, say, lists, offset, dict(faults or {}), _by_input(conflicts, text, keys))
+    maker = _Maker(lang, say, lists, offset, dict(faults or {}), places.by_input(conflicts, text, keys))
     made = {
         one.name: maker.input(one, text.get(one.name, ""), one.name, top=True)
-        for one in kinds.fields(kind)
+        for one in _without(_open(kind, only), without)
         if one.name not in FIXED
     }
     if not enters and not made["by"].sides:
         made["by"] = replace(made["by"], widget="hidden", options=())
-    shown = Form(kind, (), maker.body(kind, body), (), ())
-    rare = _RARE.get(kind, _PAPER)
-    first = _FIRST.get(kind)
+    text_below = maker.body(kind, body)
+    if BODY in without:
+        text_below = replace(text_below, widget="hidden", value="")
+    shown = Form(kind, (), text_below, (), ())
     for name, one in made.items():
-        if name in rare:
+        if order.folds(kind, name):
             shown = replace(shown, folded=(*shown.folded, one))
-        elif first is None or name in _HEAD or name in first:
+        elif order.leads(kind, name):
             shown = replace(shown, first=(*shown.first, one))
         else:
             shown = replace(shown, inputs=(*shown.inputs, one))
@@ -79,6 +68,22 @@ def form(
     strange = [name for name in maker.faults if name not in maker.seen and not name.startswith("_")]
     homeless = [line for name in strange for line in maker.faults[name]]
     return replace(shown, faults=tuple(dict.fromkeys(homeless)))
+
+
+def _without(fields: Iterable[Field], names: Collection[str]) -> Iterator[Field]:
+    """The fields but for those that are not asked for, inside others too."""
+    for one in fields:
+        inside = tuple(each for each in one.fields if f"{one.name}.{each.name}" not in names)
+        if one.name not in names:
+            yield one if len(inside) == len(one.fields) else replace(one, fields=inside)
+
+
+def _open(kind: str, only: Collection[str] | None) -> Iterator[Field]:
+    """The fields of a kind, that of its subtype with those choices alone that may be written."""
+    subtype = kinds.KINDS[kind].subtype_field
+    for one in kinds.fields(kind):
+        narrow = only is not None and one.name == subtype
+        yield replace(one, choices=tuple(row for row in one.choices if row[0] in (only or ()))) if narrow else one
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +144,18 @@ class _Maker:
         known = self._options(one)
         ticked = tuple(dict.fromkeys(given))
         # Those chosen keep their order, which a browser gives back as that of the boxes.
-        first = [_option(known, each) for each in ticked]
+        first = [self._chosen(one, known, each) for each in ticked]
         if [option for option in known if option.value in ticked] == first:
             first, known = [], known
         options = (*first, *(option for option in known if option not in first))
-        shown = "" if one.type == "people" else made.help
+        shown = "" if one.type in ("people", "students") else made.help
         return replace(made, widget="checks", values=ticked, options=options, help=shown)
+
+    def _chosen(self, one: Field, known: Sequence[Option], value: str) -> Option:
+        """What is chosen already; a student whose file the reader cannot open has no name here, and never an id."""
+        if one.type == "students" and not _has(known, value):
+            return Option(value, self.say("form.other-student"))
+        return _option(known, value)
 
     def _single(self, made: Input, one: Field, value: str, *, top: bool) -> Input:
         if one.type in ("code", "person") or one.rule in _OF_IDS:
@@ -173,7 +184,7 @@ class _Maker:
         return ("long" if one.type == "long" or "\n" in value else "line"), value
 
     def _choice(self, made: Input, one: Field, value: str, *, top: bool) -> Input:
-        known = self._options(one)
+        known = self._options(one, value)
         few = one.type == "code" and len(known) <= _MOST_RADIOS
         helped = made.help if one.type == "code" or made.name == "by" else ""
         made = replace(made, widget="radios" if few else "select", value=value, help=helped)
@@ -191,12 +202,17 @@ class _Maker:
             return (none, *known, *other)
         return (*known, *other, Option("", self.say("form.none")))
 
-    def _options(self, one: Field) -> tuple[Option, ...]:
+    def _options(self, one: Field, value: str = "") -> tuple[Option, ...]:
+        """What there is to choose; of categories those in use and the one that stands there as `value`."""
         given: Sequence[tuple[str, str]]
-        if one.choices:
+        if self.lists.categories is not None and category_choice.are_categories(one.choices):
+            given = category_choice.offered(one.choices, self.lists.categories, value, self.lang)
+        elif one.choices:
             given = [(code, words[self.lang]) for code, words in one.choices]
         elif one.type in ("person", "people"):
             given = self.lists.people
+        elif one.type == "students":
+            given = self.lists.students
         else:
             given = self.lists.terms if one.rule == "kind.bad-term" else self.lists.classes
         return tuple(Option(code, label) for code, label in given)
@@ -233,44 +249,8 @@ class _Maker:
         elif one.type == "bool":
             yield from (("True", self.say("words.yes")), ("False", self.say("words.no")))
             yield from (("true", self.say("words.yes")), ("false", self.say("words.no")))
-        elif one.choices or one.type in ("person", "people") or one.rule in _OF_IDS:
+        elif one.choices or one.type in ("person", "people", "students") or one.rule in _OF_IDS:
             yield from ((option.value, option.label) for option in self._options(one))
-
-
-def _by_input(
-    conflicts: Sequence[Conflict], tree: Mapping[str, Tree], keys: frozenset[str]
-) -> dict[str, tuple[Conflict, ...]]:
-    """The conflicts by the input beside which they are shown: entries are named by key there, by place in a form."""
-    found: dict[str, tuple[Conflict, ...]] = {}
-    for conflict in conflicts:
-        name = _place(conflict.field.split("."), tree, keys)
-        found[name] = (*found.get(name, ()), conflict)
-    return found
-
-
-def _place(parts: Sequence[str], tree: Mapping[str, Tree], keys: frozenset[str]) -> str:
-    node: Tree = dict(tree)
-    names: list[str] = []
-    for part in parts:
-        if isinstance(node, list):
-            at = _entry(node, part, keys)
-            if at is None:
-                break
-            names.append(str(at))
-            node = node[at]
-        else:
-            names.append(part)
-            node = node.get(part, "") if isinstance(node, dict) else ""
-    while names and names[-1].isdecimal():  # a whole entry: shown with the list
-        names.pop()
-    return ".".join(names)
-
-
-def _entry(entries: Sequence[Tree], said: str, keys: frozenset[str]) -> int | None:
-    for at, one in enumerate(entries):
-        if isinstance(one, dict) and any(one.get(key) == said for key in keys):
-            return at
-    return int(said) - 1 if said.isdecimal() and 0 < int(said) <= len(entries) else None
 
 
 def _option(known: Sequence[Option], value: str) -> Option:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.statement import Day, Kind, StudentRecord, Text, choices, one_of, says, words
+from yulan.kinds.statement import CalledName, Day, Kind, StudentRecord, Text, choices, one_of, says, words
 
 REASONS = choices(
     ("illness", "病假", "Illness"),
@@ -18,6 +18,7 @@ REASONS = choices(
 class Absence(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """One stretch of absence."""
 
+    name: CalledName = None
     start: Annotated[Day, says("开始日期", "From", "缺勤第一天", "The first day away")]
     end: Annotated[
         Day | None,

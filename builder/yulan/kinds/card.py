@@ -7,7 +7,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from yulan.kinds.card_parts import Consent, Guardian, Health, Membership, Mentor, Parent, RollNumber, Willing
+from yulan.kinds.card_parts import (
+    ROLL_STATUSES,
+    Consent,
+    Guardian,
+    Health,
+    Membership,
+    Mentor,
+    Parent,
+    RollNumber,
+    RollStatus,
+    Willing,
+)
 from yulan.kinds.numbers import card_warnings
 from yulan.kinds.statement import (
     ClassId,
@@ -27,19 +38,8 @@ from yulan.kinds.statement import (
 )
 
 # Official numbers, consent, the paper original: looked up, not read, so pages and forms fold them away.
-FOLDED = frozenset({"id_number", "roll_number", "roll_numbers", "household", "consent", "original"})
+FOLDED = frozenset({"id_number", "roll_number", "roll_numbers", "roll_history", "household", "consent", "original"})
 SEXES = choices(("male", "男", "Male"), ("female", "女", "Female"))
-ROLL_STATUSES = choices(
-    ("enrolled", "在籍在读", "Enrolled and attending"),
-    ("no-roll", "无学籍", "Attending without a roll"),
-    ("roll-elsewhere", "人在籍不在", "Here, roll elsewhere"),
-    ("person-elsewhere", "籍在人不在", "Roll here, person elsewhere"),
-    ("suspended", "休学", "Suspended"),
-    ("suspected-dropout", "疑似辍学", "Suspected dropout"),
-    ("dropout", "辍学", "Dropout"),
-    ("transferred", "已转出", "Transferred"),
-    ("graduated", "已毕业", "Graduated"),
-)
 HOUSEHOLDS = choices(("rural", "农村", "Rural"), ("urban", "城镇", "Urban"))
 BOARDING = choices(
     ("day", "走读", "Day student"),
@@ -91,6 +91,10 @@ class Card(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True,
         Annotated[str, one_of(ROLL_STATUSES)] | None,
         says("学籍状态", "Roll status", "学籍与就读情况", "Where the roll and where the child is"),
     ] = None
+    roll_history: Annotated[
+        tuple[RollStatus, ...],
+        says("学籍变动", "Roll history", "每次变动一段，按日期", "One entry for each change, by date", key="since"),
+    ] = ()
     class_: Annotated[
         ClassId | None,
         says(

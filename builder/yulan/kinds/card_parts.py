@@ -30,6 +30,17 @@ HEALTH = choices(
     ("chronic", "其他慢性病", "Other chronic illness"),
     ("other", "其他", "Other"),
 )
+ROLL_STATUSES = choices(
+    ("enrolled", "在籍在读", "Enrolled and attending"),
+    ("no-roll", "无学籍", "Attending without a roll"),
+    ("roll-elsewhere", "人在籍不在", "Here, roll elsewhere"),
+    ("person-elsewhere", "籍在人不在", "Roll here, person elsewhere"),
+    ("suspended", "休学", "Suspended"),
+    ("suspected-dropout", "疑似辍学", "Suspected dropout"),
+    ("dropout", "辍学", "Dropout"),
+    ("transferred", "已转出", "Transferred"),
+    ("graduated", "已毕业", "Graduated"),
+)
 SCOPES = choices(
     ("basics", "基本情况", "Basic facts"),
     ("family", "家庭情况", "Family"),
@@ -54,6 +65,17 @@ class RollNumber(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     note: Annotated[Text | None, says("说明", "Note", "为何变更", "Why it changed")] = None
 
 
+class RollStatus(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A roll status the student had from one day on, the one that holds now included."""
+
+    status: Annotated[
+        Annotated[str, one_of(ROLL_STATUSES)],
+        says("学籍状态", "Roll status", "当时的学籍与就读情况", "Where the roll and the child were then"),
+    ]
+    since: Annotated[Day, says("起始时间", "Since", "从哪天起", "From which day")]
+    note: Annotated[Text | None, says("说明", "Note", "为何变更，例如 转学批文号", "Why it changed")] = None
+
+
 class Parent(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A parent. Facts only, who is away and since when: whether a child is left behind follows from them."""
 
@@ -64,6 +86,15 @@ class Parent(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     away: Annotated[bool | None, says("外出务工", "Away", "现在是否外出务工", "Whether working away now")] = None
     away_where: Annotated[Text | None, says("务工地", "Away where", "在哪里务工", "Where they work")] = None
     away_since: Annotated[Day | None, says("外出时间", "Away since", "从哪天起外出", "Since which day")] = None
+    able: Annotated[
+        bool | None,
+        says(
+            "能照顾孩子",
+            "Able to care",
+            "因病、失联、离世等照顾不了的选“否”",
+            "No where illness, death or lost contact leaves them unable",
+        ),
+    ] = None
 
 
 class Guardian(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -151,8 +182,17 @@ class Consent(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ] = ()
     withdrawn: Annotated[
         Day | None,
-        says("撤回日期", "Withdrawn", "撤回同意的日期", "When consent was withdrawn", after="date"),
+        says(
+            "撤回日期",
+            "Withdrawn",
+            "撤回同意的日期；以后又同意的，改同意日期",
+            "When consent was withdrawn; given again later, change the date of consent",
+        ),
     ] = None
+    withdrawn_scopes: Annotated[
+        tuple[Annotated[str, one_of(SCOPES)], ...],
+        says("撤回范围", "Withdrawn for", "全部撤回的不必选", "None chosen means all of it"),
+    ] = ()
 
 
 class Mentor(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -1,6 +1,6 @@
 """The categories of students as data: code, official term, the words shown, the documents that count them,
-and whether the category is restricted. It refuses nothing; `card` and `category` state which of them they
-take.
+and whether the category is restricted; and the headings of tables upward, each of which counts restricted categories
+alone or none. It refuses nothing; `card` and `category` state which of them they take.
 
 Source: the categories named in five public documents: N16, a county notice of 2016; P25, a middle school's
 plan for 2025–2027; E12, a mentor scheme of 2012; L, plans for left-behind children and dropout control. W,
@@ -129,3 +129,91 @@ PRESETS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 def shown(*, restricted: bool) -> Choices:
     """The choices for a field: code and shown words of all categories that are, or are not, restricted."""
     return tuple((one.code, one.shown) for one in _TABLE if one.restricted is restricted)
+
+
+# --- the headings under which bureaus count. Each document's terms stay, since bureaus read them. What it has no line
+# for is counted under Other; what is restricted beyond its lines, under an Other of its own, so that it never leaves
+# its drawer inside another number.
+
+OTHER = "other"
+OTHER_RESTRICTED = "other-restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """One line of a table upward: its official words and the categories it counts. `reason`: why these together,
+    where the document does not say it word for word.
+    """
+
+    id: str
+    official: Words
+    codes: tuple[str, ...]
+    reason: str = ""
+
+    @property
+    def restricted(self) -> bool:
+        """Whether it counts restricted categories alone, and so is for their drawer's readers."""
+        return all(code in RESTRICTED for code in self.codes)
+
+
+def _one(code: str) -> Heading:
+    """The heading that counts one category, under its official term."""
+    return Heading(code, CATEGORIES[code].official, (code,))
+
+
+def _whole(*headings: Heading) -> tuple[Heading, ...]:
+    """The headings of a document, and those for whatever it has no line for."""
+    counted = {code for one in headings for code in one.codes}
+    rest = [code for code in CATEGORIES if code not in counted]
+    return (
+        *headings,
+        Heading(OTHER, words("其他", "Other"), tuple(code for code in rest if code not in RESTRICTED)),
+        Heading(
+            OTHER_RESTRICTED,
+            words("其他（受限）", "Other (restricted)"),
+            tuple(code for code in rest if code in RESTRICTED),
+        ),
+    )
+
+
+_SIX = _whole(
+    *map(_one, ("left-behind", "boarding", "single-parent", "poverty", "disability")),
+    Heading(
+        "conduct",
+        CATEGORIES["conduct"].official,
+        ("conduct",),
+        "N16 counts conduct and psychological needs in its sixth heading; here they are two lines, since the second "
+        "never leaves its drawer",
+    ),
+    _one("psych"),
+)
+_SEVEN = _whole(
+    *map(_one, ("left-behind",)),
+    Heading(
+        "family",
+        CATEGORIES["family"].official,
+        ("family", "single-parent", "bereaved"),
+        "P25 has no line for one parent or none, and counts both as families with special needs",
+    ),
+    *map(_one, ("poverty", "disability", "academic", "psych", "legal")),
+)
+_EIGHT = _whole(
+    *map(_one, ("left-behind",)),
+    Heading(
+        "single-parent",
+        words("单亲家庭、父母双亡", "One-parent families, both parents deceased"),
+        ("single-parent", "bereaved"),
+        "E12 names both in one of its eight",
+    ),
+    *map(_one, ("poverty", "disability", "academic", "migrant", "privileged", "gifted")),
+)
+
+UPWARD: Mapping[str, tuple[Heading, ...]] = MappingProxyType({"six": _SIX, "seven": _SEVEN, "eight": _EIGHT})
+
+
+def heading(preset: str, code: str) -> Heading:
+    """The heading that counts a category in a preset; KeyError where either is unknown."""
+    found = next((one for one in UPWARD[preset] if code in one.codes), None)
+    if found is None:
+        raise KeyError(code)
+    return found

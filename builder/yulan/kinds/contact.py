@@ -45,6 +45,15 @@ class Contact(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             "Whether what they had to know was told",
         ),
     ] = None
+    parent_did: Annotated[
+        bool | None,
+        says(
+            "家长做到了",
+            "Parents did their part",
+            "每两周通话、每月书信；没做到的也记下来，不算老师的",
+            "A call every two weeks, a letter each month; what was not done is theirs, not the teacher's",
+        ),
+    ] = None
     outcome: Annotated[Long | None, says("结果", "Outcome", "说定了什么", "What was agreed")] = None
     follow_up: FollowUp = None
 

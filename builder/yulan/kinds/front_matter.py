@@ -88,6 +88,7 @@ def _comment(field: Field, lang: Lang) -> str:
         "date": say["date"],
         "codes": say["many"],
         "people": say["texts"],
+        "students": say["texts"],
         "list": say["entries" if field.fields else "texts"],
         "struct": say["part"],
     }.get(field.type)

@@ -15,7 +15,9 @@ from yulan.kinds.statement import (
     Part,
     Text,
     Warnings,
+    WhyNotTold,
     choices,
+    not_told,
     one_of,
     says,
     words,
@@ -33,6 +35,38 @@ TYPES = choices(
     ("neglect", "监护缺失", "Neglect"),
     ("online-harm", "网络侵害", "Harm online"),
     ("other", "其他", "Other"),
+)
+# 《关于建立侵害未成年人案件强制报告制度的意见（试行）》 of 2020, §4: any of the nine must be reported at once.
+SITUATIONS = choices(
+    (
+        "private-parts",
+        "生殖器官或隐私部位遭受或疑似遭受非正常损伤",
+        "Private parts injured, or seeming so, in no ordinary way",
+    ),
+    (
+        "under-fourteen",
+        "不满14周岁女性遭受或疑似遭受性侵害、怀孕、流产",
+        "A girl under 14: sexual harm, suspected, or pregnancy",
+    ),
+    (
+        "fourteen-up",
+        "14周岁以上女性遭受或疑似遭受性侵害所致怀孕、流产",
+        "A girl of 14 or over: pregnant by suspected sexual harm",
+    ),
+    (
+        "violence",
+        "多处损伤、严重营养不良、意识不清，疑似受到家暴、欺凌、虐待等",
+        "Injuries, malnutrition, dazed: suspected violence",
+    ),
+    (
+        "unnatural",
+        "因自杀、自残、工伤、中毒、被麻醉、殴打等致伤残或死亡",
+        "Disabled or dead by suicide, self-harm, poison, blows",
+    ),
+    ("abandoned", "被遗弃或长期无人照料", "Abandoned, or long without anybody's care"),
+    ("missing", "来源不明、失踪或者被拐卖、收买", "Of unknown origin, missing, or trafficked"),
+    ("begging", "被组织乞讨", "Made to beg"),
+    ("danger", "其他严重侵害身心健康的情形或正面临不法侵害危险", "Other grave harm, or in danger of unlawful harm"),
 )
 ROLES = choices(
     ("harmed", "受到伤害", "Harmed"),
@@ -62,6 +96,15 @@ class Incident(OpenRecord, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One incident, as it concerns one child or nobody named."""
 
     type: Annotated[Annotated[str, one_of(TYPES)], says("类型", "Type", "发生了什么", "What happened")]
+    situation: Annotated[
+        Annotated[str, one_of(SITUATIONS)] | None,
+        says(
+            "强制报告情形",
+            "Must be reported as",
+            "属于九种情形之一的，立即向公安机关报案",
+            "One of the nine situations: report to the police at once",
+        ),
+    ] = None
     role: Annotated[
         Annotated[str, one_of(ROLES)] | None,
         says("学生的情况", "Role", "这名学生在事件中的情况", "The part this child had in it"),
@@ -83,17 +126,13 @@ class Incident(OpenRecord, frozen=True, kw_only=True, forbid_unknown_fields=True
         Moment | None,
         says("告知时间", "Told at", "例如 2025-10-11T16:30:00+08:00", "Such as 2025-10-11T16:30:00+08:00"),
     ] = None
-    why_not_told: Annotated[
-        Text | None,
-        says("未告知原因", "Why not told", "例如 监护人涉嫌侵害", "Such as a guardian being the suspect"),
-    ] = None
+    why_not_told: WhyNotTold = None
     measures: Annotated[Long | None, says("处置措施", "Measures", "做了什么", "What was done")] = None
 
 
 def _warnings(incident: Incident) -> Warnings:
     """What on an incident the law asks for and does not stand there yet."""
-    if incident.guardian_told is False and incident.why_not_told is None:
-        yield ("why_not_told",), "kind.why-not-told"
+    yield from not_told(told=incident.guardian_told, why=incident.why_not_told)
     if not incident.reports:
         yield ("reports",), "kind.not-reported"
 

@@ -14,6 +14,7 @@ TYPES = choices(
     ("mentors", "导师交流会", "Mentors' exchange"),
     ("leading-group", "领导小组会", "Leading group"),
     ("care", "校级研究会", "School leaders on student care"),
+    ("legal-lecture", "法治讲座", "Talk on the law"),
     ("other", "其他", "Other"),
 )
 

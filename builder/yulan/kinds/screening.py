@@ -14,7 +14,10 @@ from yulan.kinds.statement import (
     Long,
     StudentRecord,
     Text,
+    Warnings,
+    WhyNotTold,
     choices,
+    not_told,
     one_of,
     says,
     words,
@@ -48,6 +51,12 @@ class Screening(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=
         Day | None, says("下次测评", "Next screening", "计划的日期", "The day planned", after="date")
     ] = None
     guardian_told: DangerTold = None
+    why_not_told: WhyNotTold = None
 
 
-KIND = Kind("screening", words("心理测评", "Screening"), Screening, "student")
+def _warnings(screening: Screening) -> Warnings:
+    """What the law asks for and does not stand there yet."""
+    yield from not_told(told=screening.guardian_told, why=screening.why_not_told)
+
+
+KIND = Kind("screening", words("心理测评", "Screening"), Screening, "student", warns=_warnings)

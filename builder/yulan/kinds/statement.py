@@ -81,18 +81,28 @@ Phone = Annotated[str, Meta(min_length=1, max_length=60)]  # "neighbour, 0555-�
 Number = Annotated[str, Meta(min_length=1, max_length=32)]  # checked with a warning, never refused
 Rid = Annotated[str, form(_B32 + "{16}", "kind.bad-id", 16)]
 Sid = Annotated[str, form(_B32 + "{10}", "kind.bad-id", 10)]
+Child = Annotated[str, form(_B32 + "{10}", "kind.bad-id", 10, **{"as": "student"})]  # one of several a record names
 Person = Annotated[str, form("(?!recovery$)[a-z][a-z0-9]*(?:-[a-z0-9]+)*", "kind.bad-person", 32, **{"as": "person"})]
 ClassId = Annotated[str, form("[pj][12][0-9]{3}-[1-9][0-9]?", "kind.bad-class", 8)]
 TermId = Annotated[str, form("[a-z0-9]+(?:-[a-z0-9]+)*", "kind.bad-term", 32)]
+SchoolYear = Annotated[str, form("[12][0-9]{3}", "kind.bad-year", 4)]  # the year in which it began
 Day = dt.date
 Moment = Annotated[dt.datetime, Meta(tz=True)]
 Count = Annotated[int, Meta(ge=0, le=9999)]
 
 # Fields that several kinds share, said in the same words everywhere.
 FollowUp = Annotated[Long | None, says("后续跟进", "Follow-up", "接下来做什么", "What is done next")]
+CalledName = Annotated[
+    Name | None,
+    says("姓名", "Name", "管学籍的老师看不到档案，请写上姓名", "Who keeps the roll cannot read files: name the child"),
+]
 DangerTold = Annotated[
     bool | None,
     says("已告知监护人", "Guardian told", "涉及身心安危时须立即告知", "Danger to body or mind: tell them at once"),
+]
+WhyNotTold = Annotated[
+    Text | None,
+    says("未告知原因", "Why not told", "例如 监护人涉嫌侵害", "Such as a guardian being the suspect"),
 ]
 Decline = Annotated[
     bool | None,
@@ -104,6 +114,12 @@ Decline = Annotated[
     ),
 ]
 Amount = Decimal
+
+
+def not_told(*, told: bool | None, why: str | None) -> Warnings:
+    """The warning on a record that says the guardian was not told, and not why."""
+    if told is False and why is None:
+        yield ("why_not_told",), "kind.why-not-told"
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -30,6 +30,8 @@ FieldType = Literal[
     "struct",
     "person",
     "people",
+    "student",
+    "students",
 ]
 
 _FIRST = ("id", "kind", "student", "by", "date")
@@ -42,7 +44,13 @@ _SCALARS: dict[object, FieldType] = {
     int: "number",
     Decimal: "number",
 }
-_MANY: dict[FieldType, FieldType] = {"code": "codes", "person": "people", "text": "list", "struct": "list"}
+_MANY: dict[FieldType, FieldType] = {
+    "code": "codes",
+    "person": "people",
+    "student": "students",
+    "text": "list",
+    "struct": "list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ class Field:
     @property
     def many(self) -> bool:
         """Whether it holds a list."""
-        return self.type in ("codes", "people", "list")
+        return self.type in ("codes", "people", "students", "list")
 
 
 @cache

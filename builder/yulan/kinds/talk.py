@@ -13,7 +13,10 @@ from yulan.kinds.statement import (
     Long,
     StudentRecord,
     Text,
+    Warnings,
+    WhyNotTold,
     choices,
+    not_told,
     one_of,
     says,
     words,
@@ -46,6 +49,12 @@ class Talk(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True)
     )
     decline: Decline = None
     guardian_told: DangerTold = None
+    why_not_told: WhyNotTold = None
 
 
-KIND = Kind("talk", words("谈心记录", "Talk"), Talk, "student")
+def _warnings(talk: Talk) -> Warnings:
+    """What the law asks for and does not stand there yet."""
+    yield from not_told(told=talk.guardian_told, why=talk.why_not_told)
+
+
+KIND = Kind("talk", words("谈心记录", "Talk"), Talk, "student", warns=_warnings)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from yulan.kinds import table
+from yulan.kinds.table import Field
 from yulan.pages import desk, facts
 from yulan.pages.facts import Said
 from yulan.pages.site import Child, Site
@@ -23,12 +24,18 @@ LATE_FROM = 2
 SENSITIVE = frozenset({"psych", "legal", "safety", "inbox"})
 TONES = {
     "talk": "plum", "counselling": "plum",
-    "visit": "leaf", "contact": "leaf",
-    "comment": "gold",
-    "plan": "blue", "meeting": "blue",
+    "visit": "leaf", "contact": "leaf", "activity": "leaf", "home-teaching": "leaf",
+    "comment": "gold", "growth": "gold",
+    "plan": "blue", "study": "blue", "helper": "blue", "placement": "blue",
+    "meeting": "blue", "training": "blue", "summary": "blue",
 }  # fmt: skip
 
-TITLED = {"plan": "type", "meeting": "type"}  # kinds better known by the value of this field
+# Kinds better known by the value of this field, unless that says no more than "other".
+TITLED = {
+    "plan": "type", "meeting": "type", "summary": "type", "roll-check": "type", "return": "step", "return-up": "report",
+    "growth": "type", "activity": "type",
+}  # fmt: skip
+_OTHER = "other"
 
 _LINE_START = re.compile(r"^[ \t]*(?:(?:[-+*>#]+|\d+[.)])[ \t]+)+", re.MULTILINE)
 _MARKUP = re.compile(r"[*_`|\[\]\\]+")
@@ -132,19 +139,24 @@ def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
 
 def _said(site: Site, entry: Entry) -> Said:
     def say() -> Said:
-        return facts.said(site.words, entry, site.names, {TITLED.get(entry.kind, "")})
+        titled = _titled(entry)
+        return facts.said(site.words, entry, site.names, {titled.name} if titled else ())
 
     return site.said.get((entry.drawer, entry.student, entry.id), say)
 
 
 def title(site: Site, entry: Entry) -> str:
     """What a record is called: its kind, or the more telling type of it."""
+    one = _titled(entry)
+    found = facts.value_of(site.words, one, getattr(entry.values, one.attr), site.names) if one else ()
+    return found[0] if found else site.words.kind(entry.kind)
+
+
+def _titled(entry: Entry) -> Field | None:
+    """The field whose value tells more than the kind's name, if it does."""
     name = TITLED.get(entry.kind)
-    for one in table.of(type(entry.values)) if name else ():
-        if one.name == name:
-            found = facts.value_of(site.words, one, getattr(entry.values, one.attr), site.names)
-            return found[0] if found else site.words.kind(entry.kind)
-    return site.words.kind(entry.kind)
+    fields = table.of(type(entry.values)) if name else ()
+    return next((one for one in fields if one.name == name and getattr(entry.values, one.attr) != _OTHER), None)
 
 
 def line(site: Site, entry: Entry) -> Line:
