@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.schools import NOW, TestSchool, make_school, run
-from yulan import age, identity_file, kinds, private, record, sshsig
+from yulan import age, identity_file, intents, kinds, policy, private, record, sshsig
+from yulan.commands.locks import _Given, _new_drawer
 from yulan.flow import me as identities
 from yulan.flow import staff, trust, unseal, write
 from yulan.identity_file import Identity
@@ -271,6 +273,40 @@ def test_the_kinds_of_a_drawer_change_with_two_signatures(tmp_path: Path) -> Non
     drawer = school.verified.keyring.policy.drawers_at(school.verified.epoch)["office"]
     assert drawer.kinds == ("meeting", "incident")
     assert school.run("locks", "drawer", "office", person="zhao-min").status == 2
+
+
+def test_a_new_drawer_is_made_with_two_signatures_and_takes_records(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    said = ("--per", "school", "--kinds", "garden", "--read", "principal,moral-office", "--write", "staff")
+    arguments = ("locks", "drawer", "garden", *said)
+    assert school.run("locks", "drawer", "garden", person="chen-yulan").status == 2
+    assert school.run(*arguments, person="chen-yulan").status == 0
+    assert "garden" not in school.verified.keyring.policy.drawers_at(school.verified.epoch)
+    assert school.run(*arguments, person="zhao-min").status == 0
+    drawer = school.verified.keyring.policy.drawers_at(school.verified.epoch)["garden"]
+    assert (drawer.per, drawer.kinds, drawer.write, drawer.enter) == ("school", ("garden",), ("staff",), ())
+    assert opens(school, "zhao-min", "drawer-garden")
+    assert not opens(school, "li-na", "drawer-garden")
+    assert school.run("locks", "drawer", "garden", "--per", "class", person="zhao-min").status == 2
+
+
+def test_a_drawer_that_new_schools_have_needs_its_name_only(tmp_path: Path) -> None:
+    school = make_school(tmp_path)
+    before = school.verified.keyring.policy.drawers_at(school.verified.epoch)["rolls"]
+    older = policy.Policy(
+        roles=school.verified.keyring.policy.roles,
+        drawers=tuple(one for one in school.verified.keyring.policy.drawers if one.drawer != "rolls"),
+    )
+    ring = replace(school.verified.keyring, policy=older)
+    added = _new_drawer("rolls", _Given(None, None, None, None, None))
+    after = intents.apply(ring, added, 9).policy.drawers_at(9)["rolls"]
+    assert (after.per, after.kinds, after.read, after.write, after.enter) == (
+        before.per,
+        before.kinds,
+        before.read,
+        before.write,
+        before.enter,
+    )
 
 
 def test_check_and_join_say_the_code_to_read_aloud(tmp_path: Path) -> None:

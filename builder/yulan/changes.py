@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TypeVar
+from typing import Literal, TypeVar
 
 from msgspec.structs import replace as changed
 
@@ -133,6 +133,27 @@ def _extra_end(keyring: Keyring, epoch: int, name: str, holder: str) -> Keyring:
     return _with_lock(keyring, changed(lock, extra=extra))
 
 
+def _drawer_add(
+    keyring: Keyring, epoch: int, name: str, per: str, kinds: str, read: str, write: str, enter: str
+) -> Keyring:
+    """A drawer that was not there; one that ended may come again."""
+    if name in keyring.policy.drawers_at(epoch):
+        raise YulanError("drawer.there", drawer=name)
+    if per not in ("class", "school"):
+        raise YulanError("drawer.per", drawer=name)
+    where: Literal["class", "school"] = "class" if per == "class" else "school"
+    new = Drawer(
+        drawer=name,
+        per=where,
+        kinds=_words(kinds),
+        read=_words(read),
+        write=_words(write),
+        enter=_words(enter),
+        from_=epoch,
+    )
+    return replace(keyring, policy=changed(keyring.policy, drawers=(*keyring.policy.drawers, new)))
+
+
 def _drawer_set(keyring: Keyring, epoch: int, name: str, read: str, write: str, enter: str) -> Keyring:
     old = keyring.policy.drawers_at(epoch).get(name)
     if old is None:
@@ -254,6 +275,7 @@ DO: Mapping[tuple[str, str], Callable[..., Keyring]] = {
     ("mentor", "end"): _mentor_end,
     ("extra", "add"): _extra_add,
     ("extra", "end"): _extra_end,
+    ("drawer", "add"): _drawer_add,
     ("drawer", "set"): _drawer_set,
     ("drawer", "kinds"): _drawer_kinds,
     ("recovery", "add"): _recovery_add,

@@ -4,18 +4,17 @@ refuses unknown keys, wrong types and anything `yaml_strict` refuses, and says w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TypeVar
 
 import msgspec
 
-from yulan import yaml_strict
+from yulan import plainfaults, yaml_faults, yaml_strict
 from yulan.errors import Problem, YulanError
+from yulan.yaml_faults import Where
 
 S = TypeVar("S", bound=msgspec.Struct)
 
-_AT = re.compile(r" - at `\$\.?([^`]*)`")
 _LOOSE = {"null", "0"}
 
 
@@ -32,25 +31,29 @@ def load(data: bytes, path: str, shape: type[S]) -> S:
         raise YulanError("file.form", problems=problems, path=path) from None
     try:
         value = msgspec.convert(tree, shape, strict=False)
-        where = next(_other_spellings(tree, msgspec.to_builtins(value), ""), None)
-    except msgspec.ValidationError as error:
-        found = _AT.search(str(error))
-        where = found.group(1) if found else ""
-    if where is not None:
-        problem = Problem("file.shape", path, params={"where": where})
-        raise YulanError("file.form", problems=(problem,), path=path)
-    return value
+    except msgspec.ValidationError:
+        found = [*plainfaults.faults(tree, shape)]
+    else:
+        found = [
+            plainfaults.Fault(where, "file.shape", {"where": plainfaults.dotted(where)})
+            for where in _other_spellings(tree, msgspec.to_builtins(value), ())
+        ]
+        if not found:
+            return value
+    lines = yaml_strict.lines(data)
+    told = [Problem(one.rule, path, yaml_faults.line_of(lines, one.where), params=one.params) for one in found]
+    raise YulanError("file.form", problems=tuple(sorted(told, key=lambda one: one.line)), path=path)
 
 
-def _other_spellings(text: object, value: object, where: str) -> Iterator[str]:
+def _other_spellings(text: object, value: object, where: Where) -> Iterator[Where]:
     """Places where a number, truth or missing value is spelt as we never do: msgspec reads 1e3, 5.0, TRUE and null."""
     if isinstance(text, dict):
         known = value if isinstance(value, dict) else {}
         for key, one in text.items():
-            yield from _other_spellings(one, known.get(key), f"{where}.{key}" if where else str(key))
+            yield from _other_spellings(one, known.get(key), (*where, key))
     elif isinstance(text, list) and isinstance(value, list | tuple):
         for at, (one, read) in enumerate(zip(text, value, strict=True)):
-            yield from _other_spellings(one, read, f"{where}[{at}]")
+            yield from _other_spellings(one, read, (*where, at))
     elif isinstance(text, str) and _other_spelling(text, value):
         yield where
 

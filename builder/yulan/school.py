@@ -12,16 +12,24 @@ from datetime import date, datetime
 
 import msgspec
 
+from yulan import schooldays
+from yulan.duty_change import DutyChange
 from yulan.errors import Problem
+from yulan.schooldays import Holiday as Holiday
+from yulan.schooldays import SchoolDays
+from yulan.schooldays import Term as Term
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
-    """A school term, both ends included."""
+class CategoryChoice:
+    """Which categories the school uses: those of a preset (else the usual ones), some switched on or off, some under
+    names of its own. `kinds.categories` says what comes of it.
+    """
 
-    id: str
-    start: date
-    end: date
+    preset: str = ""
+    on: tuple[str, ...] = ()
+    off: tuple[str, ...] = ()
+    names: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,27 @@ class Settings:
     terms: tuple[Term, ...]
     demo: bool
     today: date | None  # demo schools only
+    duties: tuple[DutyChange, ...] = ()
+    categories: CategoryChoice = CategoryChoice()
+    left_behind: str = "cn-2016"  # the definition by which children are left behind; or "three-months"
+    retention: Mapping[str, int] = dataclasses.field(default_factory=dict)  # kind -> years it is kept
+    late_on_paper: bool = False  # whether paper says what was written down later (补录)
+    words: Mapping[str, str] = dataclasses.field(default_factory=dict)  # the school's own words, see yulan.own_words
+    mask_exports: bool = True
+
+    @property
+    def days(self) -> SchoolDays:
+        """The school days of the terms; derived once for the same terms, and only when asked for."""
+        return schooldays.of(self.terms)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A post somebody holds or held, with the days on which it was given and ended, as the chain claims them."""
+
+    post: str
+    since: str  # ISO date
+    until: str = ""  # while it is held
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +75,7 @@ class Person:
     name: str
     posts: tuple[str, ...]  # post names held now
     active: bool
+    held: tuple[Held, ...] = ()  # now and before
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +123,19 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """The scopes of consent that are out of sight for one child: withdrawn, or never part of what was consented to."""
+
+    withdrawn: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """All of them."""
+        return frozenset((*self.withdrawn, *self.left_out))
+
+
+@dataclass(frozen=True, slots=True)
 class StudentFile:
     """A student of whom the reader may open at least the file lock."""
 
@@ -103,6 +146,7 @@ class StudentFile:
     records: tuple[Entry, ...]  # all but the card, newest first; restricted ones the reader may see included
     readers: tuple[Reader, ...]
     name: str = dataclasses.field(repr=False, default="")
+    withheld: Withheld = Withheld()  # what consent does not cover: left out of card and records already
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +183,7 @@ class DrawerAccess:
     enter: tuple[str, ...]
     readers: tuple[Reader, ...]
     readable: bool
+    scopes: frozenset[str] | None = None  # those of its locks the reader opens; None: nobody says
 
     def holds(self, kind: str) -> bool:
         """Whether records of that kind may lie in it: all, or some subtype as policy writes it (`category:psych`)."""

@@ -1,5 +1,5 @@
-"""records/school.yaml: the school's name, classes, terms and words. Owns that file's shape; nothing in it is about a
-person.
+"""records/school.yaml: the school's name, classes, calendar, and what it changed of duties, categories and words. Owns
+that file's shape; nothing in it is about a person. What is well formed and cannot be meant, `settings_faults` tells.
 """
 
 from __future__ import annotations
@@ -9,12 +9,16 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, field
 
-from yulan import plainfile
+from yulan import own_words, plainfile
 from yulan import school as model
+from yulan.duty_change import DutyChange as DutyChange
+from yulan.duty_change import Line
 
 PATH = "records/school.yaml"
 
 ClassId = Annotated[str, Meta(pattern=r"^[pj][0-9]{4}-[1-9][0-9]?$")]
+Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$", max_length=40)]
+Years = Annotated[int, Meta(ge=1, le=100)]
 
 
 class Class(plainfile.Shape, frozen=True, kw_only=True):
@@ -24,12 +28,31 @@ class Class(plainfile.Shape, frozen=True, kw_only=True):
     name: str | None = None
 
 
+class Holiday(plainfile.Shape, frozen=True, kw_only=True):
+    """Days off of this school within a term, both days included."""
+
+    from_: date = field(name="from")
+    to: date
+    name: Line | None = None
+
+
 class Term(plainfile.Shape, frozen=True, kw_only=True):
-    """A term, both days included."""
+    """A term, both days included; `school_days` are made up for: school in spite of a weekend or a national holiday."""
 
     id: str
     from_: date = field(name="from")
     to: date
+    holidays: tuple[Holiday, ...] = ()
+    school_days: tuple[date, ...] = ()
+
+
+class Categories(plainfile.Shape, frozen=True, kw_only=True):
+    """Which categories are in use, and the school's own names of some."""
+
+    preset: Literal["six", "seven", "eight"] | None = None
+    on: tuple[Code, ...] = ()
+    off: tuple[Code, ...] = ()
+    names: dict[Code, Line] = field(default_factory=dict)
 
 
 class SchoolFile(plainfile.Shape, frozen=True, kw_only=True):
@@ -43,6 +66,13 @@ class SchoolFile(plainfile.Shape, frozen=True, kw_only=True):
     umbrella: str | None = None
     classes: tuple[Class, ...] = ()
     terms: tuple[Term, ...] = ()
+    categories: Categories | None = None
+    left_behind: Literal["cn-2016", "three-months"] = "cn-2016"
+    duties: tuple[DutyChange, ...] = ()
+    words: dict[Code, Line] = field(default_factory=dict)
+    retention: dict[Code, Years] = field(default_factory=dict)
+    late_on_paper: bool = False
+    mask_exports: bool = True
 
 
 def load(data: bytes) -> SchoolFile:
@@ -56,9 +86,27 @@ def settings(file: SchoolFile, *, demo: bool) -> model.Settings:
         name=file.name,
         name_en=file.name_en or file.name,
         language=file.language,
-        umbrella=file.umbrella or "关爱学生",
+        umbrella=file.words.get(own_words.UMBRELLA) or file.umbrella or "关爱学生",
         classes={one.id: one.name or "" for one in file.classes},
-        terms=tuple(model.Term(one.id, one.from_, one.to) for one in file.terms),
+        terms=tuple(_term(one) for one in file.terms),
         demo=demo,
         today=file.today if demo else None,
+        duties=file.duties,
+        categories=_choice(file.categories),
+        left_behind=file.left_behind,
+        retention=file.retention,
+        late_on_paper=file.late_on_paper,
+        words=file.words,
+        mask_exports=file.mask_exports,
     )
+
+
+def _term(one: Term) -> model.Term:
+    holidays = tuple(model.Holiday(day.from_, day.to, day.name or "") for day in one.holidays)
+    return model.Term(one.id, one.from_, one.to, holidays, one.school_days)
+
+
+def _choice(one: Categories | None) -> model.CategoryChoice:
+    if one is None:
+        return model.CategoryChoice()
+    return model.CategoryChoice(one.preset or "", one.on, one.off, one.names)

@@ -6,6 +6,7 @@ keys, never values. `yaml_strict` comes here only for a document it would not ta
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -91,6 +92,13 @@ def examine(data: bytes, limits: Limits, first_line: int) -> tuple[tuple[Fault, 
     walk.read(text)
     faults = sorted(dict.fromkeys(walk.faults))[:_MOST]
     return tuple(faults), walk.lines
+
+
+def line_of(lines: Mapping[Where, int], where: Where) -> int:
+    """The line of a path, or of what encloses it where it does not stand in the text; 0 where nothing does."""
+    while where not in lines and where:
+        where = where[:-1]
+    return lines.get(where, 0)
 
 
 @dataclass(slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -9,8 +10,10 @@ import click
 from yulan.app import App
 from yulan.calendar import stamp
 from yulan.commands import on_paper
+from yulan.errors import UsageError
 from yulan.flow import found, trust
 from yulan.flow.found import Wish
+from yulan.settings import Term
 from yulan.texts import LANGUAGES, Lang
 
 _NOTHING = "-"
@@ -24,6 +27,7 @@ _NOTHING = "-"
 @click.option("--display-name", default="")
 @click.option("--role", type=click.Choice(found.ROLES), default=found.ROLES[0])
 @click.option("--class", "classes", multiple=True)
+@click.option("--term", "terms", multiple=True, metavar="ID:FROM:TO")
 @click.option("--language", type=click.Choice(LANGUAGES))
 @click.option("--no-passphrase", is_flag=True)
 @click.option("--yes", is_flag=True)
@@ -37,6 +41,7 @@ def init_command(
     display_name: str,
     role: str,
     classes: tuple[str, ...],
+    terms: tuple[str, ...],
     language: Lang | None,
     no_passphrase: bool,  # noqa: FBT001 - a flag of the command line
     yes: bool,  # noqa: FBT001 - a flag of the command line
@@ -51,6 +56,7 @@ def init_command(
         display_name=display_name or app.voice.ask(app.texts("ask.init.display-name")),
         role=role,
         classes=classes or _classes(app, yes=yes),
+        terms=tuple(_term(one) for one in terms),
     )
     founded = found.make(wish, stamp(app.clock))
     mine = on_paper.identity(app, founded.identity, in_the_open=no_passphrase, ask_back=not yes)
@@ -59,6 +65,16 @@ def init_command(
     app.say("said.init.done", path=str(root))
     app.say("said.init.code", digits=trust.code_of(school.chain))
     app.say("said.init.next", path=str(root))
+
+
+def _term(said: str) -> Term:
+    """The term of `2025-autumn:2025-09-01:2026-01-23`; raises UsageError `init.term`."""
+    name, _, days = said.partition(":")
+    first, _, last = days.partition(":")
+    try:
+        return Term(id=name, from_=date.fromisoformat(first), to=date.fromisoformat(last))
+    except ValueError:
+        raise UsageError("init.term") from None
 
 
 def _classes(app: App, *, yes: bool) -> tuple[str, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import click
 
-from yulan import settings
+from yulan import policy, settings
 from yulan.app import App
 from yulan.commands.people import carry_out, settle
 from yulan.errors import UsageError
-from yulan.flow import lookup, proposals, staff, verified
+from yulan.flow import lookup, proposals, settings_check, staff, verified
 from yulan.intents import Intent
 
 
@@ -65,6 +67,7 @@ def pair_command(app: App, student: str, person: str, end: bool) -> int:  # noqa
 @click.option("--write", "writing")
 @click.option("--enter", "entering")
 @click.option("--kinds", "kinds")
+@click.option("--per", type=click.Choice(["class", "school"]))
 @click.option("--dry-run", is_flag=True)
 @click.pass_obj
 def drawer_command(
@@ -74,11 +77,15 @@ def drawer_command(
     writing: str | None,
     entering: str | None,
     kinds: str | None,
+    per: str | None,
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
     old = app.verified.keyring.policy.drawers_at(app.verified.epoch).get(drawer)
     if old is None:
-        raise UsageError("drawer.unknown", drawer=drawer)
+        given = _Given(per, kinds, reading, writing, entering)
+        return carry_out(app, [_new_drawer(drawer, given)], dry_run=dry_run)
+    if per is not None and per != old.per:
+        raise UsageError("drawer.per-stays", drawer=drawer)
     pairs = ((reading, old.read), (writing, old.write), (entering, old.enter))
     words = tuple(said if said is not None else ",".join(was) or "-" for said, was in pairs)
     intents = [Intent("drawer", "kinds", (drawer, kinds))] if kinds else []
@@ -87,6 +94,35 @@ def drawer_command(
     if not intents:
         raise UsageError("drawer.nothing")
     return carry_out(app, intents, dry_run=dry_run)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was said of a drawer."""
+
+    per: str | None
+    kinds: str | None
+    read: str | None
+    write: str | None
+    enter: str | None
+
+
+def _new_drawer(name: str, given: _Given) -> Intent:
+    """A drawer as said, and as new schools have it where nothing is said; one that nobody knows is said in full."""
+    usual = policy.default().drawers_at(1).get(name)
+    if usual is None and not (given.per and given.kinds and given.read and given.write):
+        raise UsageError("drawer.unknown", drawer=name)
+    if usual is None:
+        words = (given.per, given.kinds, given.read, given.write, given.enter or "-")
+    else:
+        words = (
+            given.per or usual.per,
+            given.kinds or ",".join(usual.kinds),
+            given.read or ",".join(usual.read),
+            given.write or ",".join(usual.write),
+            given.enter or ",".join(usual.enter) or "-",
+        )
+    return Intent("drawer", "add", (name, *(word or "-" for word in words)))
 
 
 @locks_command.command("approve")
@@ -114,7 +150,7 @@ def sign_command(app: App) -> int:
         app.say("said.locks.nothing-to-sign")
         return 0
     if data := changed.get(settings.PATH):
-        settings.load(data)
+        app.tell(settings_check.warnings(settings_check.checked(data), data))
     for path in sorted(changed):
         app.say("said.locks.signing", path=path)
     mine = app.in_school(found)

@@ -41,8 +41,23 @@ def write(desk: Desk, text: str, check: Callable[[str], T]) -> T | None:
     A fault that `check` raises brings the text back with all faults listed above it; left as it then is, the fault is
     raised.
     """
-    with desk.guarded(), _private_file(desk.places) as path:
-        shown, top = text, ""
+    made = _rounds(desk, NAME, "", text, check)
+    return made[0] if made is not None else None
+
+
+def plain_file(desk: Desk, name: str, remarks: Sequence[str], text: str, check: Callable[[str], T]) -> T | None:
+    """What `check` made of a plain file the person wrote, shown under `name` with `remarks` above it; None where it was
+    left as it was, or emptied. Faults come back as in `write`; the last time, `check` gets the text without what
+    stood above it.
+    """
+    made = _rounds(desk, name, compose.comments(remarks), text, check)
+    return check(made[1]) if made is not None else None
+
+
+def _rounds(desk: Desk, name: str, top: str, text: str, check: Callable[[str], T]) -> tuple[T, str] | None:
+    """What `check` made of the text, and the text without the comments we put above it."""
+    with desk.guarded(), _private_file(desk.places, name) as path:
+        shown = top + text
         fault: YulanError | None = None
         while True:
             written, as_utf8 = _edited(desk, path, shown)
@@ -55,7 +70,7 @@ def write(desk: Desk, text: str, check: Callable[[str], T]) -> T | None:
             try:
                 if not as_utf8:
                     raise YulanError("editor.encoding")
-                return check(written)
+                return check(written), _without(written, top)[0]
             except YulanError as error:
                 fault = error
             kept, gone = _without(written, top)
@@ -105,11 +120,11 @@ def _one_line_each(desk: Desk, problems: Sequence[Problem]) -> list[str]:
 
 
 @contextmanager
-def _private_file(places: Places) -> Iterator[Path]:
+def _private_file(places: Places, name: str) -> Iterator[Path]:
     """The place of a file in a folder of our own, gone afterwards."""
     folder = disk.private_tmp(_candidates(places))
     try:
-        yield folder / NAME
+        yield folder / name
     finally:
         disk.remove_tree(folder, within=folder.parent)
 

@@ -10,17 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from yulan import age, chain, disk, git, policy, private, recovery
+from yulan import age, chain, disk, git, plainfile, policy, private, recovery
 from yulan.calendar import is_class
 from yulan.errors import UsageError, YulanError
-from yulan.flow import begin, keep, trust, verified
+from yulan.flow import begin, keep, settings_check, trust, verified
 from yulan.flow.begin import Founder
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
 from yulan.ids import is_person
 from yulan.intents import Intent, one_word
 from yulan.private import Places
-from yulan.settings import Class, SchoolFile
+from yulan.settings import Class, SchoolFile, Term
 from yulan.sshsig import Signer
 from yulan.texts import Lang
 
@@ -39,6 +39,7 @@ class Wish:
     person: str
     display_name: str
     role: str
+    terms: tuple[Term, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,9 @@ def make(wish: Wish, written_at: str) -> Founded:
         name_en=wish.name_en.strip() or None,
         language=wish.language,
         classes=tuple(Class(id=one) for one in dict.fromkeys(wish.classes)),
+        terms=wish.terms,
     )
+    settings_check.checked(plainfile.dump(told))
     founder = Founder(wish.person, key, signer)
     files = begin.school(told, policy.default(), founder, intents, written_at=written_at)
     repository = chain.verify({path: data for path, data in files.items() if data}).repository

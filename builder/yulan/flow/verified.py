@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from yulan import chain as chains
-from yulan import demo, disk, git, keyring, lockfile, settings, sound, theme, witness
+from yulan import demo, disk, git, keyring, lockfile, settings, settings_faults, sound, theme, witness
 from yulan.chain import Chain
 from yulan.errors import Problem, YulanError
 from yulan.keyring import Keyring
@@ -129,7 +129,10 @@ def _verify(root: Path, files: dict[str, bytes], problems: list[Problem]) -> Ver
     seen, missing = witness.load(files, chain)
     problems += missing
     problems += _secrets(files, demo=chain.demo)
-    school = settings.settings(settings.load(files[settings.PATH]), demo=chain.demo)
+    told = settings.load(files[settings.PATH])
+    # A school that once signed what cannot be meant still opens; what is signed from now on is refused before.
+    problems += settings_faults.problems_of(told, files[settings.PATH])
+    school = settings.settings(told, demo=chain.demo)
     return Verified(root, files, chain, ring, seen, school, tuple(problems))
 
 
