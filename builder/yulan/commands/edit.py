@@ -10,6 +10,7 @@ from yulan import kinds
 from yulan.app import App
 from yulan.commands import writing
 from yulan.flow import amend, compose, drafting, lookup
+from yulan.flow.amend import Amendment
 from yulan.flow.lookup import Found
 from yulan.flow.me import active
 from yulan.flow.write import Written
@@ -25,7 +26,7 @@ from yulan.school import Conflict
 def edit_command(app: App, record: str, source: str, assignments: tuple[str, ...]) -> None:
     active(app.verified, app.me)
     meant = lookup.target(app.verified, app.me, app.today, record, app.lang)
-    found = lookup.standing(app.verified, app.me, meant)
+    found = lookup.standing(app.verified, app.me, meant, app.today)
     job = amend.begin(app.verified, app.me, found)
     job.check(app.now)
 
@@ -39,7 +40,7 @@ def edit_command(app: App, record: str, source: str, assignments: tuple[str, ...
             text = replace(text, tree=job.tree)
         made: tuple[Record, Written | None] | None = seal(compose.assign(text, found.kind, assignments))
     else:
-        page = compose.page(found.kind, app.lang, job.tree, job.body, _remarks(app, found))
+        page = compose.page(found.kind, app.lang, job.tree, job.body, _remarks(app, found, job))
         made = drafting.write(writing.desk(app), page, lambda typed: seal(compose.take_apart(typed)))
     if made is None or made[1] is None:
         app.say("said.writing.nothing")
@@ -51,14 +52,21 @@ def edit_command(app: App, record: str, source: str, assignments: tuple[str, ...
     writing.warn(app, content)
 
 
-def _remarks(app: App, found: Found) -> list[str]:
+def _remarks(app: App, found: Found, job: Amendment) -> list[str]:
     lines = [app.texts("said.edit.how", kind=kinds.KINDS[found.kind].label[app.lang])]
-    for conflict in found.standing.conflicts:
+    if job.hidden:
+        labels = (_label(found.kind, path, app) for path in job.hidden)
+        lines.append(app.texts("said.edit.withheld", fields=app.texts("words.comma").join(labels)))
+    for conflict in job.conflicts:
         lines.append(app.texts("said.edit.differs", field=_field(app, found, conflict)))
         for value, person in zip(conflict.values, conflict.authors, strict=False):
             known = app.verified.keyring.by_person.get(person)
             lines.append(app.texts("said.edit.side", person=known.name if known else person, value=value))
     return lines
+
+
+def _label(kind: str, path: str, app: App) -> str:
+    return app.texts("said.edit.body") if path == compose.BODY else kinds.label(kind, path, app.lang)
 
 
 def _field(app: App, found: Found, conflict: Conflict) -> str:

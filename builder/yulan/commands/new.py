@@ -30,7 +30,7 @@ def new_command(app: App, kind: str, student: str, scope: str, source: str, assi
 
     def seal(text: compose.Text) -> tuple[Record, Written]:
         content = compose.record_of(text, begun.kind, begun.given)
-        return content, begun.writer.new(content, app.now)
+        return content, begun.seal(content, app.now)
 
     if source or assignments:
         text = writing.handed_in(source) if source else compose.Text({})

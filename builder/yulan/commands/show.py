@@ -11,8 +11,9 @@ from yulan.app import App
 from yulan.errors import YulanError
 from yulan.flow import lookup, read, unseal
 from yulan.flow.lookup import Target
+from yulan.kinds import ground
+from yulan.kinds.withheld import RULE
 from yulan.school import Entry, School, StudentFile
-from yulan.texts import Texts
 
 if TYPE_CHECKING:
     from yulan.pages.words import Words
@@ -50,21 +51,22 @@ def _file(app: App, meant: Target, *, as_json: bool) -> None:
 
 
 def _record(app: App, meant: Target, *, as_json: bool) -> None:
-    opened = unseal.read_some(app.verified, app.me, meant.paths)
-    about = next((one.record.student for one in opened.revisions), "")
-    cards = lookup.card_paths(app.root, about) if about else ()
-    school = _school(app, tuple(dict.fromkeys((*meant.paths, *cards))))
+    school = _school(app, meant.paths)
     known = [*school.loose, *(one for file in school.students for one in (*file.records, file.card) if one is not None)]
     entry = next((one for one in known if one.id == meant.rid and (not meant.sid or one.student == meant.sid)), None)
     if entry is None:
+        opened = unseal.read_some(app.verified, app.me, meant.paths)
+        scopes = {one.sid: one.withheld.scopes for one in school.students}
+        if any(ground.whole(one.record.kind, scopes.get(one.record.student, frozenset())) for one in opened.revisions):
+            raise YulanError(RULE)
         raise lookup.refusal([(bad.path, rule) for bad in school.unverified for rule in bad.rules])
     if as_json:
         app.voice.json(_tree(entry))
     else:
         from yulan.pages import plain
 
-        name = next((one.name for one in school.students if one.sid == entry.student), "")
-        app.voice.say(plain.record(_words(app, school), entry, name))
+        names = {one.sid: one.name for one in school.students}
+        app.voice.say(plain.record(_words(app, school), entry, names))
 
 
 def _school(app: App, paths: tuple[str, ...]) -> School:
@@ -74,7 +76,7 @@ def _school(app: App, paths: tuple[str, ...]) -> School:
 def _words(app: App, school: School) -> Words:
     from yulan.pages.words import Words
 
-    return Words(school, Texts.load(app.verified.theme(), app.lang), app.lang)
+    return Words(school, app.school_texts(app.verified.theme(), app.lang), app.lang)
 
 
 def _file_tree(one: StudentFile, records: list[Entry]) -> dict[str, object]:

@@ -1,5 +1,6 @@
-"""The next revision of a record, over all that stands of it now. Owns what may be changed by whom, and that two heads
-become one; the text comes from an editor, a file or a form.
+"""The next revision of a record, over all that stands of it now. Owns what may be changed by whom, that two heads
+become one, and that what consent does not cover is neither shown nor lost; the text comes from an editor, a file or a
+form.
 """
 
 from __future__ import annotations
@@ -13,19 +14,23 @@ from msgspec.structs import replace as changed
 
 from yulan import kinds
 from yulan.accept import CARD_LIKE
+from yulan.errors import YulanError
 from yulan.flow import compose
 from yulan.flow.lookup import Found
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.flow.write import Writer, Written
-from yulan.record import Record
+from yulan.kinds import ground
+from yulan.kinds.withheld import RULE, faults, restored, strip, touches
+from yulan.record import Record, of
 from yulan.revisions import words
+from yulan.school import Conflict
 from yulan.yaml_strict import Tree, texts_of
 
 
 @dataclass(frozen=True)
 class Amendment:
-    """A record about to be revised: as it stands (`found`), as text (`tree`, `body`), by whom."""
+    """A record about to be revised: as it stands (`found`), as text (`tree`, `body`: what may be seen), by whom."""
 
     found: Found = field(repr=False)
     tree: Mapping[str, Tree] = field(repr=False)
@@ -39,7 +44,18 @@ class Amendment:
     @property
     def body(self) -> str:
         """The Markdown as it stands."""
-        return self.found.standing.body
+        return "" if ground.BODY in self.hidden else self.found.standing.body
+
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """The fields that are out of sight, dotted."""
+        return ground.hidden(self.found.kind, self.found.withheld)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Where two heads differ, as far as it may be seen."""
+        scopes = self.found.withheld
+        return tuple(one for one in self.found.standing.conflicts if not touches(self.found.kind, one.field, scopes))
 
     def check(self, now: datetime) -> None:
         """Returns iff this person may revise the record, so that nobody types in vain."""
@@ -49,15 +65,42 @@ class Amendment:
         self.writer.revise(probe, self.found.standing.heads, now, self.found.author)
 
     def seal(self, content: Record, now: datetime) -> Written | None:
-        """The next revision; None where nothing would be said that does not stand already."""
+        """The next revision; None where nothing would be said that does not stand already. Raises KindFaults where
+        something else than what stands is written where consent does not cover it.
+        """
         said = texts_of(kinds.to_tree(content.values))
-        same = len(self.found.standing.heads) == 1 and said == self.tree and content.body == self.body.strip("\n")
-        return None if same else self.writer.revise(content, self.found.standing.heads, now, self.found.author)
+        shown, body = self._seen(said, content.body)
+        if len(self.found.standing.heads) == 1 and shown == self.tree and body == self.body.strip("\n"):
+            return None
+        whole = self._whole(content, shown) if self.hidden else content
+        return self.writer.revise(whole, self.found.standing.heads, now, self.found.author)
+
+    def _seen(self, said: Mapping[str, Tree], body: str) -> tuple[Mapping[str, Tree], str]:
+        """What of a text may be seen; a form that was open before something went out of sight may still hold it."""
+        kind, scopes = self.found.kind, self.found.withheld
+        wrong = faults(kind, said, body, scopes)
+        if not wrong:
+            return said, body
+        shown, stood = strip(kind, said, scopes), texts_of(self.found.standing.tree)
+        left = "" if ground.BODY in self.hidden else body
+        if restored(kind, shown, stood, scopes) != said or body not in (left, self.found.standing.body.strip("\n")):
+            raise kinds.KindFaults(wrong)
+        return shown, left
+
+    def _whole(self, content: Record, shown: Mapping[str, Tree]) -> Record:
+        """The record with what is out of sight as it stood."""
+        kind, standing = content.kind, self.found.standing
+        values = kinds.parse(kind, restored(kind, shown, texts_of(standing.tree), self.found.withheld))
+        return of(values, standing.body.strip("\n") if ground.BODY in self.hidden else content.body, kind)
 
 
 def begin(school: Verified, me: Me, found: Found) -> Amendment:
-    """The record as it may be revised; whoever revises a card or plan answers for it."""
-    tree = texts_of(found.standing.tree)
+    """The record as it may be revised; whoever revises a card or plan answers for it. Raises `consent.withheld` where
+    all of it is out of sight.
+    """
+    if ground.whole(found.kind, found.withheld):
+        raise YulanError(RULE)
+    tree = strip(found.kind, texts_of(found.standing.tree), found.withheld)
     mine = {**tree, "by": me.person} if found.kind in CARD_LIKE else tree
     return Amendment(found, mine, Writer(school, me))
 
@@ -69,7 +112,7 @@ def settle(
     differ.
     """
     settled = deepcopy(dict(tree))
-    conflicts = {one.field: one for one in job.found.standing.conflicts}
+    conflicts = {one.field: one for one in job.conflicts}
     for path, index in chosen.items():
         conflict = conflicts.get(path)
         if conflict is None or not 0 <= index < len(conflict.values):

@@ -13,15 +13,17 @@ import msgspec
 
 from yulan import kinds, record, seal
 from yulan.errors import UsageError, YulanError
-from yulan.flow import lookup, verified
+from yulan.flow import lookup, read, verified
 from yulan.flow.enrol import Enrolment, enrol
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.flow.write import Writer, Written, new_id, new_student
 from yulan.ids import CARD
+from yulan.kinds import ground
+from yulan.kinds.withheld import RULE, faults
 from yulan.lockfile import student_lock
 from yulan.record import Record
-from yulan.yaml_strict import Tree
+from yulan.yaml_strict import Tree, texts_of
 
 BODY = "body"
 
@@ -39,9 +41,12 @@ class Begun:
     writer: Writer = field(repr=False)
     enrolment: Enrolment | None = None
     scope: str = ""
+    withheld: frozenset[str] = frozenset()  # the scopes of consent that are out of sight for the child
 
     def check(self) -> None:
         """Returns iff the record may be written as far as its kind tells, so that nobody types in vain."""
+        if ground.whole(self.kind, self.withheld):
+            raise YulanError(RULE)
         if kinds.KINDS[self.kind].subtype_field is not None:
             return
         given = self.given
@@ -49,6 +54,14 @@ class Begun:
         lock = self.writer.place(probe)
         if lock.writable is None:
             raise YulanError("lock.closed", lock=lock.lock)
+
+    def seal(self, content: Record, now: datetime) -> Written:
+        """The record, sealed; raises `consent.withheld` or KindFaults where consent does not cover what it says."""
+        if ground.whole(self.kind, self.withheld):
+            raise YulanError(RULE)
+        if wrong := faults(self.kind, texts_of(kinds.to_tree(content.values)), content.body, self.withheld):
+            raise kinds.KindFaults(wrong)
+        return self.writer.new(content, now)
 
 
 def begin(
@@ -83,16 +96,32 @@ def begin(
     if subject == "student" and not sid:
         raise UsageError("write.needs-class" if kind == CARD else "write.needs-student", kind=kind)
     if not sid:
-        return Begun(kind, given | mine, writer)
+        return Begun(kind, given | mine | _class(kind, writer), writer)
     lock = school.keyring.locks.get(student_lock(sid))
     if lock is None:
         raise YulanError("student.unknown")
     told = {**given, "student": sid, **mine}
     if kind == CARD:
-        if lookup.card_paths(school.root, sid):
+        if read.card_paths(school.root, sid):
             raise YulanError("write.card-exists")
         told["class"] = lock.scope_at(school.epoch)
-    return Begun(kind, told, writer)
+    elif _names(kind) and (called := lookup.name(school, me, today, sid)):
+        told["name"] = called
+    scopes = lookup.withheld(school, me, today, sid) if kind != CARD and ground.asks(kind) else frozenset()
+    return Begun(kind, told, writer, withheld=scopes)
+
+
+def _names(kind: str) -> bool:
+    """Whether a record of that kind says what the child is called, for those who cannot read the card."""
+    return any(one.name == "name" for one in kinds.fields(kind))
+
+
+def _class(kind: str, writer: Writer) -> dict[str, str]:
+    """The class a record of no student is of, where its author has a post in one class alone."""
+    if kinds.KINDS[kind].subject != "school" or all(one.name != "class" for one in kinds.fields(kind)):
+        return {}
+    own = writer.classes()
+    return {"class": own[0]} if len(own) == 1 else {}
 
 
 def content(kind: str, tree: Mapping[str, Tree], body: str) -> Record:

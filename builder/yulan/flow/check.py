@@ -13,7 +13,7 @@ from yulan import chain as chains
 from yulan import disk, git, kinds, record, settings
 from yulan.digest import sha256
 from yulan.errors import Problem, YulanError
-from yulan.flow import check_files, check_locks, read, unseal, verified
+from yulan.flow import check_files, check_locks, check_retention, read, settings_check, unseal, verified
 from yulan.flow.me import Me
 from yulan.flow.unseal import FOLDERS, Opened, Progress, silent
 from yulan.flow.verified import Verified
@@ -71,14 +71,17 @@ def check(
     found += school.problems
     found += check_locks.problems(school)
     found += _on_disk(school)
+    found += _calendar(school)
     mine = _identity(me, found) if known else None
     if mine is None:
         return _report(found, school.epoch)
     for lock in school.keyring.locks:
         mine.opener.keys(lock)
     opened = unseal.open_all(school, mine, progress)
-    seen = read.assemble(school, mine, today(), opened)
+    day = today()
+    seen = read.assemble(school, mine, day, opened)
     found += _records(opened, seen)
+    found += check_retention.problems(seen, day)
     found += _unread(seen.coverage)
     return _report(found, school.epoch, seen.coverage)
 
@@ -139,6 +142,13 @@ def _on_disk(school: Verified) -> Iterator[Problem]:
     yield from unseal.missing(school, seen)
     for paths in roots.values():
         yield from (Problem("record.two-roots", path) for path in paths if len(paths) > 1)
+
+
+def _calendar(school: Verified) -> tuple[Problem, ...]:
+    """What of the settings cannot be meant, or is worth a look."""
+    data = school.files[settings.PATH]
+    file = settings.load(data)
+    return (*settings_check.problems(file, data), *settings_check.warnings(file, data))
 
 
 def _bytes(place: Path) -> bytes:

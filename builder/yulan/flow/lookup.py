@@ -16,7 +16,7 @@ from yulan.flow import read, unseal
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.ids import CARD, RecordName
-from yulan.kinds import Lang
+from yulan.kinds import Lang, ground
 from yulan.kinds.card import Card
 from yulan.lockfile import student_lock
 from yulan.revisions import Standing, groups, sift, stand
@@ -40,6 +40,7 @@ class Found:
 
     standing: Standing = field(repr=False)
     author: str
+    withheld: frozenset[str] = frozenset()  # the scopes of consent that are out of sight for the child it is about
 
     @property
     def kind(self) -> str:
@@ -49,12 +50,20 @@ class Found:
 
 def cards(verified: Verified, me: Me, today: date) -> School:
     """The school as far as cards tell: students, and of each the card alone."""
-    return read.school(verified, me, today, card_paths(verified.root))
+    return read.school(verified, me, today, read.card_paths(verified.root))
 
 
-def card_paths(root: Path, sid: str = "") -> tuple[str, ...]:
-    """The files of cards, of one student or of all."""
-    return _paths(root, f"records/students/{sid}" if sid else "records/students", CARD)
+def withheld(verified: Verified, me: Me, today: date, sid: str) -> frozenset[str]:
+    """The scopes of consent that are out of sight for a child, as far as their card opens."""
+    school = read.school(verified, me, today, read.card_paths(verified.root, sid)) if sid else None
+    scopes = (one.withheld.scopes for one in school.students if one.sid == sid) if school is not None else ()
+    return next(iter(scopes), frozenset())
+
+
+def name(verified: Verified, me: Me, today: date, sid: str) -> str:
+    """What a child is called, as their card says; empty where it does not open."""
+    school = read.school(verified, me, today, read.card_paths(verified.root, sid))
+    return next((one.name for one in school.students if one.sid == sid), "")
 
 
 def student(verified: Verified, school: School, said: str, lang: Lang) -> str:
@@ -87,8 +96,10 @@ def target(verified: Verified, me: Me, today: date, said: str, lang: Lang, *, wh
     return Target(sid, "", _file_paths(verified.root, sid)) if whole else _target(verified.root, sid, CARD)
 
 
-def standing(verified: Verified, me: Me, meant: Target) -> Found:
-    """The record as it stands; raises as `refusal` says where nothing of it counts."""
+def standing(verified: Verified, me: Me, meant: Target, today: date) -> Found:
+    """The record as it stands, and what of it is out of sight on that day; raises as `refusal` says where nothing of it
+    counts.
+    """
     opened = unseal.read_some(verified, me, meant.paths)
     found = [sift(one) for one in groups(opened.revisions)]
     good = [one for one in found if one.good]
@@ -98,9 +109,10 @@ def standing(verified: Verified, me: Me, meant: Target) -> Found:
     if len(good) > 1:
         raise YulanError("record.several")
     sifted = good[0]
-    kind = sifted.good[0].record.kind
+    kind, sid = sifted.good[0].record.kind, sifted.good[0].record.student
     now = stand(sifted.good, lambda one: kinds.to_tree(one.values), read.merge_key(kind))
-    return Found(now, min(sifted.good, key=lambda one: (one.rev, one.digest)).author)
+    scopes = withheld(verified, me, today, sid) if ground.asks(kind) else frozenset()
+    return Found(now, min(sifted.good, key=lambda one: (one.rev, one.digest)).author, scopes)
 
 
 def refusal(failed: Sequence[tuple[str, str]]) -> YulanError:

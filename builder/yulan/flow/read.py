@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, cast
 
-from yulan import calendar, kinds, pinyin, record
+from yulan import calendar, disk, kinds, people, pinyin, record
 from yulan.errors import Problem
 from yulan.flow import unseal
 from yulan.flow.me import Me
 from yulan.flow.readers import Readers
 from yulan.flow.unseal import Opened
 from yulan.flow.verified import Verified
-from yulan.kinds import statement
+from yulan.ids import CARD
+from yulan.kinds import ground, statement
+from yulan.kinds.withheld import touches, without
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
-from yulan.school import Coverage, DrawerAccess, Entry, Person, School, StudentFile, Unverified
+from yulan.school import Coverage, DrawerAccess, Entry, Held, Person, School, StudentFile, Unverified, Withheld
 from yulan.yaml_strict import texts_of
 
 
 def school(verified: Verified, me: Me, today: date, paths: Iterable[str] | None = None) -> School:
     """What `me` may see of the school on `today`; where `paths` are given, as far as those record files tell."""
-    opened = unseal.open_all(verified, me) if paths is None else unseal.read_some(verified, me, paths)
+    opened = unseal.open_all(verified, me) if paths is None else _read_some(verified, me, tuple(paths))
     return assemble(verified, me, today, opened)
+
+
+def card_paths(root: Path, sid: str = "") -> tuple[str, ...]:
+    """The files of cards, of one student or of all; names alone are looked at."""
+    found = disk.walk(root, f"records/students/{sid}" if sid else "records/students").files
+    names = ((one.path, unseal.name_of(one.path)) for one in found)
+    return tuple(path for path, name in names if name is not None and name.rid == CARD)
+
+
+def _read_some(verified: Verified, me: Me, paths: tuple[str, ...]) -> Opened:
+    """Some record files, and the cards of the children they are about: a card says what consent does not cover."""
+    opened = unseal.read_some(verified, me, paths)
+    told = {one.record.student for one in opened.revisions if one.record.kind != CARD}
+    cards = [path for sid in sorted(filter(None, told)) for path in card_paths(verified.root, sid)]
+    more = [path for path in cards if path not in paths]
+    return unseal.read_some(verified, me, (*paths, *more)) if more else opened
 
 
 def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
@@ -38,8 +57,9 @@ def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
     for entry in entries:
         by_student.setdefault(entry.student, []).append(entry)
     readers = Readers(verified)
-    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch) for lock in mine]
+    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch, today) for lock in mine]
     sids = {one.sid for one in students}
+    reserved = {one.sid for one in students if one.withheld.scopes}
     loose = [one for one in entries if one.student not in sids]
     return School(
         settings=verified.settings,
@@ -47,11 +67,11 @@ def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
         epoch=epoch,
         reader=me.person,
         today=today,
-        people={one.id: _person(verified, one.id) for one in ring.people.people},
+        people=_people(verified),
         students=tuple(sorted(students, key=lambda one: _place(one, today))),
         loose=tuple(_newest_first(loose)),
         drawers=_drawers(verified, me, readers),
-        unverified=tuple(sorted(unverified, key=lambda one: one.path)),
+        unverified=tuple(sorted((_claiming(one, reserved) for one in unverified), key=lambda one: one.path)),
         coverage=Coverage(len(mine), len(locks), opened.readable, opened.total, len(unverified)),
         problems=tuple(sorted({*verified.problems, *problems}, key=_order)),
     )
@@ -119,17 +139,41 @@ def _tree(one: record.Record) -> Mapping[str, Any]:
     return kinds.to_tree(one.values)
 
 
-def _student(lock: Lock, entries: list[Entry], readers: Readers, epoch: int) -> StudentFile:
-    card = next((one for one in entries if one.kind == "card"), None)
+def _student(lock: Lock, entries: list[Entry], readers: Readers, epoch: int, today: date) -> StudentFile:
+    card = next((one for one in entries if one.kind == CARD), None)
+    withheld = Withheld(*ground.withheld(card.values if card is not None else None, today))
+    rest = [_shown(one, withheld) for one in entries if one is not card]
     return StudentFile(
         sid=lock.sid,
         scope=lock.scope_at(epoch),
         mentors=lock.mentors_at(epoch),
-        card=card,
-        records=tuple(_newest_first([one for one in entries if one is not card])),
+        card=_shown(card, withheld) if card is not None else None,
+        records=tuple(_newest_first([one for one in rest if not ground.whole(one.kind, withheld.scopes)])),
         readers=readers.of(lock),
         name=str(getattr(card.values, "name", "")) if card is not None else "",
+        withheld=withheld,
     )
+
+
+def _shown(entry: Entry, withheld: Withheld) -> Entry:
+    """The record without what consent does not cover: everything that is made of a school is made after this."""
+    scopes = withheld.scopes
+    hidden = ground.hidden(entry.kind, scopes)
+    if not hidden:
+        return entry
+    return replace(
+        entry,
+        values=without(entry.kind, entry.values, scopes),
+        body="" if ground.BODY in hidden else entry.body,
+        conflicts=tuple(one for one in entry.conflicts if not touches(entry.kind, one.field, scopes)),
+    )
+
+
+def _claiming(one: Unverified, reserved: Collection[str]) -> Unverified:
+    """What is not verified, without its text where that may hold what consent does not cover."""
+    name = unseal.name_of(one.path)
+    about = {one.student, name.sid if name is not None else ""}
+    return replace(one, claims="") if about & set(reserved) else one
 
 
 def _place(file: StudentFile, today: date) -> tuple[bool, int, str, tuple[tuple[str, ...], str], str]:
@@ -143,11 +187,18 @@ def _newest_first(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.date, one.at, one.id), reverse=True)
 
 
-def _person(verified: Verified, person: str) -> Person:
-    one = verified.keyring.by_person[person]
-    epoch = verified.epoch
+def _people(verified: Verified) -> dict[str, Person]:
+    days = {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
+    return {one.id: _person(one, verified.epoch, days) for one in verified.keyring.people.people}
+
+
+def _person(one: people.Person, epoch: int, days: Mapping[int, str]) -> Person:
     posts = tuple(post_name(post.role, post.scope) for post in one.posts_at(epoch))
-    return Person(one.id, one.name, posts, holds(one, epoch))
+    held = tuple(
+        Held(post_name(post.role, post.scope), days.get(post.from_, ""), days.get(post.until or 0, ""))
+        for post in one.posts
+    )
+    return Person(one.id, one.name, posts, holds(one, epoch), held)
 
 
 def _drawers(verified: Verified, me: Me, readers: Readers) -> tuple[DrawerAccess, ...]:
@@ -158,8 +209,8 @@ def _drawers(verified: Verified, me: Me, readers: Readers) -> tuple[DrawerAccess
         locks = [one for one in ring.locks.values() if one.kind == kind and one.drawer in (None, drawer.drawer)]
         # Who opens a student's file differs from child to child and stands with each of them.
         shared = locks if kind == "drawer" else []
-        people = sorted({one for lock in shared for one in readers.of(lock)}, key=lambda one: one.person)
-        readable = any(me.opener.newest(lock.lock) is not None for lock in locks)
+        able = sorted({one for lock in shared for one in readers.of(lock)}, key=lambda one: one.person)
+        mine = [lock for lock in locks if me.opener.newest(lock.lock) is not None]
         found.append(
             DrawerAccess(
                 drawer.drawer,
@@ -168,8 +219,9 @@ def _drawers(verified: Verified, me: Me, readers: Readers) -> tuple[DrawerAccess
                 drawer.read,
                 drawer.write,
                 drawer.enter,
-                tuple(people),
-                readable,
+                tuple(able),
+                bool(mine),
+                frozenset(lock.scope_at(epoch) for lock in mine),
             )
         )
     return tuple(found)

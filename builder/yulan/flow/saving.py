@@ -19,6 +19,7 @@ from yulan.flow.amend import Amendment
 from yulan.flow.live import Live
 from yulan.flow.lookup import Found
 from yulan.ids import CARD
+from yulan.kinds.withheld import strip
 from yulan.lockfile import student_lock
 from yulan.record import Record
 from yulan.revisions import Revision, groups, sift, stand
@@ -29,6 +30,7 @@ ALSO = "_also"  # the input that names more students
 _APART = re.compile("[\\s,\uff0c\u3001;\uff1b]+")
 _MOST_STUDENTS = 60
 _SEED = re.compile("[0-9a-f]{32}")
+_CLEARED = frozenset({"date", "name"})  # stood in the form and may be taken out: then they are missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
     for sid in sids:
         rid = CARD if paper.kind == CARD else _id(paper.seed, f"{paper.kind} {sid}", 16)
         told = {**paper.tree, **event}
+        if sid != paper.sid and "name" in told:  # each goes by their own
+            told["name"] = next((one.name for one in live.school.students if one.sid == sid), "")
         about = _id(paper.seed, "student", 10) if paper.scope else sid
         known = _group(live, about, rid)
         if known and (paper.kind != CARD or paper.scope):
@@ -88,16 +92,16 @@ def _first(live: Live, paper: Paper, told: Mapping[str, Tree], sid: str, rid: st
         rid=rid,
         fresh_sid=_id(paper.seed, "student", 10) if paper.scope else "",
     )
-    given = {name: value for name, value in begun.given.items() if name != "date"}  # a cleared one is missing
+    given = {name: value for name, value in begun.given.items() if name not in _CLEARED}
     content = author.content(paper.kind, {**given, **told}, paper.body)
     if _is_blank(live, paper):
         raise kinds.KindFaults(((("body",), "write.blank", {}),))
-    return author.files(live.verified, live.me, [(begun, begun.writer.new(content, live.now))], live.now)
+    return author.files(live.verified, live.me, [(begun, begun.seal(content, live.now))], live.now)
 
 
 def _again(live: Live, paper: Paper, told: Mapping[str, Tree], known: Sequence[Revision]) -> dict[str, bytes | None]:
     """The files of a record that was saved before: what has changed since is a correction."""
-    job = amend.begin(live.verified, live.me, _found(known))
+    job = amend.begin(live.verified, live.me, _found(live, known))
     written = job.seal(author.content(paper.kind, {**_fixed(job.tree), **told}, paper.body), live.now)
     return {written.path: written.data} if written is not None else {}
 
@@ -109,7 +113,7 @@ def amendment(live: Live, place: str, rid: str, heads: Sequence[str] = ()) -> Am
     group = _group(live, place if ids.is_sid(place) else "", rid)
     if not group:
         raise YulanError("record.none")
-    return amend.begin(live.verified, live.me, _found(group, heads))
+    return amend.begin(live.verified, live.me, _found(live, group, heads))
 
 
 def heads_of(job: Amendment) -> tuple[str, ...]:
@@ -203,8 +207,8 @@ def _group(live: Live, sid: str, rid: str) -> list[Revision]:
     return next(iter(own or [one for one in parts if one]), [])
 
 
-def _found(group: Sequence[Revision], heads: Sequence[str] = ()) -> Found:
-    """The record as its revisions, or those up to `heads`, make it."""
+def _found(live: Live, group: Sequence[Revision], heads: Sequence[str] = ()) -> Found:
+    """The record as its revisions, or those up to `heads`, make it, and what of it is out of sight now."""
     by_digest = {one.digest: one for one in group}
     if heads and all(one in by_digest for one in heads):
         waiting, seen = list(heads), set[str]()
@@ -217,7 +221,8 @@ def _found(group: Sequence[Revision], heads: Sequence[str] = ()) -> Found:
     first = min(group, key=lambda one: (one.rev, one.digest))
     kind = first.record.kind
     standing = stand(group, lambda one: kinds.to_tree(one.values), read.merge_key(kind))
-    return Found(standing, first.author)
+    scopes = (one.withheld.scopes for one in live.school.students if one.sid == first.record.student)
+    return Found(standing, first.author, next(scopes, frozenset()))
 
 
 def _fixed(tree: Mapping[str, Tree]) -> dict[str, Tree]:
@@ -226,7 +231,8 @@ def _fixed(tree: Mapping[str, Tree]) -> dict[str, Tree]:
 
 
 def _says(job: Amendment, content: Record) -> bool:
-    """Whether the record, one head, says this already."""
+    """Whether the record, one head, says this already, as far as it may be seen."""
     standing = job.found.standing
-    same = texts_of(standing.tree) == texts_of(kinds.to_tree(content.values))
-    return len(standing.heads) == 1 and same and standing.body.strip("\n") == content.body
+    shown = strip(content.kind, texts_of(standing.tree), job.found.withheld)
+    same = shown == texts_of(kinds.to_tree(content.values))
+    return len(standing.heads) == 1 and same and job.body.strip("\n") == content.body

@@ -16,6 +16,7 @@ from yulan.flow import rights, saving
 from yulan.flow.amend import Amendment
 from yulan.flow.author import Begun
 from yulan.flow.drafts import Draft
+from yulan.kinds import ground
 from yulan.pages import write
 from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
@@ -80,7 +81,7 @@ def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
     """The page of a new record's form."""
     return write.fill(
         look.site,
-        _form(look, kind, sheet),
+        _form(look, kind, sheet, sid),
         path=fill_path(kind, sid),
         file=look.site.files.get(sid),
         hidden=sheet.hidden,
@@ -95,7 +96,7 @@ def edit_page(look: Look, place: str, rid: str, job: Amendment, sheet: Sheet) ->
     """The page of a correction's form."""
     return write.fill(
         look.site,
-        _form(look, job.found.kind, sheet, job.found.standing.conflicts),
+        _form(look, job.found.kind, sheet, str(job.tree.get("student", "")), job.conflicts),
         path=edit_path(place, rid),
         file=look.site.files.get(str(job.tree.get("student", ""))),
         hidden=sheet.hidden,
@@ -125,8 +126,8 @@ def said_time(at: str) -> str:
     return f"{at[5:10].replace('-', '/')} {at[11:16]}" if at else ""
 
 
-def _form(look: Look, kind: str, sheet: Sheet, conflicts: Sequence[Conflict] = ()) -> forms.Form:
-    words = look.site.words
+def _form(look: Look, kind: str, sheet: Sheet, sid: str, conflicts: Sequence[Conflict] = ()) -> forms.Form:
+    words, file = look.site.words, look.site.files.get(sid)
     return forms.form(
         kind,
         words.lang,
@@ -136,6 +137,8 @@ def _form(look: Look, kind: str, sheet: Sheet, conflicts: Sequence[Conflict] = (
         lists=write.lists(look.site),
         offset=_offset(look),
         enters=rights.enters(look.live, kind),
+        only=rights.subtypes(look.live, kind),
+        without=ground.hidden(kind, file.withheld.scopes) if file is not None else (),
         faults=_faults(sheet.error, words.t),
         conflicts=conflicts,
     )
