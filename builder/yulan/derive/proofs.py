@@ -1,126 +1,132 @@
 """Which records prove a duty: one small question a proof, of the record and the child, in a period. Owns what counts as
-a joint visit, a call between parent and child, a talk by the mentor, a complete card; nothing of periods and days.
+a joint visit, a talk by the mentor, a complete card, and which proofs go with which kind of record; nothing of periods
+and days.
+
+The codes of a kind's own field (`parent-child` of a contact, `guardians` of a meeting) are proofs by themselves.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 
+from yulan import kinds
 from yulan.derive.periods import Period
 from yulan.derive.pupil import Pupil
-from yulan.derive.rules import COMPLETE, Proof
-from yulan.derive.state import Reason, Standing
-from yulan.kinds.card import Card
-from yulan.kinds.contact import Contact
-from yulan.kinds.meeting import Meeting
+from yulan.derive.rule import CLASS, MENTOR, SCHOOL
 from yulan.kinds.plan import Plan
 from yulan.kinds.visit import Visit
 from yulan.school import Entry
 
-Fits = Callable[[Entry, Pupil, Period], bool]
+Fits = Callable[[Entry, Pupil | None, Period], bool]
+
+# The field whose codes are proofs; of all other kinds `type`, where they have one.
+_FIELDS: Mapping[str, str] = MappingProxyType({"visit": "occasion", "contact": "between"})
 
 
-def _by_mentor(entry: Entry, pupil: Pupil, period: Period) -> bool:
+def _by_mentor(entry: Entry, pupil: Pupil | None, period: Period) -> bool:
     """Whoever was the mentor in the period, or on the day: in a holiday one pairing may have ended."""
+    if pupil is None:
+        return False
     return entry.by in pupil.mentors(period.start, period.end) or entry.by in pupil.mentors(entry.date, entry.date)
 
 
 def _of_teacher(person: str, entry: Entry, pupil: Pupil) -> bool:
-    """Whether this is the class teacher. Who held the class before the present one nobody can look up any more: for
-    that time anybody counts who was not the mentor.
+    """Whether this is the class teacher, now or on that day. Who held the class before anybody wrote it down nobody
+    can look up any more: for that time anybody counts who was not the mentor.
     """
-    if person in pupil.teachers:
+    if pupil.teachers.held(person, entry.date):
         return True
-    return entry.date < pupil.teachers_since and person not in pupil.mentors(entry.date, entry.date)
+    return entry.date < pupil.teachers.since and person not in pupil.mentors(entry.date, entry.date)
 
 
-def _by_teacher(entry: Entry, pupil: Pupil, _period: Period) -> bool:
-    return _of_teacher(entry.by, entry, pupil)
+def _by_teacher(entry: Entry, pupil: Pupil | None, _period: Period) -> bool:
+    return pupil is not None and _of_teacher(entry.by, entry, pupil)
 
 
 def _visitors(entry: Entry) -> frozenset[str]:
     return frozenset((entry.by, *entry.values.visitors)) if isinstance(entry.values, Visit) else frozenset()
 
 
-def _joint(entry: Entry, _pupil: Pupil, _period: Period) -> bool:
+def _joint(entry: Entry, _pupil: Pupil | None, _period: Period) -> bool:
     """Marked as joint, or by two people without a word about it."""
     if not isinstance(entry.values, Visit):
         return False
     return entry.values.joint or (entry.values.joint is None and len(_visitors(entry)) > 1)
 
 
-def _with_teacher(entry: Entry, pupil: Pupil, _period: Period) -> bool:
-    return any(_of_teacher(person, entry, pupil) for person in _visitors(entry))
+def _with_teacher(entry: Entry, pupil: Pupil | None, _period: Period) -> bool:
+    return pupil is not None and any(_of_teacher(person, entry, pupil) for person in _visitors(entry))
 
 
-def _parent_child(entry: Entry, _pupil: Pupil, _period: Period) -> bool:
-    return isinstance(entry.values, Contact) and entry.values.between == "parent-child"
+def _winter(entry: Entry, _pupil: Pupil | None, period: Period) -> bool:
+    """Any visit in the holiday; before it begins, one made for it."""
+    return isinstance(entry.values, Visit) and (entry.date >= period.start or entry.values.occasion == "winter")
 
 
-def _help_plan(entry: Entry, _pupil: Pupil, _period: Period) -> bool:
+def _help_plan(entry: Entry, _pupil: Pupil | None, _period: Period) -> bool:
     """Any plan but that of a subject teacher, which is a duty of its own."""
     return isinstance(entry.values, Plan) and entry.values.type != "study"
 
 
-FITS: Mapping[Proof, Fits] = MappingProxyType(
+def _any(_entry: Entry, _pupil: Pupil | None, _period: Period) -> bool:
+    return True
+
+
+_SPECIAL: Mapping[str, Mapping[str, Fits]] = MappingProxyType(
     {
-        "any": lambda _entry, _pupil, _period: True,
-        "by-mentor": _by_mentor,
-        "by-teacher": _by_teacher,
-        "joint": _joint,
-        "with-teacher": _with_teacher,
-        "parent-child": _parent_child,
-        "help-plan": _help_plan,
+        "talk": {"by-mentor": _by_mentor, "by-teacher": _by_teacher},
+        "visit": {"joint": _joint, "with-teacher": _with_teacher, "winter": _winter},
+        "plan": {"help-plan": _help_plan},
     }
 )
+# Of the card, looked at today; `standing.py` knows how.
+STANDING = ("complete", "asked", "paired")
 
 
-def meets(entry: Entry, proof: Proof) -> bool:
-    """Whether it is a meeting of that type."""
-    return isinstance(entry.values, Meeting) and entry.values.type == proof
+@lru_cache(maxsize=128)
+def known(kind: str) -> Mapping[str, Fits]:
+    """The proofs that go with a kind (or `kind:subtype`), by name."""
+    base = kind.partition(":")[0]
+    if base == "card":
+        return MappingProxyType(dict.fromkeys(STANDING, _any))
+    attr = _FIELDS.get(base, "type")
+    field = next((one for one in kinds.fields(base) if one.name == attr), None)
+    codes = [code for code, _ in field.choices] if field is not None else []
+    return MappingProxyType({"any": _any, **{code: _coded(attr, code) for code in codes}, **_SPECIAL.get(base, {})})
 
 
-def missing(card: Card) -> tuple[str, ...]:
-    """The fields a complete card would have and this one has not; a guardian's or parent's phone reaches home, too."""
-    others = any(one.phone for one in card.guardians) or any(one.phone for one in card.parents)
-    return tuple(name for name in COMPLETE if not getattr(card, name) and not (name == "phone" and others))
+def fits(kind: str, proof: str) -> Fits:
+    """The question a proof asks of a record of that kind, its subtype included."""
+    asked, (base, _, wanted) = known(kind)[proof], kind.partition(":")
+    if not wanted:
+        return asked
+    return lambda entry, pupil, period: kinds.subtype(base, entry.values) == wanted and asked(entry, pupil, period)
 
 
-def _complete(pupil: Pupil, _today: date) -> tuple[Standing, Reason]:
-    if pupil.card is None:
-        return "due", _NO_CARD
-    if lacking := missing(pupil.card):
-        return "due", Reason("fields", (("fields", " ".join(lacking)),))
-    return "done", Reason("done-card")
+def is_kind(kind: str) -> bool:
+    """Whether there is such a kind, or such a subtype of one."""
+    base, _, wanted = kind.partition(":")
+    if base not in kinds.KINDS:
+        return False
+    attr = kinds.KINDS[base].subtype_field
+    codes = (code for field in kinds.fields(base) if field.name == attr for code, _ in field.choices)
+    return not wanted or wanted in codes
 
 
-def _asked(pupil: Pupil, _today: date) -> tuple[Standing, Reason]:
-    """Both wishes asked for, whatever the answers, and consent given; consent taken back is nobody's debt."""
-    if pupil.card is None:
-        return "due", _NO_CARD
-    willing, consent = pupil.card.willing, pupil.card.consent
-    if consent is not None and consent.withdrawn is not None:
-        return "excused", Reason("withdrawn")
-    wish = willing is not None and willing.student is not None and willing.guardian is not None
-    if wish and consent is not None:
-        return "done", Reason("done-willing")
-    return "due", Reason("ask-consent" if wish else "ask-wish" if consent is not None else "ask-both")
+@lru_cache(maxsize=8)
+def about(subject: str) -> frozenset[str]:
+    """The kinds that can prove a duty for a child, for a class, a mentor, the school."""
+    names = {name: {one.name for one in kinds.fields(name)} for name in kinds.KINDS}
+    if subject == CLASS:
+        return frozenset(name for name, fields in names.items() if "class" in fields and "student" not in fields)
+    if subject == MENTOR:
+        return frozenset({"assessment"})
+    if subject == SCHOOL:
+        return frozenset(name for name, one in kinds.KINDS.items() if one.subject == "school")
+    return frozenset(name for name, one in kinds.KINDS.items() if one.subject != "school")
 
 
-def _paired(pupil: Pupil, today: date) -> tuple[Standing, Reason]:
-    """A mentor whose cycle covers today; pairing is voluntary, so a refusal excuses."""
-    if pupil.mentors(today, today):
-        return "done", Reason("done-pair")
-    willing = pupil.card.willing if pupil.card is not None else None
-    if willing is not None and False in (willing.student, willing.guardian):
-        return "excused", Reason("refused")
-    return "due", Reason("cycle-ended" if pupil.mentors(date.min, today) else "no-mentor")
-
-
-_NO_CARD = Reason("no-card")
-
-OF_CARD: Mapping[Proof, Callable[[Pupil, date], tuple[Standing, Reason]]] = MappingProxyType(
-    {"complete": _complete, "asked": _asked, "paired": _paired}
-)
+def _coded(attr: str, code: str) -> Fits:
+    return lambda entry, _pupil, _period: getattr(entry.values, attr) == code

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Literal
 
 Standing = Literal["done", "due", "overdue", "excused", "not-applicable", "not-readable"]
+OPEN = frozenset({"due", "overdue"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """Where one duty stands for one child (or the school: "") in one period."""
+    """Where one duty stands for one child (or a class, a mentor, the school: "") in one period.
+
+    `period` is the id of a term, month, week, school year or day, and the part after a slash: `2025-autumn/reconcile`.
+    """
 
     duty: str
     student: str
@@ -33,6 +37,7 @@ class State:
     state: Standing
     reason: Reason = field(repr=False)
     record: str = ""  # the id of what proves it, `card` for the card
+    about: str = ""  # the class or the mentor it is about; of an event, the record that asks for it
 
     @property
     def person(self) -> str:

@@ -1,20 +1,45 @@
-"""What is the same for all children of one school on one day: the periods looked at, who holds which post, which kinds
-the reader can open. Owns to which periods a record belongs.
+"""What is the same for all children of one school on one day: the duties with the periods looked at, who holds which
+post, what the reader can open. Owns to which periods a record belongs, and what closes a duty to a reader.
+
+A duty no drawer of the school takes records for is asked of nobody; one that rests on a drawer the reader cannot open
+is closed, for all children alike.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from yulan.derive import periods
+from yulan import calendar
+from yulan.derive import periods, proofs, rules
 from yulan.derive.periods import Period
-from yulan.derive.rules import RULES, Per, Rule
-from yulan.kinds.comment import Comment
+from yulan.derive.proofs import Fits
+from yulan.derive.pupil import Teachers, claimed
+from yulan.derive.rule import Ask, Per, Rule
+from yulan.derive.spans import EVER, Span
+from yulan.kinds.assessment import Assessment
 from yulan.kinds.plan import Plan
-from yulan.school import Entry, School
+from yulan.school import DrawerAccess, Entry, School
+from yulan.schooldays import SchoolDays, Term
+
+_OF_TERMS = ("term", "term-end")
+_CLASS_POST = "class-"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One ask of one duty with the periods it is looked at in. `closed`: it rests on what the reader cannot open."""
+
+    rule: Rule
+    ask: Ask
+    periods: tuple[Period, ...]
+    starts: tuple[date, ...]  # the first day that counts for each, to look one up by
+    fits: Fits = field(repr=False)
+    closed: bool
+    by_class: tuple[str, ...]  # kinds of which each class has a drawer of its own
+    suffix: str  # of the period's id
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,50 +47,124 @@ class View:
     """One school on one day, as one reader's keys open it."""
 
     today: date
-    periods: Mapping[Per, tuple[Period, ...]]
-    starts: Mapping[Per, tuple[date, ...]]  # the first day that counts for each, to look one up by
+    days: SchoolDays
+    since: date  # the first day of the terms looked at
+    term: str  # the one that runs, or ran last
     terms: frozenset[str]
-    closed: frozenset[str] = field(repr=False)  # kinds of which not all can be read
-    holders: Mapping[str, tuple[str, ...]]  # of posts
+    sheets: tuple[Sheet, ...]
+    drawers: tuple[DrawerAccess, ...] = field(repr=False)
+    holders: Mapping[str, tuple[str, ...]]  # of posts, now
+    teachers: Mapping[str, Teachers]  # of classes
+    definition: str  # of left-behind children
+    classes: tuple[str, ...]  # in which there is school now
 
     @classmethod
     def of(cls, school: School, today: date) -> View:
         """The view of that day."""
-        terms = school.settings.terms
-        found = {per: periods.lately(terms, per, today) for per in dict.fromkeys(one.per for one in RULES.values())}
-        # A standing duty is a state of today: only the newest term asks for it.
-        found["standing"] = found["standing"][-1:]
+        settings, days = school.settings, school.settings.days
+        begun = sorted((one for one in settings.terms if one.possible and one.start <= today), key=_start)
+        scopes = dict.fromkeys([*settings.classes, *(file.scope for file in school.students)])
         return cls(
             today=today,
-            periods=found,
-            starts={per: tuple(one.first for one in some) for per, some in found.items()},
-            terms=frozenset(term.id for term in terms),
-            # Whoever opens a child's file opens all of it; any other drawer has a lock of its own.
-            closed=frozenset(
-                kind for one in school.drawers if one.per != "student" and not one.readable for kind in one.kinds
-            ),
+            days=days,
+            since=begun[-periods.TERMS :][0].start if begun else date.max,
+            term=begun[-1].id if begun else "",
+            terms=frozenset(term.id for term in settings.terms),
+            sheets=tuple(_sheets(school, days, today)) if begun else (),
+            drawers=school.drawers,
             holders=_holders(school),
+            teachers=_teachers(school),
+            definition=settings.left_behind,
+            classes=tuple(one for one in scopes if calendar.is_class(one) and calendar.grade(one, today)),
         )
 
-    def places(self, rule: Rule, entry: Entry) -> Sequence[int]:
+    def of_class(self, scope: str) -> Teachers:
+        """Who held a class when."""
+        return self.teachers.get(scope, _NOBODY)
+
+    def closed(self, sheet: Sheet, scope: str) -> bool:
+        """Whether a duty rests on what the reader cannot open, in that class or at all."""
+        return sheet.closed or not all(_reads(self.drawers, kind, scope) for kind in sheet.by_class)
+
+    def places(self, sheet: Sheet, entry: Entry) -> Sequence[int]:
         """The places of the periods that a record may count for, each once."""
-        if isinstance(entry.values, (Plan, Comment)) and entry.values.term in self.terms:
-            named: Sequence[int] = [
-                place for place, one in enumerate(self.periods[rule.per]) if one.term == entry.values.term
-            ]
+        values, per = entry.values, sheet.ask.per
+        named: Sequence[int]
+        if per in _OF_TERMS and (term := getattr(values, "term", None)) in self.terms:
+            named = [place for place, one in enumerate(sheet.periods) if one.term == term]
+        elif per == "year-end" and isinstance(values, Assessment):
+            named = [place for place, one in enumerate(sheet.periods) if one.id == values.year]
         else:
-            named = self._of_day(rule, entry.date)
-        if isinstance(entry.values, Plan):  # counts again where it was taken up again
-            stages = (one.date for one in entry.values.stages if one.date <= self.today)
-            return tuple({*named, *(place for day in stages for place in self._of_day(rule, day))})
+            named = _of_day(sheet, entry.date)
+        if isinstance(values, Plan):  # counts again where it was taken up again
+            stages = (one.date for one in values.stages if one.date <= self.today)
+            return tuple({*named, *(place for day in stages for place in _of_day(sheet, day))})
         return named
 
-    def _of_day(self, rule: Rule, day: date) -> Sequence[int]:
-        place = bisect_right(self.starts[rule.per], day) - 1
-        if place < 0:
-            return ()
-        period = self.periods[rule.per][place]
-        return (place,) if day <= (period.last if rule.holidays else period.end) else ()
+    def deadline(self, sheet: Sheet, start: date, end: date) -> date:
+        """By when it is to be done that began to hold on `start`, in a period that ends on `end`."""
+        if not sheet.ask.within:
+            return end
+        first = self.days.on_or_after(start)
+        last = self.days.after(first, sheet.ask.within - 1) if first and sheet.ask.within > 1 else first
+        return min(last or end, end)
+
+
+_NOBODY = Teachers((), date.max)
+
+
+def _start(term: Term) -> date:
+    return term.start
+
+
+def _of_day(sheet: Sheet, day: date) -> Sequence[int]:
+    place = bisect_right(sheet.starts, day) - 1
+    if place < 0:
+        return ()
+    period = sheet.periods[place]
+    return (place,) if day <= (period.last if sheet.ask.holidays else period.end) else ()
+
+
+def _sheets(school: School, days: SchoolDays, today: date) -> Iterator[Sheet]:
+    known: dict[Per, tuple[Period, ...]] = {}
+    for rule in rules.of(school.settings).by_id.values():
+        for ask in rule.asks:
+            needs = ask.needs
+            if not all(_holding(school.drawers, kind) for kind in needs):
+                continue
+            per: Per = "term" if ask.per == "event" else ask.per
+            if per not in known:
+                known[per] = periods.lately(days, per, today)
+            found = tuple(one for one in known[per] if ask.since <= one.start <= ask.until)
+            yield Sheet(
+                rule=rule,
+                ask=ask,
+                periods=found,
+                starts=tuple(one.first for one in found),
+                fits=proofs.fits(ask.kind, "any" if ask.per == "event" else ask.proof),
+                # Of a class's drawers it is asked class by class.
+                closed=not all(_reads(school.drawers, kind, "") for kind in needs),
+                by_class=tuple(one for one in needs if any(d.per == "class" for d in _holding(school.drawers, one))),
+                suffix=f"/{ask.part}" if ask.part else "",
+            )
+
+
+def _holding(drawers: Sequence[DrawerAccess], kind: str) -> list[DrawerAccess]:
+    """The drawers that take a kind, those that name its subtype first."""
+    exact = [one for one in drawers if kind in one.kinds]
+    return exact or [one for one in drawers if kind.partition(":")[0] in one.kinds]
+
+
+def _reads(drawers: Sequence[DrawerAccess], kind: str, scope: str) -> bool:
+    """Whether every drawer that takes the kind is open to the reader, of a class's drawers that of this class.
+
+    Whoever opens a child's file opens all of it; any other drawer has a lock of its own.
+    """
+    return all(
+        one.per == "student"
+        or (one.readable and (one.per != "class" or not scope or one.scopes is None or scope in one.scopes))
+        for one in _holding(drawers, kind)
+    )
 
 
 def _holders(school: School) -> dict[str, tuple[str, ...]]:
@@ -74,3 +173,27 @@ def _holders(school: School) -> dict[str, tuple[str, ...]]:
         for post in person.posts if person.active else ():
             found[post] = (*found.get(post, ()), person.id)
     return found
+
+
+def _teachers(school: School) -> dict[str, Teachers]:
+    """Of each class those who held it, by the signed history of posts; where there is none, those who hold it now."""
+    told: dict[str, list[tuple[str, Span]]] = {}
+    now: dict[str, list[tuple[str, Span]]] = {}
+    for person in school.people.values():
+        if not person.active:
+            continue
+        for held in person.held:
+            if held.post.startswith(_CLASS_POST):
+                days = claimed(held.since), _day_before(held.until)
+                told.setdefault(held.post.removeprefix(_CLASS_POST), []).append((person.id, days))
+        for post in person.posts:
+            if post.startswith(_CLASS_POST):
+                now.setdefault(post.removeprefix(_CLASS_POST), []).append((person.id, EVER))
+    found = {scope: Teachers(tuple(spans), date.min) for scope, spans in now.items()}
+    return found | {scope: Teachers(tuple(spans), min(s for _, (s, _) in spans)) for scope, spans in told.items()}
+
+
+def _day_before(until: str) -> date:
+    """The last day of a post that ended on a day; one that goes on has none."""
+    day = claimed(until)
+    return date.max if not until or day == date.min else day - date.resolution

@@ -6,21 +6,26 @@ The words are kind and name what is there; nothing here counts people against ea
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from yulan import kinds
-from yulan.derive.rules import RULES
-from yulan.derive.state import Reason, State
+from yulan import calendar, kinds
+from yulan.derive.state import OPEN, Reason, State
 from yulan.ids import CARD
-from yulan.pages import desk
+from yulan.pages import desk, drawers, duty_words, frame
 from yulan.pages.site import Child, Site
 from yulan.pages.words import Words
 
-OPEN = ("due", "overdue")
 NAMED = 3  # children named in one line of the first page
 HOME_LINES = 6
+URGENT = frozenset({"tell-guardian", "incident-report"})  # at once, says the law: they stand first
+
+_MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
+_WEEK = re.compile(r".*-w([0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,7 @@ class Owed:
     people: str
     proof: str = field(repr=False)  # where the record is that proves it, or ""
     write: str  # where it is written down, in a served site
+    whom: str = ""  # the mentor it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +53,13 @@ class Gist:
     count: int
     when: str
     state: str
+    whom: str = ""  # the class it is about
 
 
-def name(words: Words, duty: str) -> str:
+def name(site: Site, duty: str) -> str:
     """A duty's name."""
-    return words.t(f"duties.names.{duty}")
+    rule = site.rules.get(duty)
+    return duty_words.name(site.words, rule) if rule is not None else duty
 
 
 def term(site: Site) -> str:
@@ -67,10 +75,11 @@ def mine(site: Site) -> Iterator[State]:
 
 
 def lines(site: Site, states: Iterable[State]) -> tuple[Owed, ...]:
-    """Duties of one child in lines, in their order; months that lack the same thing share one."""
+    """Duties of one child, class or other in lines, in their order; periods that lack the same thing share one."""
     groups: dict[object, list[State]] = {}
     for one in states:
-        alike = (one.duty, one.reason, one.people, one.term) if one.state == "overdue" else id(one)
+        part = one.period.partition("/")[2]
+        alike = (one.duty, part, one.reason, one.people, one.term, one.about) if one.state == "overdue" else id(one)
         groups.setdefault(alike, []).append(one)
     return tuple(_line(site, found) for found in groups.values())
 
@@ -78,7 +87,7 @@ def lines(site: Site, states: Iterable[State]) -> tuple[Owed, ...]:
 def _line(site: Site, alike: Sequence[State]) -> Owed:
     words, state = site.words, alike[0]
     return Owed(
-        duty=name(words, state.duty),
+        duty=part_name(site, state),
         state=state.state,
         when=_when(site, alike),
         iso_day=state.end.isoformat() if state.state == "due" else "",
@@ -87,37 +96,59 @@ def _line(site: Site, alike: Sequence[State]) -> Owed:
         people=words.people(state.people) if state.people != (site.school.reader,) else "",
         proof=_proof(site, state),
         write=_write(site, state) if state.state in OPEN and site.school.reader in state.people else "",
+        whom=words.person(state.about) if state.about in site.school.people else "",
     )
 
 
+def part_name(site: Site, state: State) -> str:
+    """A duty's name, or that of its part."""
+    rule = site.rules.get(state.duty)
+    return duty_words.of_state(site.words, rule, state) if rule is not None else state.duty
+
+
 def _when(site: Site, states: Sequence[State]) -> str:
-    """Until which day, or of which months or term."""
+    """Until which day, or of which days, weeks, months, year or term."""
     words, first = site.words, states[0]
     if first.state == "due":
         return words.t("duties.until", day=words.short_day(first.end))
-    if RULES[first.duty].per != "month":
-        return words.term(first.term)
-    months = dict.fromkeys(words.month_name(one.start) for one in sorted(states, key=lambda one: one.start))
-    return words.t("words.comma").join(months)
+    ordered = sorted(states, key=lambda one: one.start)
+    told = dict.fromkeys(_period(words, one) for one in ordered)
+    return words.t("words.comma").join(told)
+
+
+def _period(words: Words, state: State) -> str:
+    period = state.period.partition("/")[0]
+    if _DAY.fullmatch(period):
+        return words.near_day(state.start)
+    if _MONTH.fullmatch(period):
+        return words.month_name(state.start)
+    if week := _WEEK.fullmatch(period):
+        return words.t("duties.week", number=int(week[1]))
+    return words.school_year(period) if _YEAR.fullmatch(period) else words.term(state.term)
 
 
 def reason(words: Words, found: Reason) -> str:
-    """Why a duty stands as it does."""
+    """Why a duty stands as it does; of kinds without words of their own, in general ones."""
     filled: dict[str, str | int] = dict(found.params)
     if "day" in filled:
         filled["day"] = words.short_day(date.fromisoformat(str(filled["day"])))
     if "fields" in filled:
         labels = (kinds.label(CARD, one, words.lang) for one in str(filled["fields"]).split())
         filled["fields"] = words.t("words.comma").join(labels)
-    return words.t(f"duties.reasons.{found.code}", **filled)
+    key = f"duties.reasons.{found.code}"
+    if not words.t.has(key):
+        key = f"duties.reasons.{'done-record' if found.code.startswith('done-') else 'no-record'}"
+    return words.t(key, **filled)
 
 
 def of_child(site: Site, sid: str) -> tuple[tuple[Owed, ...], tuple[Owed, ...]]:
     """What is owed for a child now, soonest first; and what was done in the periods that run."""
     now, today = term(site), site.school.today
-    found = [one for one in site.states.get(sid, ()) if one.term == now]
-    owed = soonest(one for one in found if one.state in OPEN)
-    done = [one for one in found if one.state == "done" and one.record != CARD and today <= one.end]
+    states = site.states.get(sid, ())
+    owed = soonest(one for one in states if one.state in OPEN and (one.term == now or one.duty in URGENT))
+    done = [
+        one for one in states if one.state == "done" and one.term == now and one.record != CARD and today <= one.end
+    ]
     return lines(site, owed), lines(site, done)
 
 
@@ -125,35 +156,54 @@ def gist(site: Site, address: str) -> tuple[tuple[Gist, ...], int]:
     """What the reader owes in this term, at most six lines, a duty a line, soonest first; and how many lines more."""
     now = term(site)
     groups: dict[tuple[str, str], list[State]] = {}
-    for one in soonest(one for one in mine(site) if one.term == now):
-        groups.setdefault((one.duty, one.state), []).append(one)
+    for one in soonest(one for one in mine(site) if one.term == now or one.duty in URGENT):
+        groups.setdefault((part_name(site, one), one.state), []).append(one)
     found = list(groups.values())
     return tuple(_gist(site, one, address) for one in found[:HOME_LINES]), max(0, len(found) - HOME_LINES)
 
 
 def _gist(site: Site, found: Sequence[State], address: str) -> Gist:
     first = found[0]
-    sids = list(dict.fromkeys(one.student for one in found if one.student))
+    sids = list(dict.fromkeys(one.student for one in found if one.student in site.children))
     children = tuple(site.children[sid] for sid in sids[:NAMED])
-    return Gist(name(site.words, first.duty), address, children, len(sids), _when(site, found), first.state)
+    others = dict.fromkeys(one.about for one in found if not one.student and one.about)
+    classes = [site.words.scope(one) for one in others if calendar.is_class(one)]
+    return Gist(
+        duty=part_name(site, first),
+        path=address,
+        children=children,
+        count=len(sids) or len(others),
+        when=_when(site, found),
+        state=first.state,
+        whom=site.words.t("words.comma").join(classes) if not sids and len(classes) <= NAMED else "",
+    )
 
 
 def soonest(found: Iterable[State]) -> list[State]:
-    """Duties by the day they are due; those whose day has passed last."""
-    return sorted(found, key=lambda one: (one.state == "overdue", one.end, one.duty))
+    """Duties by the day they are due; those whose day has passed last, but for what the law wants at once."""
+    return sorted(found, key=lambda one: (one.duty not in URGENT, one.state == "overdue", one.end, one.duty))
 
 
 def _proof(site: Site, state: State) -> str:
     if not state.record:
         return ""
     child = site.children.get(state.student)
-    if child is None:
-        return f"school/index.html#r-{state.record}"
-    return child.path if state.record == CARD else f"{child.path}#r-{state.record}"
+    if child is not None:
+        return child.path if state.record == CARD else f"{child.path}#r-{state.record}"
+    entry = site.proofs.get(state.record)
+    if entry is None:
+        return ""
+    if entry.drawer == "office" and not entry.student:
+        return f"{frame.MEETINGS}#r-{state.record}"
+    about = site.children.get(entry.student)
+    return f"{about.path}#r-{state.record}" if about is not None else drawers.place(site, entry)
 
 
 def _write(site: Site, state: State) -> str:
     """The form for it, where the reader may write that kind; the card is corrected on the child's page."""
-    kind = RULES[state.duty].kind
-    known = {desk.kind_of(link) for link in desk.writes(site)} if state.student else set()
+    rule = site.rules.get(state.duty)
+    if rule is None or state.duty in URGENT:  # those are told in the record that is there
+        return ""
+    kind = duty_words.ask_of(rule, state).base
+    known = {desk.kind_of(link) for link in desk.writes(site)}
     return desk.fill_path(kind, state.student) if kind in known and kind != CARD else ""

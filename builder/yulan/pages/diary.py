@@ -1,0 +1,67 @@
+"""What is owed as a calendar file (iCalendar, RFC 5545) for a phone: one day-long entry a debt, on the day it is due.
+Owns what such a file says: it is plain text and travels, so a child stands there by initials unless names are asked
+for. The library is imported when a file is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from yulan import pinyin
+from yulan.derive.state import OPEN, State
+from yulan.digest import sha256
+from yulan.pages import duty_lists, owed
+from yulan.pages.site import Site
+
+
+def of(site: Site, states: Iterable[State], now: datetime, *, names: bool) -> bytes:
+    """The calendar of those that are open; what is past its day stands on today."""
+    from icalendar import Calendar, Event
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//Yulan//duties//")
+    calendar.add("version", "2.0")
+    calendar.add("x-wr-calname", site.words.t("duties.title"))
+    for one in states:
+        if one.state not in OPEN:
+            continue
+        day = max(one.end, site.school.today)
+        event = Event()
+        event.add("uid", uid(site.school.repository, one))
+        event.add("dtstamp", now)
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+        event.add("summary", _summary(site, one, names=names))
+        event.add("description", owed.reason(site.words, one.reason))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    data: bytes = calendar.to_ical()
+    return data
+
+
+def uid(repository: str, state: State) -> str:
+    """The same for the same debt whenever the file is made, and nothing can be read from it."""
+    told = "\n".join((repository, state.duty, state.student, state.about, state.period))
+    return f"{sha256(told.encode())[:32]}@yulan"
+
+
+def _summary(site: Site, state: State, *, names: bool) -> str:
+    duty = owed.part_name(site, state)
+    whom = _whom(site, state, names=names)
+    return site.words.t("words.pair", label=duty, value=whom) if whom else duty
+
+
+def _whom(site: Site, state: State, *, names: bool) -> str:
+    child = site.children.get(state.student)
+    if child is not None:
+        return child.name if names else initials(site.names.get(state.student, ""))
+    if duty_lists.is_class(state.about):
+        return site.words.scope(state.about)
+    return site.words.person(state.about) if state.about in site.school.people else ""
+
+
+def initials(name: str) -> str:
+    """The first letters of a name's syllables, which its teacher knows again and a stranger does not: 王小明 is WXM."""
+    words = (word for part in pinyin.syllables(name) for word in part.split())
+    return "".join(word[0].upper() for word in words if word[0].isalnum())
