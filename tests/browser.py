@@ -136,6 +136,15 @@ class Browser:
         found = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
         path.write_bytes(base64.b64decode(found["data"]))
 
+    def printed(self, path: Path) -> None:
+        """Nothing; the page as its own @page rules print it lies in a PDF file."""
+        found = self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=True)
+        path.write_bytes(base64.b64decode(found["data"]))
+
+    def paper(self, *, on: bool) -> None:
+        """Nothing; the page is laid out as for paper, or for the screen again."""
+        self.call("Emulation.setEmulatedMedia", media="print" if on else "")
+
     def _next(self, end: float) -> dict[str, Any]:
         while b"\0" not in self.buffer:
             ready, _, _ = select.select([self.receive], [], [], max(0.0, end - time.monotonic()))

@@ -105,7 +105,7 @@ def test_the_same_page_gives_the_same_bytes() -> None:
 
 
 def test_the_assets_are_the_style_and_the_script() -> None:
-    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "script.js"}
+    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "paper.css", "script.js"}
 
 
 def test_the_style_sheet_loads_nothing_and_knows_no_new_syntax() -> None:

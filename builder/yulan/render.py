@@ -8,6 +8,8 @@ they cannot reach files, code or other pages.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
@@ -39,7 +41,7 @@ HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
 _AT_HAND = 2048  # what is made once for several pages: more than the records of any one class
-_ASSETS = {"style.css": "styles/style.css", "script.js": "scripts/script.js"}
+_ASSETS = {"style.css": "styles/style.css", "paper.css": "styles/paper.css", "script.js": "scripts/script.js"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Head:
     referrer: str
     assets: Mapping[str, str]
     served: bool = False
+    style: str = ""  # a style sheet that stands in the page itself, where it is to be one file
 
     @property
     def html(self) -> str:
@@ -63,6 +66,16 @@ class Head:
 
 BUILT = Head(CONTENT_SECURITY_POLICY, "no-referrer", _ASSETS)
 SERVED = Head(SERVED_POLICY, "same-origin", {**_ASSETS, "desk.js": "scripts/desk.js"}, served=True)
+
+
+def alone(style: bytes) -> Head:
+    """The head of a page that is one file with its style inside: that is allowed by its hash, nothing else at all."""
+    text = style.decode()
+    if "</" in text:  # could end the element it stands in
+        raise YulanError("theme.style")
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return Head(policy, "no-referrer", {}, style=text)
 
 
 def relative(origin: str, target: str) -> str:
@@ -104,6 +117,7 @@ class Renderer:
                 here=page.context,
                 frame=page.frame,
                 link=_from_root if page.any else partial(relative, page.path),
+                style=self.head.style,
             )
         except (TemplateError, ArithmeticError, LookupError, TypeError) as error:
             line = getattr(error, "lineno", None) or 0

@@ -22,7 +22,7 @@ SLOW = 5  # seconds from which it is said where they went
 @click.pass_obj
 def build_command(app: App, output: Path | None, open_it: bool, strict: bool, as_json: bool) -> int:  # noqa: FBT001 - flags come from the command line
     def texts_of(theme: Mapping[str, bytes]) -> Texts:
-        return Texts.load(theme, app.site_lang)
+        return app.school_texts(theme)
 
     out = (output or app.root / flow.OUTPUT).resolve()
     me, today = app.me, app.today

@@ -1,4 +1,4 @@
-"""`yulan clean`: the built site and what was left beside it, removed."""
+"""`yulan clean`: the built site, printed forms and exports, and what was left beside them, removed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import click
 
 from yulan import private
 from yulan.app import App
-from yulan.flow import build, leftovers
+from yulan.flow import build, handed_out, leftovers
 
 
 @click.command("clean")
@@ -17,6 +17,8 @@ from yulan.flow import build, leftovers
 @click.pass_obj
 def clean_command(app: App, output: Path | None, cache: bool) -> None:  # noqa: FBT001 - a flag of the command line
     out = (app.root / (output or build.OUTPUT)).absolute()
+    if handed_out.remove(app.root):
+        app.say("said.clean.handed-out")
     removed = build.remove(out)
     app.say("said.clean.site" if removed else "said.clean.no-site", path=str(out))
     now = app.clock.timestamp()

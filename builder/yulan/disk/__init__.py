@@ -6,7 +6,7 @@ knows what a file means.
 """
 
 from yulan.disk.batch import Pending, commit, finish, recover
-from yulan.disk.folder import Written, remove_output, sync_folder, unfinished
+from yulan.disk.folder import HANDED_OUT, HANDED_OUT_MARK, Written, remove_output, sync_folder, unfinished
 from yulan.disk.lock import exclusive
 from yulan.disk.secret import (
     private_folder,
@@ -24,6 +24,8 @@ from yulan.disk.tree import CAP, Found, Listing, Tree, entries, folder_times, re
 
 __all__ = [
     "CAP",
+    "HANDED_OUT",
+    "HANDED_OUT_MARK",
     "Found",
     "Listing",
     "Pending",

@@ -2,7 +2,8 @@
 
 Its index `.yulan-output` lists every file written here, a file's name before the file itself, so that an
 interrupted build leaves nothing the next one does not know. It refuses a folder with content and without an
-index, and removes only what the index lists. Pages are written one by one, each atomically; only the index is
+index, and removes only what the index lists. What was handed out beside the pages (`HANDED_OUT`, marked as
+ours) a build leaves alone; it goes with the folder. Pages are written one by one, each atomically; only the index is
 flushed, since pages can be built again.
 """
 
@@ -21,6 +22,8 @@ from yulan.disk.secret import remove_tree
 from yulan.errors import YulanError
 
 INDEX_NAME = ".yulan-output"
+HANDED_OUT = ("print", "exports")  # folders beside the pages that other commands fill
+HANDED_OUT_MARK = ".yulan-handed-out"
 _TEMPORARY = ".yulan-tmp"
 _IGNORE = ".gitignore"
 _DONE, _WRITING = "yulan-output/1", "yulan-output/1 writing"
@@ -76,7 +79,8 @@ def _claim(out: Path) -> None:
     if not stat.S_ISDIR(info.st_mode):
         raise YulanError("disk.in-the-way", path=str(out))
     names = {path.name for path in tree.entries(out)}
-    if INDEX_NAME not in names and names - {_TEMPORARY, LOCK_NAME}:
+    ours = {name for name in HANDED_OUT if places.look(out / name / HANDED_OUT_MARK) is not None}
+    if INDEX_NAME not in names and names - {_TEMPORARY, LOCK_NAME} - ours:
         raise YulanError("disk.not-our-folder", path=str(out))
     if info.st_mode & 0o077:
         steps.tighten(out, steps.PRIVATE_FOLDER)
@@ -115,7 +119,7 @@ class _Sync:
 
     def write(self, batch: list[tuple[str, bytes]]) -> None:
         for path, _ in batch:
-            if places.parts_of(path)[0] in _OWN:
+            if places.parts_of(path)[0] in (*_OWN, *HANDED_OUT):
                 raise YulanError("disk.bad-path", path=path)
         fresh = dict.fromkeys(path for path, _ in batch if path not in self.listed)
         if fresh:

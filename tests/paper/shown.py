@@ -1,0 +1,70 @@
+"""The sample school's forms, rendered: what the tests of paper have in common."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from tests.pages.sample import entry, sample_school
+from yulan import theme
+from yulan.pages import paper
+from yulan.pages.paper import bundle, forms
+from yulan.pages.paper.forms import FORMS
+from yulan.pages.paper.pen import Pen
+from yulan.pages.paper.sheet import Sheet
+from yulan.pages.site import Site
+from yulan.render import Renderer, alone
+from yulan.school import Entry, School
+from yulan.texts import LANGUAGES, Lang, Texts
+
+THEME = theme.read(theme.builtin())
+TEXTS = {lang: Texts.load(THEME, lang, strict=True) for lang in LANGUAGES}
+CHILD, CLASS, MENTOR = "10k2m7pqr0", "p2023-1", "zhou-qiang"
+KEYS = {"student": CHILD, "class": CLASS, "mentor": MENTOR, "school": forms.WHOLE}
+
+
+def more(*entries: Entry) -> School:
+    """The sample school, where the first child's file holds these records too."""
+    school = sample_school()
+    students = tuple(
+        replace(one, records=(*entries, *one.records)) if one.sid == CHILD else one for one in school.students
+    )
+    return replace(school, students=students)
+
+
+def lesson(**fields: Any) -> Entry:
+    """A lesson at the first child's home."""
+    return entry("home-teaching", CHILD, "2025-11-12", MENTOR, hours="2课时", content="认读", scope=CLASS, **fields)
+
+
+def pen_of(school: School, lang: Lang = "zh", *, unmasked: bool = False) -> Pen:
+    """A pen for whoever reads the school."""
+    return Pen(Site.of(school, TEXTS[lang], lang), unmasked=unmasked)
+
+
+def blank(code: str, lang: Lang = "zh") -> tuple[Sheet, ...]:
+    """An empty form."""
+    return forms.blank(pen_of(sample_school(), lang), FORMS[code])
+
+
+def filled(code: str, school: School | None = None, lang: Lang = "zh", *, unmasked: bool = False) -> tuple[Sheet, ...]:
+    """A form filled for the first child, their class, their mentor or the school."""
+    pen = pen_of(school or (more(lesson()) if code == "home-teaching" else sample_school()), lang, unmasked=unmasked)
+    form = FORMS[code]
+    subject = forms.subject(pen.site, form, KEYS[form.per[0]])
+    assert subject is not None
+    return forms.filled(pen, form, subject)
+
+
+def bundled(school: School | None = None, scope: str = "", lang: Lang = "zh") -> tuple[Sheet, ...]:
+    """The bundle of the sample's term."""
+    pen = pen_of(school or sample_school(), lang)
+    assert pen.site.school.term is not None
+    return bundle.sheets(pen, pen.site.school.term, scope)
+
+
+def html(sheets: tuple[Sheet, ...], lang: Lang = "zh", *, through: bool = False) -> str:
+    """The one file that is printed."""
+    site = Site.of(sample_school(), TEXTS[lang], lang)
+    renderer = Renderer.of(THEME, TEXTS[lang], head=alone(THEME["styles/paper.css"]))
+    return renderer.render(paper.printed(site, sheets, through=through)).decode()
