@@ -98,6 +98,10 @@ def parsed(record: dict[str, Tree]) -> msgspec.Struct:
     fields["id"] = "0" * 16
     if "student" in record:
         fields["student"] = "0" * 10
+    if "students" in record:
+        fields["students"] = ["0" * 10 for _ in texts(record["students"])]
+    if "event" in record:
+        fields["event"] = "0" * 16
     return kinds.parse(str(record["kind"]), fields)
 
 
@@ -186,12 +190,16 @@ def test_handles_and_people_resolve() -> None:
     known = set(cards())
     assert len(staff) == len(people()) == 25
     assert [one["id"] for one in people() if "bureau" in posts_anywhere(str(one["id"]))] == ["jiang-xuemei"]
-    assert known == {f"s{number:02}" for number in range(1, 61)}
-    assert len(students()) == 60
+    assert known == {f"s{number:02}" for number in range(1, 62)}
+    assert len(students()) == 61
     for one in records():
         assert one["by"] in staff, named(one)
         assert one.get("student", "s01") in known, named(one)
-        assert set(texts(one.get("visitors", []))) <= staff, named(one)
+        assert set(texts(one.get("students", []))) <= known, named(one)
+        for field in ("visitors", "took_part"):
+            assert set(texts(one.get(field, []))) <= staff, named(one)
+        for field in ("mentor", "person", "teacher", "approved_by"):
+            assert one.get(field, "he-xiuying") in staff, named(one)
     for one in students():
         for card in revisions(one):
             assert card["by"] in staff, one["key"]
@@ -228,7 +236,8 @@ def test_every_record_is_by_someone_who_may_write_it() -> None:
     for one in records():
         kind, subtype, when = str(one["kind"]), kinds.subtype(str(one["kind"]), one), day(one["date"])
         card = cards().get(str(one.get("student")), {})
-        mine = roles(str(one["by"]), str(card.get("class", "school")), mentors_of(card), when)
+        place = str(card.get("class", one.get("class", "school")))
+        mine = roles(str(one["by"]), place, mentors_of(card), when)
         if kind == "note" and not card:  # Which child it was stands in `about`.
             mine |= {str(post["role"]) for post in posts(one["by"]) if lasts(post, when)}
         writers = {role for drawer in drawers if drawer.takes(kind, subtype) for role in drawer.write}
@@ -372,7 +381,10 @@ def test_words_that_shame_a_child_never_appear(name: str) -> None:
 
 
 def test_restricted_matters_stay_in_restricted_records() -> None:
-    open_kinds = ("talk", "visit", "contact", "plan", "comment", "aid", "absence", "note")
+    open_kinds = (
+        *("talk", "visit", "contact", "plan", "comment", "aid", "absence", "note", "helper", "study", "growth"),
+        *("activity", "placement", "home-teaching", "return", "roll-check", "summary"),
+    )
     told = [one for one in records() if one["kind"] in open_kinds]
     leaks = [
         named(one)
@@ -420,3 +432,65 @@ def test_generated_names_have_characters_enough() -> None:
         found = list(texts(names[key]))
         assert len(set(found)) == len(found) >= 50, key
     assert len(list(texts(tree("phrases.yaml")["villages"]))) >= 30
+
+
+def of_kind(*names: str) -> list[dict[str, Tree]]:
+    return [one for one in records() if one["kind"] in names]
+
+
+def test_children_of_one_activity_share_its_event() -> None:
+    told = of_kind("activity")
+    events: dict[Tree, list[dict[str, Tree]]] = {}
+    for one in told:
+        events.setdefault(one["event"], []).append(one)
+    assert len(events) >= 5
+    for name, shared in events.items():
+        assert 2 <= len({one["student"] for one in shared}) == len(shared) <= 8, name
+        assert len({(one["date"], one["title"], one["type"]) for one in shared}) == 1, name
+
+
+def test_what_rests_on_consent_is_told_only_where_it_was_given() -> None:
+    """Of a child whose guardian signed nothing, or left a scope out, the school keeps what it must."""
+    beyond = []
+    for one in of_kind("study", "helper", "growth", "activity"):
+        consent = mapping(cards()[str(one["student"])].get("consent", {}))
+        wanted = "talks" if one["kind"] == "activity" else "study"
+        if wanted not in set(texts(consent.get("scope", []))) or str(consent.get("withdrawn", "9")) <= str(one["date"]):
+            beyond.append(named(one))
+    assert beyond == []
+
+
+def test_every_mentor_is_known_to_the_matching() -> None:
+    profiles = {one["person"]: int(str(one["most"])) for one in of_kind("staff-profile")}
+    pairs = Counter(
+        str(mentor["person"]) for card in cards().values() for mentor in mentors_of(card) if lasts(mentor, TODAY)
+    )
+    assert {person: count for person, count in pairs.items() if count > profiles.get(person, 0)} == {}
+
+
+def test_lessons_at_home_are_weekly_and_one_week_is_missing() -> None:
+    days = sorted(day(one["date"]) for one in of_kind("home-teaching"))
+    assert len(days) >= 8
+    weeks = {one.isocalendar().week for one in days}
+    holiday = date(2025, 10, 1).isocalendar().week
+    missing = set(range(min(weeks), max(weeks) + 1)) - weeks - {holiday}
+    assert len(weeks) == len(days)
+    assert len(missing) == 1
+
+
+def test_who_was_away_without_a_reason_is_followed_step_by_step() -> None:
+    steps: dict[str, list[str]] = {}
+    for one in sorted(of_kind("return"), key=lambda one: (day(one["date"]), str(one["step"]) == "report-bureau")):
+        steps.setdefault(str(one["student"]), []).append(str(one["step"]))
+    assert steps["s10"] == ["contact", "contact", "notice", "report-bureau", "back"]
+    assert {"contact"} == set(steps["s57"])
+    still = [one["student"] for one in of_kind("absence") if "end" not in one]
+    assert still == ["s57"]
+
+
+def test_counts_of_a_class_add_up() -> None:
+    for one in of_kind("roll-check"):
+        expected, present, absent = (int(str(one.get(name, "0"))) for name in ("expected", "present", "absent"))
+        if "present" in one:
+            assert present + absent <= expected, named(one)
+        assert one.get("contacted") == "true" or not absent, named(one)

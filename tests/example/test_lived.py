@@ -235,5 +235,38 @@ def test_records_alike_but_for_their_place_are_told_apart() -> None:
     moment = datetime.fromisoformat("2025-03-03T12:00:00+08:00")
     note = Note("talk", "t1", "an-first", date(2025, 3, 3), moment, {}, "")
     assert note.rid != replace(note, key="1").rid
-    ids = [one.rid for one in shipped.story().notes if one.kind != "plan"]
+    grown = ("plan", "helper", "loan", "transfer")  # told twice: as first written, and with what was added
+    ids = [one.rid for one in shipped.story().notes if one.kind not in grown]
     assert len(set(ids)) == len(ids)
+
+
+def test_what_is_added_later_comes_as_a_second_revision_on_its_day() -> None:
+    told: dict[str, list[Note]] = {}
+    for one in shipped.story().notes:
+        told.setdefault(one.rid, []).append(one)
+    names = {"helper": "checks", "loan": "returned", "transfer": "received"}
+    grown = {name: [two for two in told.values() if two[0].kind == name and len(two) == 2] for name in names}
+    assert min(len(found) for found in grown.values()) >= 1
+    for name, found in grown.items():
+        for before, after in found:
+            added = after.fields[names[name]]
+            last = added if isinstance(added, str) else max(one["date"] for one in added)
+            assert names[name] not in before.fields
+            assert (before.at < after.at, after.at.date().isoformat()) == (True, last)
+
+
+def test_children_of_one_event_and_of_one_report_are_named_by_ids(told: Told, tmp_path: Path) -> None:
+    when = datetime.fromisoformat("2025-10-10T12:00:00+08:00")
+    shared = {"title": "看水", "event": "十月看水"}
+    notes = (
+        *(Note("activity", handle, "bai-second", when.date(), when, shared, "") for handle in ("t1", "t2")),
+        Note(
+            "return-up", "", "mo-office", when.date(), when,
+            {"report": "left-behind", "to": "县教育局", "ground": "办法", "students": ["t1", "t2"]}, "",
+        ),
+    )  # fmt: skip
+    again = tell(tmp_path / "school", replace(told.story, notes=notes))
+    events = [kinds.to_tree(again.revisions(handle, "activity")[0].record.values)["event"] for handle in ("t1", "t2")]
+    assert events[0] == events[1]
+    report = next(one.record for one in again.opened("pan-head").revisions if one.record.kind == "return-up")
+    assert kinds.to_tree(report.values)["students"] == [again.sid("t1"), again.sid("t2")]

@@ -226,6 +226,10 @@ def _content(note: Note) -> Record:
     }
     if note.pupil:
         fields["student"] = stable(10, "student", note.pupil)
+    if "students" in fields:  # children a report names, by their handles
+        fields["students"] = [stable(10, "student", handle) for handle in fields["students"]]
+    if "event" in fields:  # the same words in each record of one event
+        fields["event"] = stable(16, "event", fields["event"])
     return record.of(kinds.parse(note.kind, fields), note.body.strip("\n"), note.kind)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from importlib import resources
@@ -17,6 +17,15 @@ from yulan.example.story import ZONE, Edit, Mentor, Note, Post, Pupil, Staff, St
 from yulan.settings import SchoolFile
 
 _HOURS = (12, 13, 15, 16, 17, 18, 20, 21)  # between lessons, after school, in the evening
+# What is added to a record later on: entries with their days, a review, the day on which something came back.
+_ADDED: Mapping[str, tuple[str, ...]] = {
+    "plan": ("stages", "review"),
+    "helper": ("checks",),
+    "loan": ("returned",),
+    "transfer": ("received", "receipt"),
+}
+_CLOSING = ("returned", "received")
+_CALLED = frozenset({"absence", "return"})  # say what the child is called, as forms fill it in
 _NO_FIELDS = frozenset({"kind", "student", "by", "entered_by", "date", "days_late", "broken", "body"})
 
 
@@ -32,8 +41,16 @@ def story(data: Traversable | None = None) -> Story:
         began=began,
         staff=tuple(_staff(one) for one in school["staff"]),
         pupils=tuple(sorted(pupils, key=lambda one: one.handle)),
-        notes=tuple(sorted(_told_apart(notes), key=lambda one: one.at)),
+        notes=tuple(sorted(_told_apart(_called(notes, pupils)), key=lambda one: one.at)),
     )
+
+
+def _called(notes: Iterable[Note], pupils: Iterable[Pupil]) -> list[Note]:
+    names = {one.handle: one.card["name"] for one in pupils}
+    return [
+        replace(one, fields={"name": names[one.pupil], **one.fields}) if one.kind in _CALLED and one.pupil else one
+        for one in notes
+    ]
 
 
 def _all(data: Traversable, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -87,14 +104,16 @@ def _is_true(one: Mapping[str, Any], name: str) -> bool:
 
 
 def _notes(one: Mapping[str, Any], place: str) -> Iterator[Note]:
-    """A record, and for a plan that was carried on a second revision on the day of its last stage or review."""
-    later = [stage["date"] for stage in one.get("stages", ()) if "date" in stage]
-    if "review" in one and "review_date" in one:
+    """A record, and for one that was carried on a second revision on the day of the last that was added."""
+    added = {name: one[name] for name in _ADDED.get(one["kind"], ()) if name in one}
+    later = [entry["date"] for entries in added.values() if isinstance(entries, list) for entry in entries]
+    if "review" in added and "review_date" in one:
         later.append(one["review_date"])
+    later += [added[name] for name in _CLOSING if added.get(name, one["date"]) > one["date"]]
     if not later:
         yield _note(one, place, _written(one, place))
         return
-    first = {key: value for key, value in one.items() if key not in ("stages", "review")}
+    first = {key: value for key, value in one.items() if key not in added}
     yield _note(first, place, _written(one, place))
     yield _note(one, place, _clock(date.fromisoformat(max(later)), place))
 
@@ -114,7 +133,7 @@ def _note(one: Mapping[str, Any], place: str, at: datetime) -> Note:
     )
 
 
-def _told_apart(notes: list[Note]) -> Iterator[Note]:
+def _told_apart(notes: Iterable[Note]) -> Iterator[Note]:
     """The notes with keys that number what is alike but for its place, so that a new record renames no other."""
     count: Counter[str] = Counter()
     keys: dict[str, str] = {}
