@@ -15,7 +15,7 @@ from yulan.flow import lookup, read, uncover
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.pages import paper, students
-from yulan.pages.paper import bundle, forms
+from yulan.pages.paper import bundle, forms, monthly
 from yulan.pages.paper.forms import FORMS, WHOLE, Form, Subject
 from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import Sheet
@@ -25,6 +25,7 @@ from yulan.school import School, StudentFile, Term
 from yulan.texts import Texts
 
 BUNDLE = "bundle"
+REPORT = monthly.CODE
 _STYLE = "styles/paper.css"
 
 
@@ -128,6 +129,8 @@ def _everybody(site: Site, form: Form, scope: str) -> Iterator[str]:
         yield from dict.fromkeys(one.scope for one in files)
     elif "mentor" in form.per:
         yield from dict.fromkeys(person for one in files for person in one.mentors)
+    elif "month" in form.per:
+        yield site.school.today.isoformat()[:7]
     else:
         yield WHOLE
 

@@ -8,6 +8,8 @@ from flask import Response, redirect
 
 TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 
 def page(data: bytes, status: int = 200) -> Response:
     """The bytes of a page as an answer."""
@@ -17,6 +19,13 @@ def page(data: bytes, status: int = 200) -> Response:
 def file(path: str, data: bytes) -> Response:
     """The bytes of what lies at a path of the site, by the end of its name."""
     return Response(data, content_type=TYPES[path.rpartition(".")[2]])
+
+
+def download(name: str, data: bytes) -> Response:
+    """A spreadsheet to be saved by the browser; its name is plain letters and tells of nobody."""
+    answer = Response(data, content_type=SPREADSHEET)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def told(value: object, status: int = 200) -> Response:

@@ -15,7 +15,7 @@ from yulan.pages import messages
 from yulan.pages.frame import HOME
 from yulan.pages.messages import UNLOCK
 from yulan.render import SERVED_POLICY
-from yulan.serve import answers, peer, plain, sheet, writing
+from yulan.serve import answers, exporting, peer, plain, sheet, writing
 from yulan.serve.gate import MOST, Gate
 from yulan.serve.house import House, Locked, Open, Opening
 from yulan.serve.setting import Setting
@@ -133,6 +133,7 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         return answers.page(words.trouble(room.error), 500)
 
     writing.add(app, writing.Writing(shown, house, opened, words))
+    exporting.add(app, exporting.Exporting(shown, opened))
 
     @app.get("/<path:path>")
     def page(path: str) -> Response:

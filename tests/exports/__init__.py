@@ -1,0 +1,1 @@
+"""What goes out as a table or as a draft."""
