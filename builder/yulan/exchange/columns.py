@@ -1,0 +1,239 @@
+"""A head → the field its column holds. Owns how heads are compared: as written, with the group above, without
+ornament, nearly; and that a match says how it was found. What no field fits is said to be unknown, never guessed from
+values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from yulan.exchange import plain
+from yulan.exchange.said import CATEGORIES, RESTRICTED_FINDINGS, RESTRICTED_SIGNS, TOPICS
+from yulan.exchange.words import FIELDS, PEOPLE, ROLES, STUDENTS, SUBFIELDS, UNKEPT
+from yulan.kinds.categories import RESTRICTED
+
+How = Literal["exact", "group", "beside", "near", "told", "restricted", "unkept", "unknown"]
+_AHEAD = ("学生", "孩子", "儿童", "本人", "该生", "留守儿童", "其", "填写", "请填", "必填")
+_BEHIND = ("信息", "情况", "基本情况", "基本信息", "资料", "一栏", "栏", "相关信息", "状况")
+_ELSE = "父母监护家长师校村镇银行卡亲邻导年龄"  # a near match never steps over one of these
+_LONGEST = 60
+_OF_CHILD = frozenset(  # fields that cannot be meant of a parent or guardian
+    {
+        "address",
+        "boarding",
+        "household",
+        "categories",
+        "strengths",
+        "interests",
+        "character",
+        "study",
+        "mentor",
+        "class",
+    }
+)
+_NEAR = 0.6  # the share of a longer head that the known one makes up
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The field a head means, how its values are read, and how that was found; no field where none fits."""
+
+    path: str
+    type: str
+    how: How
+
+    @property
+    def kept(self) -> bool:
+        """Whether values of this column are placed."""
+        return bool(self.path)
+
+
+UNKNOWN = Match("", "", "unknown")
+KEPT_NOWHERE = Match("", "", "unkept")
+RESTRICTED_COLUMN = Match("", "restricted", "restricted")
+
+
+def match(what: str, name: str, group: str = "") -> Match:
+    """The field of a column in a list of that sort, by its head and the group of heads it stands under."""
+    for one in (plain.head(name), plain.bare_head(name)):
+        for ahead in dict.fromkeys((_group(group), "")):
+            found = _exact(what, one, ahead)
+            if found is not None:
+                return found
+    return _near(what, plain.bare_head(name) or plain.head(name))
+
+
+def is_name(name: str) -> bool:
+    """Whether a head means the student's name, in a list of any sort."""
+    return len(name) <= _LONGEST and plain.bare_head(name) in _names()
+
+
+def is_known(name: str) -> bool:
+    """Whether a text is a head, or the name of a group of them, in a list of any sort."""
+    text = plain.bare_head(name) or plain.head(name)
+    return bool(text) and (
+        text in UNKEPT or text in _sub() or person(name) != "" or any(_lookup(w, text) for w in FIELDS)
+    )
+
+
+def person(name: str) -> str:
+    """Whom of the family a head or group names, such as `parents.father`; empty where nobody."""
+    texts = (plain.bare_head(name), _group(name))
+    return next((who for who, words in PEOPLE.items() if any(one in words for one in texts)), "")
+
+
+def subfield(name: str, who: str) -> Match | None:
+    """What of a person in the family a head means that does not name them."""
+    found = _sub().get(plain.bare_head(name))
+    if found is None or not _fits(who, found[0]):
+        return None
+    return Match(f"{who}.{found[0]}", found[1], "beside")
+
+
+def told(what: str, path: str) -> Match | None:
+    """The match somebody asks for by naming a field; None where there is no such field."""
+    if path == "-":
+        return KEPT_NOWHERE
+    types = {field: type_ for field, (type_, _) in FIELDS[what].items()}
+    if what == STUDENTS:
+        types |= {f"{who}.{sub}": type_ for who in PEOPLE for sub, (type_, _) in SUBFIELDS.items() if _fits(who, sub)}
+        types |= {f"categories.{code}": f"flag:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED}
+        types |= {f"categories.{code}.sub": f"sub:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED}
+    return Match(path, types[path], "told") if path in types else None
+
+
+def _exact(what: str, text: str, group: str) -> Match | None:
+    whole = _lookup(what, f"{group}{text}") if group else None
+    if whole is not None:
+        return Match(whole.path, whole.type, "group") if whole.kept else whole
+    if group and what == STUDENTS:
+        who = person(group)
+        if who:
+            found = _sub().get(text) or (("name", "person") if text == group else None)
+            if found and _fits(who, found[0]):
+                return Match(f"{who}.{found[0]}", found[1], "group")
+            own = _lookup(what, text)  # a group in a text file reaches as far as heads lie under it: perhaps too far
+            of_child = own is not None and own.path.partition(".")[0] in _OF_CHILD and (found is None or "家庭" in text)
+            return own if of_child else UNKNOWN
+        category = _flag(text)
+        if category is not None and any(sign in group for sign in ("类", "特殊", "困", "群体", "关爱", "家庭")):
+            return category
+    if group and what != STUDENTS:
+        return _under(what, text, group)
+    return None if group else _lookup(what, text)
+
+
+def _under(what: str, text: str, group: str) -> Match | None:
+    """A column under a head for several people, or for the topics, with one of them each."""
+    above = _table(what).get(group, UNKNOWN)
+    if above.type in ("people", "by") and text in ROLES:
+        return Match(above.path, above.type, "group")
+    codes = [code for code, signs in TOPICS if any(sign in text for sign in signs)]
+    if above.type == "topics" and len(codes) == 1:
+        return Match(above.path, f"topic:{codes[0]}", "group")
+    return None
+
+
+def _lookup(what: str, text: str) -> Match | None:
+    table = _table(what)
+    for one in _forms(text):
+        if one in table:
+            return table[one]
+    if what == STUDENTS:
+        for one in _forms(text):
+            flag = _flag(one)
+            if flag is not None:
+                return flag
+    signs = RESTRICTED_SIGNS if what == STUDENTS else RESTRICTED_FINDINGS
+    return RESTRICTED_COLUMN if any(sign in text for sign in signs) else None
+
+
+def _forms(text: str) -> list[str]:
+    """A head as it is, and without words that say nothing: of the student, whether, information."""
+    found = [text]
+    for ahead in _AHEAD:
+        if text.startswith(ahead) and len(text) > len(ahead) + 1:
+            found.append(text.removeprefix(ahead))
+    for one in tuple(found):
+        found += [one.removesuffix(behind) for behind in _BEHIND if one.endswith(behind) and len(one) > len(behind) + 1]
+    return found
+
+
+def _flag(text: str) -> Match | None:
+    """A column of ticks for one category."""
+    bare = text.removeprefix("是否").removeprefix("属于").removeprefix("为")
+    found = CATEGORIES.get(bare)
+    if found is None or bare in ("其他", "其它"):
+        return None
+    code, basis = found
+    if code in RESTRICTED:
+        return RESTRICTED_COLUMN
+    return Match(f"categories.{code}", f"flag:{code}:{bare}" if basis else f"flag:{code}", "exact")
+
+
+def _near(what: str, text: str) -> Match:
+    if not text:
+        return UNKNOWN
+    table = _table(what)
+    for word, found in table.items():
+        if found.kept and min(len(word), len(text)) >= 5 and abs(len(word) - len(text)) <= 1:
+            other = set(word) ^ set(text)
+            if plain.distance(word, text) == 1 and not other & set(_ELSE):
+                return Match(found.path, found.type, "near")
+    inside = [word for word, found in table.items() if found.kept and len(word) >= 2 and word in text]
+    for word in sorted(inside, key=len, reverse=True):
+        rest = text.replace(word, "", 1)
+        if len(word) / len(text) >= _NEAR and not any(one in rest for one in _ELSE):
+            return Match(table[word].path, table[word].type, "near")
+    return UNKNOWN
+
+
+@cache
+def _table(what: str) -> Mapping[str, Match]:
+    """Every head there is a match for in a list of that sort."""
+    found = {head: Match(path, type_, "exact") for path, (type_, heads) in FIELDS[what].items() for head in heads}
+    if what == STUDENTS:
+        for who, words in PEOPLE.items():
+            for word in words:
+                found.setdefault(word, Match(f"{who}.name", "person", "exact"))
+                for sub, (type_, heads) in SUBFIELDS.items():
+                    if _fits(who, sub):
+                        for head in heads:
+                            for joined in (f"{word}{head}", f"{word}的{head}"):
+                                found.setdefault(joined, Match(f"{who}.{sub}", type_, "exact"))
+        for word in PEOPLE["guardians.first"]:
+            found[f"与{word}关系"] = found[f"与{word}的关系"] = Match("guardians.first.relation", "text", "exact")
+    for head in UNKEPT:
+        found.setdefault(head, KEPT_NOWHERE)
+    return found
+
+
+@cache
+def _names() -> frozenset[str]:
+    tables = (_table(what) for what in FIELDS)
+    return frozenset(head for table in tables for head, found in table.items() if found.path in ("name", "student"))
+
+
+@cache
+def _sub() -> Mapping[str, tuple[str, str]]:
+    return {head: (sub, type_) for sub, (type_, heads) in SUBFIELDS.items() for head in heads}
+
+
+def _fits(who: str, sub: str) -> bool:
+    """Whether the card has that field for that person."""
+    if sub in ("name", "phone") or who.startswith("members"):
+        return sub in ("name", "phone", "relation")
+    return (sub in ("away", "away_where", "away_since", "job")) == who.startswith("parents")
+
+
+def _group(text: str) -> str:
+    """A group's name without what says nothing: 父亲基本情况 is 父亲."""
+    said = plain.bare_head(text)
+    for behind in ("基本情况", "基本信息", "相关信息", "信息", "情况", "资料"):
+        said = said.removesuffix(behind) or said
+    for ahead in ("学生", "家庭成员"):
+        said = said.removeprefix(ahead) if len(said) > len(ahead) + 1 else said
+    return said

@@ -1,0 +1,52 @@
+"""Text as people type it → text to compare. Owns full width, spaces that do not show, and what of a head is ornament;
+never used on what is kept of a name beyond width and spaces.
+"""
+
+from __future__ import annotations
+
+import re
+
+_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: " ", 0xA0: " ", 0x2002: " ", 0x2003: " "}
+_UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x2060, 0xAD))
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+_NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
+_NUMBERED = re.compile(r"(?:第?[0-9]{1,2}题?|[qQ][0-9]{1,2})[、.:)]\s*(?=[^0-9\s])")
+_LETTERS = {wide: one for wide, one in _WIDTH.items() if one == " " or chr(wide).isalnum()}
+_ORNAMENT = re.compile(r"[\s①-⑳*#★☆▲※:;,.、，。·/\\_\-—|?!“”\"'()\[\]【】〔〕<>《》+&]+")
+
+
+def narrow(text: str) -> str:
+    """The text with full-width letters, digits and marks made narrow, and nothing in it that cannot be seen."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN).translate(_WIDTH)).strip()
+
+
+def unseen(text: str) -> str:
+    """The text as it is, without what cannot be seen: for what people wrote in sentences."""
+    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n").translate(_UNSEEN)).strip()
+
+
+def prose(text: str) -> str:
+    """The text as it is, letters and digits made narrow: the marks of a sentence stay as they were written."""
+    return unseen(text.translate(_LETTERS))
+
+
+def head(text: str) -> str:
+    """A head as it is compared: small letters, no spaces, marks or brackets, no number of a question before it."""
+    said = narrow(text)
+    numbered = _NUMBERED.match(said)
+    return _ORNAMENT.sub("", said[numbered.end() :] if numbered else said).lower()
+
+
+def bare_head(text: str) -> str:
+    """A head as it is compared, what stands in brackets left out."""
+    return head(_NOTE.sub("", narrow(text)))
+
+
+def distance(one: str, other: str) -> int:
+    """How many letters must be put in, taken out or changed to make one text the other."""
+    row = list(range(len(other) + 1))
+    for at, letter in enumerate(one, 1):
+        before, row[0] = row[0], at
+        for place, its in enumerate(other, 1):
+            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != its))
+    return row[-1]

@@ -1,0 +1,220 @@
+"""One cell → the values of a field, or why it has none. Owns every way of writing that schools use: ticks, categories
+several in a cell, phones, official numbers. A value that cannot be told is left where it is and named by a code; what
+belongs in a restricted drawer never comes out of here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from yulan.exchange import days, names, plain, said, ticks, words
+from yulan.exchange.grid import Cell
+from yulan.exchange.outcome import MOST, Desk, Read, Value, is_restricted, one_line
+from yulan.kinds.numbers import is_roll_number
+
+_SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+_SEXES = {"男": "male", "女": "female", "m": "male", "f": "female", "1": "male", "2": "female"} | {
+    "male": "male",
+    "female": "female",
+    "♂": "male",
+    "♀": "female",
+}
+
+
+def read(cell: Cell, type_: str, path: str, desk: Desk) -> Read:
+    """The values of one cell of a column of that field and type."""
+    if cell.fault:
+        return Read(code=cell.fault)
+    if type_ == "restricted":
+        return Read(code="restricted")
+    sort, _, rest = type_.partition(":")
+    text = plain.narrow(cell.text)
+    chooses = sort in ("yes", "flag", "topic", "categories", "boarding", "bothaway") and text.lower() in said.NO
+    if text.lower() in said.NOTHING and not chooses:
+        return Read(code="blank")
+    return _READERS[sort](cell, path, rest, desk)
+
+
+def _sex(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    text = plain.narrow(cell.text).lower().removesuffix("性").removesuffix("生").removesuffix("孩")
+    return Read({path: _SEXES[text]}) if text in _SEXES else Read(code="unknown-value")
+
+
+def _number(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    """An official number; a spreadsheet keeps fifteen digits of one that it takes for a number."""
+    value = cell.value
+    if isinstance(value, int | float) and abs(value) >= 1e15:
+        return Read(code="number-precision")
+    text = re.sub(r"[\s\-'`\"]", "", plain.narrow(cell.text)).upper()
+    if _SCIENTIFIC.fullmatch(text):
+        return Read(code="number-precision")
+    known = text.isascii() and text.isalnum() and any(one.isdigit() for one in text)
+    return Read({path: text}) if known and len(text) <= MOST["number"] else Read(code="unknown-value")
+
+
+def _phone(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    text = one_line(plain.narrow(cell.text))
+    if _SCIENTIFIC.fullmatch(text):
+        return Read(code="number-precision")
+    if len(text) > MOST["phone"] or not any(one.isdigit() for one in text):
+        return Read(code="unknown-value")
+    return Read({path: text})
+
+
+def _name(cell: Cell, path: str, _rest: str, desk: Desk) -> Read:
+    """A student, perhaps with the class before the name."""
+    ahead, _, behind = plain.narrow(cell.text).partition(" ")
+    scope = desk.classes.id(ahead) if behind and any(one in ahead for one in "0123456789班级") else ""
+    found = names.read(behind if scope else cell.text)
+    if not found.name:
+        return Read(code="unknown-value")
+    values: dict[str, Value] = {path: found.name}
+    if scope:
+        values["class"] = scope
+    return Read(values, "remark" if found.rest or found.relation or found.phone else "")
+
+
+def _person(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    """A member of the family, or of staff, perhaps with phone and relation in the same cell."""
+    found = names.read(cell.text)
+    if not found.name:
+        return Read(code="unknown-value")
+    values: dict[str, Value] = {path: found.name}
+    who, _, _ = path.rpartition(".")
+    beside, code = (found.phone, found.relation), "remark" if found.rest else ""
+    if who in words.PEOPLE:
+        if found.phone:
+            values[f"{who}.phone"] = found.phone
+        if found.relation and who.startswith("guardians"):
+            values[f"{who}.relation"] = found.relation
+        elif found.relation:
+            code = "remark"
+    elif any(beside):
+        code = "remark"
+    return Read(values, code)
+
+
+def _mentor(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    """Who is paired with a student; several as they are written, for a person to choose from."""
+    found = names.several(cell.text)
+    return Read({path: "、".join(found)}) if found else Read(code="unknown-value")
+
+
+def _by(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    """Who acted, perhaps with others."""
+    found = names.several(cell.text)
+    return Read({path: found if len(found) > 1 else found[0]}) if found else Read(code="unknown-value")
+
+
+def _people(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    found = names.several(cell.text)
+    return Read({path: found}) if found else Read(code="unknown-value")
+
+
+def _texts(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    parts = tuple(one for one in re.split(r"[,，、;；/\s]+", plain.prose(cell.text)) if one)
+    good = parts and all(len(one) <= MOST["text"] for one in parts)
+    return Read({path: parts}) if good else Read(code="unknown-value")
+
+
+def _text(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    text = one_line(plain.prose(cell.text))
+    if is_restricted(plain.narrow(text)):
+        return Read(code="restricted")
+    return Read({path: text}) if len(text) <= MOST["text"] else Read(code="unknown-value")
+
+
+def _ethnic(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    text = "".join(plain.narrow(cell.text).split())
+    return Read({path: f"{text}族" if text in said.ETHNIC else text} if len(text) <= MOST["text"] else {})
+
+
+def _where(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
+    """Where somebody works; that they are at home is no place, and says that they are not away."""
+    if plain.narrow(cell.text) in said.AT_HOME:
+        return Read({f"{path.rpartition('.')[0]}.away": False})
+    return _text(cell, path, rest, desk)
+
+
+def _long(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    text = plain.unseen(cell.text)
+    if path in _OF_CARD and is_restricted(text):
+        return Read(code="restricted")
+    return Read({path: text}) if path == "body" or len(text) <= MOST["long"] else Read(code="unknown-value")
+
+
+def _day(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
+    """A whole day; one that is still to come only where that is what the field is for."""
+    found = days.read(cell)
+    if found.day is not None and found.day > desk.classes.today and rest != "next":
+        return Read(code="bad-date")
+    if found.day is None and rest == "birth" and found.month is not None:
+        return Read({f"{path}.month": f"{found.month[0]:04}-{found.month[1]:02}"})
+    return Read({path: found.day.isoformat()}) if found.day is not None else Read(code="bad-date")
+
+
+def _kind_of_day(rest: str) -> Callable[[Cell, str, str, Desk], Read]:
+    return lambda cell, path, _rest, desk: _day(cell, path, rest, desk)
+
+
+def _class(cell: Cell, path: str, _rest: str, desk: Desk) -> Read:
+    found = desk.classes.id(cell.text, desk.grades)
+    return Read({path: found}) if found else Read(code="bad-class")
+
+
+def _age(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    text = plain.narrow(cell.text).removesuffix("周岁").removesuffix("岁")
+    good = text.isascii() and text.isdigit() and 0 < int(text[:4]) < 130
+    return Read({path: str(int(text))}) if good else Read(code="unknown-value")
+
+
+def _roll(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
+    found = _number(cell, path, rest, desk)
+    text = found.values.get(path)
+    short = isinstance(text, str) and len(text) < 8 and not is_roll_number(text)
+    return Read(code="unknown-value") if short else found
+
+
+def _as_it_is(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    """A part of what several columns tell together, for where they come together."""
+    return Read({path: plain.narrow(cell.text)})
+
+
+_OF_CARD = frozenset({"health.note", "strengths", "interests", "character", "study", "conduct", "relations"})
+_READERS: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {
+    "name": _name,
+    "person": _person,
+    "people": _people,
+    "by": _by,
+    "mentor": _mentor,
+    "texts": _texts,
+    "text": _text,
+    "long": _long,
+    "health": _text,
+    "sex": _sex,
+    "birth": _kind_of_day("birth"),
+    "day": _kind_of_day(""),
+    "next": _kind_of_day("next"),
+    "ethnic": _ethnic,
+    "where": _where,
+    "part": _as_it_is,
+    "number": _number,
+    "roll": _roll,
+    "class": _class,
+    "grade": _as_it_is,
+    "classno": _class,
+    "boarding": ticks.boarding,
+    "household": ticks.choice(ticks.HOUSEHOLDS),
+    "phone": _phone,
+    "bothaway": ticks.both_away,
+    "categories": ticks.categories,
+    "flag": ticks.flag,
+    "sub": ticks.basis,
+    "yes": ticks.yes,
+    "age": _age,
+    "topics": ticks.topics,
+    "topic": ticks.topic,
+    "form": ticks.choice(ticks.FORMS),
+    "occasion": ticks.choice(ticks.OCCASIONS),
+}
