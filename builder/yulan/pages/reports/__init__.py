@@ -1,0 +1,100 @@
+"""The reports: true numbers over what the reader can read, each with its list. Owns which reports there are, the page
+that leads to them, and how one page of them is found without making the others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from yulan.pages import frame
+from yulan.pages.page import Link, Page
+from yulan.pages.reports import (
+    aid,
+    categories,
+    consent,
+    contacts,
+    duties,
+    grid,
+    mentors,
+    screening,
+    summary,
+    terms,
+)
+from yulan.pages.reports.basis import Basis
+from yulan.pages.reports.grid import Headline, Report
+from yulan.pages.reports.lists import Sheet
+from yulan.pages.site import Site
+
+# In the order in which they are offered; a report is there if the reader can read what it counts.
+_REPORTS: Mapping[str, Callable[[Basis], Report | None]] = {
+    one.CODE: one.of for one in (summary, categories, duties, contacts, mentors, terms, consent, aid, screening)
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A report on the overview."""
+
+    path: str
+    title: str
+    headline: Headline
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The page that leads to the reports; `files` is over how many files they count."""
+
+    files: int
+    doors: tuple[Door, ...] = field(repr=False)
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The overview, every report and the lists behind its numbers; nothing for who can read nothing that is counted."""
+    if not frame.has_reports(site.words):
+        return
+    reports = _all(site)
+    yield _overview(site, reports)
+    for one in reports:
+        yield from one.pages
+        for sheet in one.sheets:
+            yield from sheet.pages(site, _way(site, one))
+
+
+def find(site: Site, path: str) -> Page | None:
+    """The page at a path below `reports/`."""
+    if path == frame.REPORTS:
+        return _overview(site, _all(site)) if frame.has_reports(site.words) else None
+    parts = path.removesuffix(".html").split("/")
+    of = _REPORTS.get(parts[2] if parts[1:2] == ["lists"] and len(parts) > 3 else parts[1] if len(parts) > 1 else "")
+    report = of(Basis(site)) if of is not None else None
+    if report is None:
+        return None
+    if parts[1] != "lists":
+        return next((page for page in report.pages if page.path == path), None)
+    lists = (page for sheet in report.sheets if sheet.id == parts[3] for page in sheet.pages(site, _way(site, report)))
+    return next((page for page in lists if page.path == path), None)
+
+
+def sheets(site: Site) -> Iterator[Sheet]:
+    """Every counted table there is, with what stands behind its numbers."""
+    for one in _all(site):
+        yield from one.sheets
+
+
+def _all(site: Site) -> tuple[Report, ...]:
+    basis = Basis(site)
+    return tuple(report for of in _REPORTS.values() if (report := of(basis)) is not None)
+
+
+def _way(site: Site, report: Report) -> Link:
+    return Link(grid.path(report.code), grid.title(site, report.code))
+
+
+def _overview(site: Site, reports: tuple[Report, ...]) -> Page:
+    doors = tuple(Door(grid.path(one.code), grid.title(site, one.code), one.headline) for one in reports)
+    if frame.has_absences(site.words):  # children away from school have a page of their own
+        headline = Headline(site.words.t("reports.dropout"))
+        doors = (*doors, Door(frame.DROPOUT, site.words.t("nav.dropout"), headline))
+    context = Overview(len(site.children), doors)
+    return site.page(frame.REPORTS, "reports.html", site.words.t("reports.title"), context)

@@ -1,0 +1,69 @@
+"""The report of consent: of how many children a guardian agreed to the keeping of data, in whole or in part, took it
+back, or has not been asked; and, apart from it, whether pairing with a mentor is wished for. A refusal is an answer and
+no lack.
+"""
+
+from __future__ import annotations
+
+from yulan.derive import tables
+from yulan.derive.tables import Axis
+from yulan.pages import card
+from yulan.pages.reports import grid
+from yulan.pages.reports.basis import Basis
+from yulan.pages.reports.grid import Headline, Report, Section
+from yulan.pages.reports.lists import Sheet
+
+CODE = "consent"
+_GIVEN = ("given", "part", "withdrawn", "not-asked")
+_WISHES = ("willing", "not-willing", "half-asked", "not-asked")
+
+
+def of(basis: Basis) -> Report | None:
+    """The report, if a file may be read."""
+    if not basis.facts:
+        return None
+    t = basis.site.words.t
+    given = _sheet(basis, "given", _GIVEN)
+    wishes = _sheet(basis, "wishes", _WISHES)
+    sections = tuple(
+        Section(sheet.id, sheet.title, (grid.of(sheet, t("reports.class"), t("reports.total")),),
+                t(f"reports.consent.{sheet.id}-note"))
+        for sheet in (given, wishes)
+    )  # fmt: skip
+    agreed = sum(len(given.found(column=one)) for one in _GIVEN[:2])
+    headline = Headline(t("reports.consent.headline"), f"{agreed} / {len(basis.facts)}")
+    return grid.report(basis.site, CODE, headline, sections, (given, wishes), cannot=("paper",))
+
+
+def _sheet(basis: Basis, id_: str, columns: tuple[str, ...]) -> Sheet:
+    t = basis.site.words.t
+    told = {"given": _told, "wishes": _wished}[id_]
+    table = tables.count(basis.facts, basis.by_class, Axis(columns, lambda sid: (told(basis, sid),), empty=True))
+    return Sheet(
+        CODE, id_, t(f"reports.consent.{id_}"), table, basis.class_names(),
+        {one: t(f"reports.consent.columns.{one}") for one in columns}, basis.child, basis.part_names(),
+        t("reports.students"), basis.class_ways,
+    )  # fmt: skip
+
+
+def _told(basis: Basis, sid: str) -> str:
+    """Whether consent holds today; what is withheld of the file says how far."""
+    file = basis.site.files[sid]
+    values = card.of(file)
+    if values is None or values.consent is None:
+        return "not-asked"
+    if file.withheld.withdrawn and not values.consent.withdrawn_scopes:
+        return "withdrawn"
+    return "part" if file.withheld.scopes else "given"
+
+
+def _wished(basis: Basis, sid: str) -> str:
+    """What child and guardian say about a mentor: one no is a no."""
+    values = card.of(basis.site.files[sid])
+    willing = values.willing if values is not None else None
+    answers = (willing.student, willing.guardian) if willing is not None else (None, None)
+    if False in answers:
+        return "not-willing"
+    if None not in answers:
+        return "willing"
+    return "not-asked" if answers == (None, None) else "half-asked"

@@ -1,0 +1,178 @@
+"""Tables as they stand on a report's page: heads, lines, and in every cell a number that is the way to its list. Owns
+how a counted table is laid out and what a report consists of; the counting is `derive/tables.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from yulan.pages import frame
+from yulan.pages.chart import Chart, Curves
+from yulan.pages.page import Link, Page
+from yulan.pages.reports.lists import ALL, Sheet
+from yulan.pages.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A number and where it is listed, or words."""
+
+    text: str
+    path: str = ""
+    more: str = ""  # said after it, softly
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row of a table. `path`: where more is said of it. `group`: what stands above it where that begins."""
+
+    label: str
+    cells: tuple[Cell, ...]
+    path: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table on a page; `foot` are its totals."""
+
+    id: str
+    title: str
+    head: str
+    columns: tuple[str, ...]
+    lines: tuple[Line, ...] = field(repr=False)
+    foot: tuple[Line, ...] = field(repr=False, default=())
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of a report."""
+
+    id: str
+    title: str
+    grids: tuple[Grid, ...] = field(repr=False, default=())
+    text: str = ""
+    chart: Chart | None = field(repr=False, default=None)
+    curves: Curves | None = field(repr=False, default=None)
+    wide: bool = False
+    lines: tuple[tuple[str, str, str], ...] = field(repr=False, default=())  # what, where it stands, its proof
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a report's page says. `files`: over how many files all of it was counted, 0 where not over files;
+    `cannot`: what it does not show.
+    """
+
+    files: int
+    lead: str
+    cannot: tuple[str, ...]
+    sections: tuple[Section, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """What the overview says of a report: a number where there is one, and a sentence."""
+
+    text: str
+    figure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report: its pages, the first of them its own, and the lists behind its numbers."""
+
+    code: str
+    headline: Headline
+    pages: tuple[Page, ...] = field(repr=False)
+    sheets: tuple[Sheet, ...] = field(repr=False)
+
+
+def cell(sheet: Sheet, row: str = ALL, column: str = "") -> Cell:
+    """A number of a table, with the way to its list; nothing leads to an empty one."""
+    found = len(sheet.found(row, column))
+    return Cell(str(found), sheet.address(row, column) if found else "")
+
+
+def of(sheet: Sheet, head: str, total: str = "", more: Callable[[str], tuple[Cell, ...]] | None = None,
+       heads: Sequence[str] = ()) -> Grid:  # fmt: skip
+    """A counted table: rows down, columns across, totals at both ends where they are named. `more`: further cells of a
+    row, under `heads`.
+    """
+    table = sheet.table
+
+    def cells(row: str) -> tuple[Cell, ...]:
+        counted = tuple(cell(sheet, row, one) for one in table.columns)
+        return (*counted, *((cell(sheet, row),) if total else ()), *(more(row) if more is not None else ()))
+
+    lines = tuple(Line(sheet.rows.get(row, row), cells(row), sheet.ways.get(row, "")) for row in table.rows)
+    columns = (*(sheet.columns.get(one, one) for one in table.columns), *((total,) if total else ()), *heads)
+    foot = (Line(sheet.whole, cells(ALL)),) if sheet.whole else ()
+    return Grid(f"t-{sheet.id}", sheet.title, head, columns, lines, foot)
+
+
+def turned(sheet: Sheet, head: str, total: str) -> Grid:
+    """The same with the rows across: for many columns of few rows. The last column counts everybody once."""
+    table = sheet.table
+    rows = (*table.rows, *((ALL,) if sheet.whole else ()))
+    names = (*(sheet.rows.get(row, row) for row in table.rows), *((sheet.whole,) if sheet.whole else ()))
+    lines = tuple(
+        Line(sheet.columns.get(one, one), tuple(cell(sheet, row, one) for row in rows)) for one in table.columns
+    )
+    foot = (Line(total, tuple(cell(sheet, row) for row in rows)),)
+    return Grid(f"t-{sheet.id}", sheet.title, head, names, lines, foot)
+
+
+def beside(first: Sheet, second: Sheet, head: str, total: str, title: str) -> Grid:
+    """Two tables of the same things with the same rows, side by side, with one total."""
+
+    def cells(row: str) -> tuple[Cell, ...]:
+        counted = tuple(cell(one, row, column) for one in (first, second) for column in one.table.columns)
+        return (*counted, cell(first, row))
+
+    columns = tuple(one.columns.get(column, column) for one in (first, second) for column in one.table.columns)
+    lines = tuple(Line(first.rows.get(row, row), cells(row), first.ways.get(row, "")) for row in first.table.rows)
+    foot = (Line(first.whole, cells(ALL)),) if first.whole else ()
+    return Grid(f"t-{first.id}-{second.id}", title, head, (*columns, total), lines, foot)
+
+
+def share(done: int, of_all: int) -> str:
+    """A share in whole per cent, for a number to stand beside; nothing of nothing. Not all is never a hundred."""
+    if not of_all:
+        return ""
+    rounded = (200 * done + of_all) // (2 * of_all)
+    return f"{min(rounded, 99) if done < of_all else rounded}%"
+
+
+def report(
+    site: Site, code: str, headline: Headline, sections: Sequence[Section], sheets: Sequence[Sheet], *,
+    lead: str = "", cannot: Sequence[str] = (), more: Sequence[Page] = (), over_files: bool = True,
+) -> Report:  # fmt: skip
+    """A report whose words stand under its code; `cannot` are keys of what it does not show."""
+    t = site.words.t
+    context = Context(
+        files=len(site.children) if over_files else 0,
+        lead=lead or t(f"reports.{code}.lead"),
+        cannot=tuple(t(f"reports.cannot.{one}") for one in cannot),
+        sections=tuple(sections),
+    )
+    page = site.page(path(code), "report.html", title(site, code), context, frame.REPORTS, home(site))
+    return Report(code, headline, (page, *more), tuple(sheets))
+
+
+def path(code: str) -> str:
+    """The page of a report."""
+    return f"reports/{code}.html"
+
+
+def title(site: Site, code: str) -> str:
+    """What a report is called."""
+    return site.words.t(f"reports.{code}.title")
+
+
+def home(site: Site) -> Link:
+    """The way back to all reports."""
+    return Link(frame.REPORTS, site.words.t("reports.title"))
