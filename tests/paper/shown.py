@@ -14,13 +14,13 @@ from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import Sheet
 from yulan.pages.site import Site
 from yulan.render import Renderer, alone
-from yulan.school import Entry, School
+from yulan.school import DrawerAccess, Entry, School
 from yulan.texts import LANGUAGES, Lang, Texts
 
 THEME = theme.read(theme.builtin())
 TEXTS = {lang: Texts.load(THEME, lang, strict=True) for lang in LANGUAGES}
 CHILD, CLASS, MENTOR = "10k2m7pqr0", "p2023-1", "zhou-qiang"
-KEYS = {"student": CHILD, "class": CLASS, "mentor": MENTOR, "school": forms.WHOLE}
+KEYS = {"student": CHILD, "class": CLASS, "mentor": MENTOR, "school": forms.WHOLE, "month": "2025-11"}
 
 
 def more(*entries: Entry) -> School:
@@ -49,11 +49,23 @@ def blank(code: str, lang: Lang = "zh") -> tuple[Sheet, ...]:
 
 def filled(code: str, school: School | None = None, lang: Lang = "zh", *, unmasked: bool = False) -> tuple[Sheet, ...]:
     """A form filled for the first child, their class, their mentor or the school."""
-    pen = pen_of(school or (more(lesson()) if code == "home-teaching" else sample_school()), lang, unmasked=unmasked)
+    pen = pen_of(_seen(code, school), lang, unmasked=unmasked)
     form = FORMS[code]
     subject = forms.subject(pen.site, form, KEYS[form.per[0]])
     assert subject is not None
     return forms.filled(pen, form, subject)
+
+
+def _seen(code: str, school: School | None) -> School:
+    """The school, or the sample, with what a form is filled from."""
+    if code == "home-teaching":
+        return school or more(lesson())
+    if code != "dropout-report":
+        return school or sample_school()
+    away = entry("absence", CHILD, "2025-11-03", "wang-fang", scope=CLASS, drawer="roll", start="2025-11-03")
+    seen = school or more(away)
+    roll = DrawerAccess("roll", "class", ("absence", "return"), (), (), (), (), readable=True)
+    return replace(seen, drawers=(*seen.drawers, roll))
 
 
 def bundled(school: School | None = None, scope: str = "", lang: Lang = "zh") -> tuple[Sheet, ...]:

@@ -30,6 +30,7 @@ CLOSED = ("入睡慢", "给妈妈的一封信", "校医处理")
 WISHED = {
     "card", "record", "guardian-contact", "class-list", "return-check", "reconcile", "absent", "agreement", "visit",
     "mentor-list", "letter", "consent", "return-notice", "talk", "help-plan", "home-teaching", "loan", "transfer",
+    "dropout-report",
 }  # fmt: skip
 
 
@@ -103,6 +104,17 @@ def test_covered_numbers_still_show_which_they_are() -> None:
     assert "138****0001" in said
     assert "110***********004X" in said
     assert "G110***********004X" in said
+
+
+def test_the_letter_names_the_number_girls_can_call_uncovered() -> None:
+    school = sample_school()
+    label, number = "护蕾工作联系电话", "13800000009"
+    assert label not in words(html(filled("letter", school)))
+    known = replace(school, settings=replace(school.settings, hulei_phone=number))
+    assert number in html(filled("letter", known))
+    li_na = school.people["li-na"]
+    held = replace(school, people={**school.people, "li-na": replace(li_na, posts=(*li_na.posts, "hulei"))})
+    assert label in words(html(filled("letter", held)))
 
 
 def test_unmasked_leaves_numbers_as_they_are() -> None:

@@ -25,7 +25,7 @@ pytestmark = pytest.mark.long
 PAGES = {("card", False): 2, ("help-plan", False): 2, ("mentor-list", False): 2, ("mentor-list", True): 2}
 PAGES[("talk", True)] = 3
 A4 = ((594.9, 841.9), (841.9, 594.9))
-WIDE = {"class-list", "reconcile", "absent", "loan"}
+WIDE = {"class-list", "reconcile", "absent", "loan", "dropout-report"}
 MM = 96 / 25.4
 
 # What is cut, or stands over its neighbour or over the edge of the sheet, as it is laid out for paper.

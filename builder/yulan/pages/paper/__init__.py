@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from yulan.pages import frame, students
 from yulan.pages.page import Link, Page
+from yulan.pages.paper import monthly
 from yulan.pages.paper.forms import FORMS, WHOLE, Form, blank, filled, subject
 from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import Sheet, in_turn
@@ -23,7 +25,8 @@ _TEMPLATE = "paper/sheets.html"
 GROUPS = (
     ("child", ("card", "record", "guardian-contact", "talk", "visit", "help-plan", "home-teaching")),
     ("family", ("agreement", "letter", "consent", "return-notice")),
-    ("lists", ("class-list", "return-check", "absent", "reconcile", "mentor-list", "loan", "transfer")),
+    ("lists", ("class-list", "return-check", "absent", "mentor-list", "loan", "transfer")),
+    ("roll", ("reconcile", "dropout-report")),
 )
 
 
@@ -102,6 +105,11 @@ def of_class(site: Site, scope: str) -> tuple[Link, ...]:
     return tuple(_link(site, one, scope) for one in FORMS.values() if "class" in one.per)
 
 
+def of_month(site: Site) -> tuple[Link, ...]:
+    """Links to the monthly report, in a served site, for who may have it."""
+    return tuple(_filled(site, FORMS[monthly.CODE])) if site.frame.desk is not None else ()
+
+
 def _link(site: Site, form: Form, key: str) -> Link:
     return Link(path(form.code, key), site.words.t(f"paper.{form.code}.short"))
 
@@ -133,5 +141,8 @@ def _filled(site: Site, form: Form) -> Iterator[Link]:
         for person, files in site.paired.items():
             if any(person in one.mentors for one in files):
                 yield Link(path(form.code, person), site.words.person(person))
+    if "month" in form.per:
+        for month in monthly.months(site):
+            yield Link(path(form.code, month), site.words.month(date.fromisoformat(f"{month}-01")))
     if "school" in form.per and site.children:
         yield Link(path(form.code, WHOLE), site.words.t("scopes.school"))

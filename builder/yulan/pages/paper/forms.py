@@ -11,26 +11,27 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from yulan.pages import students
-from yulan.pages.paper import about_child, basics, letters, lists, registers, told
+from yulan.pages.paper import about_child, basics, letters, lists, monthly, registers, told
 from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import Sheet
 from yulan.pages.site import Site
 from yulan.pages.students import Group
 from yulan.school import Entry, StudentFile
 
-Per = Literal["student", "class", "mentor", "school", "record"]
+Per = Literal["student", "class", "mentor", "school", "record", "month"]
 WHOLE = "school"  # the key of a form that is filled once for the school
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a form is filled with: a child, a class, a mentor, one record, or the whole school."""
+    """What a form is filled with: a child, a class, a mentor, one record, a month, or the whole school."""
 
     file: StudentFile | None = field(repr=False, default=None)
     group: Group | None = field(repr=False, default=None)
     person: str = ""
     entry: Entry | None = field(repr=False, default=None)
     school: bool = False
+    month: str = ""
 
 
 NOBODY = Subject()
@@ -93,6 +94,7 @@ _FORMS = (
     Form("return-check", _CLASS, "L", _of_class(lists.return_check)),
     Form("absent", _CLASS, "L", _of_class(lists.absent)),
     Form("reconcile", _SCHOOL, "L", lambda pen, one: registers.reconcile(pen, filled=one.school)),
+    Form(monthly.CODE, ("month",), "L", lambda pen, one: monthly.report(pen, one.month)),
     Form("mentor-list", ("mentor",), "E12", lambda pen, one: lists.mentor_list(pen, one.person)),
     Form("loan", _SCHOOL, "N16 E12", lambda pen, one: registers.loan(pen, filled=one.school)),
     Form("transfer", ("student", "class"), "P25", lambda pen, one: registers.transfer(pen, one.file, one.group)),
@@ -111,8 +113,8 @@ def filled(pen: Pen, form: Form, subject: Subject) -> tuple[Sheet, ...]:
 
 
 def subject(site: Site, form: Form, key: str) -> Subject | None:
-    """What a key means for a form: a child's id, a class, a mentor, a record's id, or `school`; None for what is not
-    there, or not for this reader.
+    """What a key means for a form: a child's id, a class, a mentor, a record's id, a month (`2025-11`), or `school`;
+    None for what is not there, or not for this reader.
     """
     if "student" in form.per and key in site.files:
         return Subject(file=site.files[key])
@@ -122,6 +124,8 @@ def subject(site: Site, form: Form, key: str) -> Subject | None:
         return Subject(person=key)
     if "record" in form.per and (entry := _record(site, form.kind, key)):
         return Subject(entry=entry)
+    if "month" in form.per and monthly.is_month(site, key):
+        return Subject(month=key)
     return Subject(school=True) if "school" in form.per and key == WHOLE else None
 
 

@@ -1,0 +1,298 @@
+"""Children away from school （控辍保学）, for whoever may read absences: who is away and what brings them back, step by
+step; the lists by roll status; letters of enquiry; the targets, and over how many files they are counted.
+
+Owns the order and what is said to be out of sight. A child goes by the name on the card, else by the one that stands in
+the records; a list may use the official terms, no line judges anybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from yulan import kinds
+from yulan.derive import dropout
+from yulan.derive.away import MARKS, Case, Step
+from yulan.derive.dropout import Enquiry
+from yulan.ids import CARD
+from yulan.kinds.roll_check import RollCheck
+from yulan.pages import desk, frame, paper, places
+from yulan.pages.page import Link, Page
+from yulan.pages.site import Site
+from yulan.school import Entry
+
+_RETURN = "return"
+_RETURN_UP = "return-up"
+LEDGERS = (*dropout.OUT_OF_PLACE, *MARKS.values())
+_COMPARED = ("reconcile", "not-returned", "cross-check")
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """A child by name and class; `path` leads to their page where the reader has the file."""
+
+    name: str = field(repr=False)
+    class_name: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """A step of persuasion in one line: what, how it stands, who took it or takes it."""
+
+    label: str
+    stands: str
+    who: str
+    tone: str  # done, due, before: its day has passed
+    iso_day: str
+    proof: str
+    write: str  # where it is written down, in a served site
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One child away, or back."""
+
+    anchor: str
+    who: Who = field(repr=False)
+    stage: str
+    tone: str
+    line: str = field(repr=False)
+    steps: tuple[StepLine, ...] = field(repr=False)
+    mark: str
+    edit: str  # where the roll status on the card is corrected, in a served site
+    next: str  # when the next stage is reached
+    ways: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The children of one roll status."""
+
+    name: str
+    about: str
+    children: tuple[Who, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter of enquiry in one line."""
+
+    label: str
+    who: Who = field(repr=False)
+    line: str = field(repr=False)
+    stands: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """The page."""
+
+    open: tuple[CaseView, ...] = field(repr=False)
+    back: tuple[CaseView, ...] = field(repr=False)
+    ledgers: tuple[Ledger, ...] = field(repr=False)
+    nobody: str  # what is said of a list in which nobody stands
+    compared: tuple[Link, ...] = field(repr=False)  # the newest comparisons of rolls, where the reader has them
+    letters: tuple[Letter, ...] = field(repr=False)
+    targets: tuple[tuple[str, str], ...]
+    targets_about: str
+    closed: tuple[str, ...]  # what cannot be shown
+    report: tuple[Link, ...]  # the monthly report, filled, in a served site
+    log: str  # where a report is noted, there
+
+
+def pages(site: Site) -> Iterator[Page]:
+    """The page of children away, for who may read some class's absences."""
+    if not frame.has_absences(site.words):
+        return
+    control, words = site.control, site.words
+    entries = {one.id: one for one in site.school.records() if one.kind in ("absence", _RETURN, "plan")}
+    # A day or two that are over need nobody's eye.
+    views = [(one.open, _case(site, one, entries)) for one in control.cases if one.open or one.stage != "absent"]
+    context = Away(
+        open=tuple(view for open_, view in views if open_),
+        back=tuple(view for open_, view in views if not open_),
+        ledgers=tuple(_ledger(site, status) for status in LEDGERS),
+        nobody=words.t("dropout.nobody-seen" if _partial(site) else "dropout.nobody"),
+        compared=tuple(_compared(site)),
+        letters=tuple(_letter(site, one) for one in control.enquiries),
+        targets=_targets(site),
+        targets_about=words.t("dropout.targets-about", count=control.files),
+        closed=tuple(_closed(site)),
+        report=paper.of_month(site),
+        log=_log(site),
+    )
+    yield site.page(frame.DROPOUT, "dropout.html", words.t("dropout.title"), context)
+
+
+def who(site: Site, sid: str, scope: str = "") -> Who:
+    """A child in words, as far as this reader knows them."""
+    child = site.children.get(sid)
+    if child is not None:
+        return Who(child.name, child.class_name, child.path)
+    name = site.control.names.get(sid) or site.words.t("dropout.unnamed")
+    return Who(name, site.words.scope(scope) if scope else "", "")
+
+
+def step_label(site: Site, code: str) -> str:
+    """What a step is called."""
+    if code == "re-entry":
+        return site.words.t("dropout.re-entry")
+    return kinds.choice_label(_RETURN, "step", code, site.words.lang)
+
+
+def status_label(site: Site, status: str) -> str:
+    """A roll status in its official words."""
+    return kinds.choice_label(CARD, "roll_status", status, site.words.lang)
+
+
+def _case(site: Site, case: Case, entries: Mapping[str, Entry]) -> CaseView:
+    words = site.words
+    since = words.near_day(case.start)
+    if case.back is None:
+        line = words.t("dropout.away", day=since, count=case.days)
+    elif case.leave:
+        line = words.t("dropout.on-leave", start=since, day=words.near_day(case.back), count=case.days)
+    else:
+        line = words.t("dropout.was-away", start=since, day=words.near_day(case.last), count=case.days)
+    stage = "back" if case.back is not None else "elsewhere" if case.elsewhere else case.stage
+    steps = [_step(site, case, one, entries) for one in case.steps]
+    steps += [_passed_on(site, one) for one in case.passed_on]
+    mark = words.t("dropout.mark", status=status_label(site, case.mark)) if case.mark else ""
+    file = site.files.get(case.student)
+    return CaseView(
+        anchor=f"case-{case.record}",
+        who=who(site, case.student, case.scope),
+        stage=words.t(f"dropout.stages.{stage}"),
+        tone="leaf" if case.back is not None else "plain" if case.stage == "absent" else "gold",
+        line=line,
+        steps=tuple(steps),
+        mark=mark,
+        edit=desk.edit(site, file.card) if mark and file is not None and file.card is not None else "",
+        next=words.t(f"dropout.next.{case.stage}", day=words.near_day(case.next)) if case.next is not None else "",
+        ways=""
+        if case.back is not None
+        else words.t("words.semicolon").join(words.t(f"dropout.ways.{one}") for one in case.ways),
+    )
+
+
+def _step(site: Site, case: Case, step: Step, entries: Mapping[str, Entry]) -> StepLine:
+    words, today = site.words, site.school.today
+    entry = entries.get(step.record)
+    if step.day is not None:
+        names = words.person(entry.by) if entry is not None else ""
+        stands, tone, day = words.t("dropout.done", day=words.near_day(step.day)), "done", step.day
+    else:
+        late = step.due < today
+        names = _takes(site, step.who, case.scope)
+        stands = words.t("dropout.was-due" if late else "dropout.due", day=words.near_day(step.due))
+        tone, day = "before" if late else "due", step.due
+    kind = "plan" if step.code == "re-entry" else _RETURN
+    return StepLine(
+        label=step_label(site, step.code),
+        stands=stands,
+        who=names,
+        tone=tone,
+        iso_day=day.isoformat(),
+        proof=places.of(site, entry) if entry is not None else "",
+        write="" if step.done else _fill(site, kind, case.student),
+    )
+
+
+def _takes(site: Site, role: str, scope: str) -> str:
+    """Who is to take a step: by name, and by post where nobody holds it."""
+    holders = site.school.holders(f"class-{scope}" if role == "class-teacher" else role)
+    return site.words.people(one.id for one in holders) or site.words.role(role)
+
+
+def _passed_on(site: Site, entry: Entry) -> StepLine:
+    code = str(getattr(entry.values, "step", ""))
+    stands = site.words.t("dropout.done", day=site.words.near_day(entry.date))
+    label, day = step_label(site, code), entry.date.isoformat()
+    return StepLine(label, stands, site.words.person(entry.by), "done", day, places.of(site, entry), "")
+
+
+def _writes(site: Site, kind: str) -> bool:
+    return any(desk.kind_of(one) == kind for one in desk.writes(site))
+
+
+def _fill(site: Site, kind: str, sid: str) -> str:
+    return desk.fill_path(kind, sid) if _writes(site, kind) else ""
+
+
+def _ledger(site: Site, status: str) -> Ledger:
+    scopes = {one.student: one.scope for one in site.control.cases}
+    found = (who(site, sid, scopes.get(sid, "")) for sid in site.control.ledgers.get(status, ()))
+    return Ledger(status_label(site, status), site.words.t(f"dropout.ledgers.{status}"), tuple(found))
+
+
+def _compared(site: Site) -> Iterator[Link]:
+    """The newest comparison of each sort: it names in words who is missing, for those who read no cards."""
+    for sort in _COMPARED:
+        found = [one for one in site.school.loose if isinstance(one.values, RollCheck) and one.values.type == sort]
+        newest = max((one for one in found if one.date <= site.school.today), key=lambda one: one.date, default=None)
+        if newest is not None:
+            label = kinds.choice_label("roll-check", "type", sort, site.words.lang)
+            told = site.words.t("words.pair", label=label, value=site.words.near_day(newest.date))
+            yield Link(places.in_drawer(site, newest), told)
+
+
+def _letter(site: Site, one: Enquiry) -> Letter:
+    words, values = site.words, one.entry.values
+    to, number = getattr(values, "to", None), getattr(values, "number", None)
+    parts = (words.near_day(one.entry.date), to, number)
+    if one.answered:
+        result = getattr(values, "result", None)
+        stands = kinds.choice_label(_RETURN, "result", result, words.lang) if result else words.t("dropout.answered")
+    else:
+        stands = _open_letter(site, one.due)
+    return Letter(
+        label=words.t("dropout.letter-in" if one.coming_in else "dropout.letter-out"),
+        who=who(site, one.entry.student, one.entry.scope),
+        line=" · ".join(filter(None, parts)),
+        stands=stands,
+        path=places.of(site, one.entry),
+    )
+
+
+def _open_letter(site: Site, due: date | None) -> str:
+    words = site.words
+    return words.t("dropout.answer-due", day=words.near_day(due)) if due is not None else words.t("dropout.unanswered")
+
+
+def _targets(site: Site) -> tuple[tuple[str, str], ...]:
+    control, words = site.control, site.words
+    if not control.files:
+        return ()
+    counts = (("enrolled", control.enrolled), ("retained", control.retained))
+    return tuple((words.t(f"dropout.{name}"), f"{n} / {control.files}") for name, n in counts)
+
+
+def _closed(site: Site) -> Iterator[str]:
+    """What of it is out of sight for this reader."""
+    words, control = site.words, site.control
+    if control.closed:
+        named = words.t("words.comma").join(words.scope(one) for one in control.closed)
+        yield words.t("dropout.closed.classes", classes=named)
+    if not control.files:
+        yield words.t("dropout.closed.files")
+    elif _partial(site):
+        yield words.t("dropout.closed.some-files")
+    if control.unknown:
+        yield words.t("dropout.closed.unknown", count=control.unknown)
+    yield words.t("dropout.closed.leave")
+    yield words.t("dropout.closed.unwritten")
+
+
+def _partial(site: Site) -> bool:
+    """Whether there are children whose file the reader does not have."""
+    return site.school.coverage.students_readable < site.school.coverage.students_total
+
+
+def _log(site: Site) -> str:
+    """Where a monthly report is noted, for who may write that."""
+    if not _writes(site, _RETURN_UP):
+        return ""
+    return f"{desk.fill_path(_RETURN_UP)}?month={site.school.today.isoformat()[:7]}"
