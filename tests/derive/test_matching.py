@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import pytest
 
 from tests.pages.sample import TODAY, entry, sample_school
+from yulan import theme
 from yulan.derive import assignment, bonds, fitness, matching, wishes
 from yulan.derive.assignment import LOAD, Problem
 from yulan.derive.fitness import Child, Staff
@@ -19,6 +20,7 @@ from yulan.derive.matching import Proposal, Wanted
 from yulan.errors import YulanError
 from yulan.kinds.categories import CATEGORIES, RESTRICTED
 from yulan.school import Conflict, Person, School, StudentFile
+from yulan.texts import LANGUAGES, Texts
 
 T = TypeVar("T")
 CLASS, OTHER = "p2023-1", "p2023-2"
@@ -181,6 +183,18 @@ def test_each_row_of_the_table(code: str, person: str, reason: str) -> None:
         seen = school(child(1, code))
     assert pairs(seen) == {sid(1): person}
     assert codes(seen, sid(1)) == [reason]
+
+
+@pytest.mark.parametrize("row", fitness.ROWS, ids=lambda row: row.id)
+def test_each_row_has_its_focus_and_guidance_in_words_and_a_restricted_one_is_never_told(row: fitness.Row) -> None:
+    for lang in LANGUAGES:
+        texts = Texts.load(theme.read(theme.builtin()), lang)
+        assert all(texts.has(f"match.{one}.{row.id}") for one in ("rows", "focus", "guide"))
+    codes = row.codes or ("migrant",)
+    for code in codes:
+        hidden = code in RESTRICTED
+        seen = school(child(1, known=(code,)) if hidden else child(1, code))
+        assert proposed(seen).pairs[0].focus == (fitness.OTHER.id if hidden else row.id,)
 
 
 @pytest.mark.parametrize("trait", ["cadre", "party-member"])

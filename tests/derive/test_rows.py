@@ -258,6 +258,16 @@ CASES = (
     Case("incident-report", "reported", {"2025-11-05": "done"}, (
         of("incident", "2025-11-05", type="injury", reports=[{"to": "校长"}]),
     )),
+    Case("incident-report", "to the principal alone", {"2025-11-05": "overdue"}, (
+        of("incident", "2025-11-05", type="injury", reports=[{"to": "校长", "body": "principal"}]),
+    )),
+    Case("incident-report", "the bureau knows", {"2025-11-05": "done"}, (
+        of("incident", "2025-11-05", type="injury", reports=[{"to": "县教育局", "body": "bureau"}]),
+    )),
+    Case("incident-report", "one of the nine situations, and not to the police", {"2025-11-05": "overdue"}, (
+        of("incident", "2025-11-05", type="neglect", situation="abandoned",
+           reports=[{"to": "县教育局", "body": "bureau"}]),
+    )),
     Case("incident-report", "not reported: no grace", {"2025-11-21": "overdue"}, (
         of("incident", "2025-11-21", type="injury"),
     )),

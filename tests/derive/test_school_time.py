@@ -13,7 +13,7 @@ from tests.derive.world import AUTUMN, PAIRED, SPRING, TODAY, drawers, file, fou
 from yulan.derive import duties, periods
 from yulan.derive.rules import RULES
 from yulan.derive.spans import joined, within, without
-from yulan.derive.state import State
+from yulan.derive.state import Reason, State
 from yulan.school import Held, Holiday, Person, School, Term
 from yulan.schooldays import of as days_of
 
@@ -165,6 +165,27 @@ def test_how_long_a_report_took_is_told() -> None:
         assert found(school(file(made)), "incident-report")["2025-11-05"].reason.code == reason
     waiting = found(school(file(of("incident", "2025-11-05", type="fight"))), "incident-report")["2025-11-05"]
     assert dict(waiting.reason.params) == {"days": 16}
+
+
+def _report(situation: str = "", **bodies: str) -> Reason:
+    """Where a report stands that went to these bodies at these times of 5 November, noticed at 10:20."""
+    reports = [{"to": "…", "body": body, "at": f"2025-11-05T{at}:00+08:00"} for body, at in bodies.items()]
+    more = {"situation": situation} if situation else {}
+    made = of("incident", "2025-11-05", type="fight", noticed_at="2025-11-05T10:20:00+08:00", reports=reports, **more)
+    return found(school(file(made)), "incident-report")["2025-11-05"].reason
+
+
+def test_a_report_says_who_has_not_heard_of_it_and_for_how_long() -> None:
+    assert _report(principal="10:25") == Reason("not-reported-bureau", (("days", 16),))
+    assert _report("violence", principal="10:25") == Reason("not-reported-both", (("days", 16),))
+    assert _report("violence", bureau="10:25") == Reason("not-reported-police", (("days", 16),))
+    made = of("incident", "2025-11-21", type="fight", reports=[{"to": "校长", "body": "principal"}])
+    assert found(school(file(made)), "incident-report")["2025-11-21"].reason == Reason("not-reported-bureau-today")
+
+
+def test_a_report_took_until_the_last_of_those_who_must_hear_had_it() -> None:
+    assert _report(principal="10:25", bureau="11:05") == Reason("done-reported-minutes", (("minutes", 45),))
+    assert _report("violence", police="10:30", bureau="15:20") == Reason("done-reported-hours", (("hours", 5),))
 
 
 # --- what cannot be read

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from yulan.derive import events, judge
 from yulan.derive.judge import DRAWER, Subject
@@ -18,6 +18,8 @@ from yulan.derive.state import State
 from yulan.derive.view import Sheet, View
 from yulan.kinds.assessment import Assessment
 from yulan.school import Entry, School
+
+_DAY = timedelta(days=1)
 
 
 def states(school: School, today: date) -> tuple[State, ...]:
@@ -52,14 +54,18 @@ class _Book:
 
     by_kind: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
     mentors: dict[str, list[Span]] = field(default_factory=dict, repr=False)
+    in_incidents: dict[str, Pupil] = field(default_factory=dict, repr=False)
 
     def add(self, pupil: Pupil) -> None:
         """A child's records that concern the class or the school, and the pairings."""
         for kind in ("absence", "incident"):
             for entry in pupil.records.get(kind, ()):
                 self.note(entry)
+        if "incident" in pupil.records:
+            self.in_incidents[pupil.file.sid] = pupil
+        last = pupil.left - _DAY if pupil.left > date.min else date.min
         for person, (since, until) in pupil.cycles:
-            self.mentors.setdefault(person, []).append((max(since, pupil.opened), min(until, pupil.left)))
+            self.mentors.setdefault(person, []).append((max(since, pupil.opened), min(until, last)))
 
     def note(self, entry: Entry) -> None:
         """One record."""
@@ -81,7 +87,7 @@ def _classes(view: View, sheet: Sheet, book: _Book) -> Iterator[State]:
         else:
             began = date(int(scope[1:5]), 9, 1)
             found = judge.of_other(view, sheet, subject, by_class.get(scope, ()))
-            yield from (one for one in found if one.end >= began)
+            yield from (one for one, period in zip(found, sheet.periods, strict=True) if period.end >= began)
 
 
 def _mentors(view: View, sheet: Sheet, book: _Book) -> Iterator[State]:
@@ -111,7 +117,7 @@ def _school(view: View, sheet: Sheet, book: _Book) -> Iterator[State]:
 
 
 def _incidents(view: View, sheet: Sheet, book: _Book) -> Iterator[State]:
-    yield from events.of_incidents(view, sheet, book.found(sheet.ask.base))
+    yield from events.of_incidents(view, sheet, book.found(sheet.ask.base), book.in_incidents)
 
 
 def _closed(view: View, sheet: Sheet, subject: Subject) -> Iterator[State]:

@@ -51,12 +51,14 @@ def of_child(view: View, sheet: Sheet, pupil: Pupil, *, brief: bool) -> Iterator
             yield from (state_of(view, sheet, Subject(pupil), one, "not-readable", DRAWER) for one in sheet.periods)
         return
     yield from (
-        _state(view, sheet, one, pupil.file.sid, pupil) for one in _OF_CHILD[sheet.ask.proof](view, sheet, pupil)
+        _state(view, sheet, one, pupil.file.sid, pupil)
+        for one in _OF_CHILD[sheet.ask.proof](view, sheet, pupil)
+        if _of_its_time(sheet, one)
     )
 
 
-def of_incidents(view: View, sheet: Sheet, found: Iterable[Entry]) -> Iterator[State]:
-    """What incidents ask for, those that name no child the reader knows included."""
+def of_incidents(view: View, sheet: Sheet, found: Iterable[Entry], pupils: Mapping[str, Pupil]) -> Iterator[State]:
+    """What incidents ask for, those that name no child the reader knows included; `pupils` are those they name."""
     if sheet.closed:
         yield from (state_of(view, sheet, Subject(), one, "not-readable", DRAWER) for one in sheet.periods)
         return
@@ -72,8 +74,8 @@ def of_incidents(view: View, sheet: Sheet, found: Iterable[Entry]) -> Iterator[S
             )
         else:
             event = None
-        if event is not None and _shown(view, event):
-            yield _state(view, sheet, event, entry.student, None)
+        if event is not None and _shown(view, event) and _of_its_time(sheet, event):
+            yield _state(view, sheet, event, entry.student, pupils.get(entry.student))
 
 
 def _state(view: View, sheet: Sheet, event: _Event, student: str, pupil: Pupil | None) -> State:
@@ -102,6 +104,11 @@ def _shown(view: View, event: _Event) -> bool:
     return event.start <= view.today and (event.standing in ("due", "overdue") or event.end >= view.since)
 
 
+def _of_its_time(sheet: Sheet, event: _Event) -> bool:
+    """Whether this is how it is asked on that day: a school may ask otherwise from some day on."""
+    return sheet.ask.since <= event.start <= sheet.ask.until
+
+
 def _done(code: str, entry: Entry) -> Reason:
     return Reason(code, (("day", entry.date.isoformat()),))
 
@@ -110,10 +117,24 @@ def _done(code: str, entry: Entry) -> Reason:
 
 
 def _reported(view: View, entry: Entry, incident: Incident) -> _Event:
+    """Done when everybody who must hear of it has: the bureau, and the police in a situation the law names. Records
+    from before reports named a body are done with any.
+    """
     if not incident.reports:
         return _open(view, entry, "not-reported")
-    at = min((one.at for one in incident.reports if one.at is not None), default=None)
+    bodies = {one.body for one in incident.reports if one.body is not None}
+    must = ("bureau", "police") if incident.situation is not None else ("bureau",)
+    if bodies and (missing := [one for one in must if one not in bodies]):
+        return _open(view, entry, "not-reported-both" if len(missing) > 1 else f"not-reported-{missing[0]}")
+    heard = [_first(incident, one) for one in must] if bodies else [_first(incident)]
+    known = [one for one in heard if one is not None]
+    at = max(known) if len(known) == len(heard) else None
     return _Event(entry.date, entry.date, "done", _took("reported", incident.noticed_at, at), entry.id, entry.id, entry)
+
+
+def _first(incident: Incident, body: str = "") -> datetime | None:
+    """When a body, or anybody, first heard of it."""
+    return min((one.at for one in incident.reports if one.at and body in ("", one.body)), default=None)
 
 
 def _told_of(view: View, entry: Entry, *, guardian: bool | None, why: str | None, at: datetime | None = None) -> _Event:

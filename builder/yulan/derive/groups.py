@@ -22,7 +22,6 @@ from yulan.kinds.screening import Screening
 FOCUS = frozenset({"priority", "crisis"})  # levels of attention that ask for another look
 
 _DAY = timedelta(days=1)
-_LONG = timedelta(days=92)  # three months
 
 
 def held(pupil: Pupil, ask: Ask, definition: str) -> tuple[Span, ...]:
@@ -54,7 +53,8 @@ def _found(pupil: Pupil, group: str, definition: str) -> Iterator[Span]:
     elif group == HARDEST:
         for code in HARD:
             yield from of(pupil, code, definition)
-        if pupil.card is not None and all(one.able is False for one in pupil.card.guardians):
+        guardians = pupil.card.guardians if pupil.card is not None else ()
+        if guardians and all(one.able is False for one in guardians):
             yield from of(pupil, LEFT_BEHIND, definition)
     elif group in _OTHER:
         yield from _OTHER[group](pupil)
@@ -77,9 +77,10 @@ def _by_facts(pupil: Pupil, definition: str) -> Iterator[Span]:
     if pupil.card is None or pupil.file.card is None:
         return
     if left_behind.of(pupil.card, definition, pupil.today).status == "yes":
-        away = [one.away_since for one in pupil.card.parents if one.away and one.away_since is not None]
-        wait = _LONG if "father-long-away" in left_behind.DEFINITIONS[definition].facts else timedelta()
-        yield (max(away) + wait if away else pupil.file.card.date), date.max
+        months = left_behind.MONTHS if "father-long-away" in left_behind.DEFINITIONS[definition].facts else 0
+        parents = [one for one in pupil.card.parents if one.who in ("father", "mother") and one.away]
+        known = [one.away_since for one in parents if one.away_since is not None and one.away_since <= pupil.today]
+        yield left_behind.months_after(max(known), months) if known else pupil.file.card.date, date.max
 
 
 def _paired(pupil: Pupil) -> Iterator[Span]:

@@ -157,7 +157,10 @@ def _proof(sheet: Sheet, found: Sequence[Entry]) -> tuple[Entry, str]:
     entry = found[sheet.ask.need - 1]
     if not isinstance(entry.values, Contact):
         return entry, f"done-{entry.kind}"
-    entry = next((one for one in found if isinstance(one.values, Contact) and one.values.reached is not False), entry)
+    if entry.values.reached is False:
+        entry = next(
+            (one for one in found if isinstance(one.values, Contact) and one.values.reached is not False), entry
+        )
     if isinstance(entry.values, Contact) and entry.values.reached is False:
         return entry, "done-attempt"
     if sheet.ask.proof != "school-parent":

@@ -27,7 +27,7 @@ Status = Literal["yes", "no", "unknown"]
 CATEGORY = "left-behind"
 _BEREAVED = "bereaved"
 _AGE = 16
-_MONTHS = 3
+MONTHS = 3
 # What people write for a parent who is the guardian too: then the guardian's ability is the parent's.
 _RELATIONS = MappingProxyType(
     {"father": frozenset({"父亲", "父", "爸爸", "father"}), "mother": frozenset({"母亲", "母", "妈妈", "mother"})}
@@ -164,7 +164,7 @@ def _long_away(parent: Parent | None, today: date) -> bool | None:
     away = _away(parent, today)
     if parent is None or not away:
         return away
-    return _months_after(parent.away_since, _MONTHS) <= today if parent.away_since else None
+    return months_after(parent.away_since, MONTHS) <= today if parent.away_since else None
 
 
 def _able(card: Card, parent: Parent | None, who: str) -> bool | None:
@@ -182,7 +182,7 @@ def _birthday(born: date, years: int) -> date:
         return date(born.year + years, 3, 1)
 
 
-def _months_after(day: date, months: int) -> date:
+def months_after(day: date, months: int) -> date:
     """The day that many months later; the last of the month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from yulan import calendar
 from yulan.derive.rule import Per
 from yulan.schooldays import SchoolDays, Term
 
@@ -58,7 +57,7 @@ def lately(days: SchoolDays, per: Per, today: date) -> tuple[Period, ...]:
         return ()
     recent = begun[-TERMS:]
     if per in _OF_YEARS:
-        parts = list(_years(known, per))
+        parts = list(_years(days, known, per))
     elif per == "school-day":
         parts = list(_days(days, recent, today))
     else:
@@ -66,9 +65,11 @@ def lately(days: SchoolDays, per: Per, today: date) -> tuple[Period, ...]:
     lasts = (*(after[1] - _DAY for _, after in pairwise(parts)), date.max)
     found = []
     for (term, first, name, start, end), last in zip(parts, lasts, strict=False):
+        if per in ("winter", "year-end"):  # the next term is no longer the holiday
+            last = min([last, *(one.start - _DAY for one in known if one.start > end)])
         count = (end - start).days + 1 if per == "winter" else days.count(start, end)
         if start <= today and end >= recent[0].start and count:
-            told = _told(term, recent) if per in _OF_YEARS else term.id
+            told = _told(days, term, recent) if per in _OF_YEARS else term.id
             found.append(Period(name, told, first, start, end, last, count, free=per == "winter"))
     if per in ("standing", "once"):  # a state of today: only the newest term asks for it
         found = [one for one in found if one.term == begun[-1].id]
@@ -77,10 +78,15 @@ def lately(days: SchoolDays, per: Per, today: date) -> tuple[Period, ...]:
     return tuple(found[-WEEKS:] if per == "week" else found)
 
 
-def _told(term: Term, recent: Sequence[Term]) -> str:
+def school_year(days: SchoolDays, term: Term) -> int:
+    """The year in which its school year began: an autumn term begins one, be its first days in August."""
+    return term.start.year if days.season(term) == "autumn" else term.start.year - 1
+
+
+def _told(days: SchoolDays, term: Term, recent: Sequence[Term]) -> str:
     """The term under which a school year is told: the last of its terms that has begun."""
-    year = calendar.school_year(term.start)
-    return next((one.id for one in reversed(recent) if calendar.school_year(one.start) == year), term.id)
+    year = school_year(days, term)
+    return next((one.id for one in reversed(recent) if school_year(days, one) == year), term.id)
 
 
 def _of_term(days: SchoolDays, term: Term, per: Per) -> Iterator[_Part]:
@@ -108,15 +114,15 @@ def _late(term: Term) -> date:
     return max(term.start, term.end - timedelta(days=LAST_DAYS - 1))
 
 
-def _years(known: Sequence[Term], per: Per) -> Iterator[_Part]:
+def _years(days: SchoolDays, known: Sequence[Term], per: Per) -> Iterator[_Part]:
     years: dict[int, list[Term]] = {}
     for term in known:
-        years.setdefault(calendar.school_year(term.start), []).append(term)
+        years.setdefault(school_year(days, term), []).append(term)
     for year, terms in years.items():
         first, last = terms[0], terms[-1]
         if per == "school-year":
             # Where only the autumn is known, the year goes on all the same.
-            end = last.end if len(terms) > 1 else date(year + 1, 8, 31)
+            end = last.end if last.start.year > year else date(year + 1, 8, 31)
             yield first, first.start, str(year), first.start, end
         elif last.start.year > year:
             yield last, first.start, str(year), _late(last), last.end

@@ -52,13 +52,15 @@ def _asked(pupil: Pupil, today: date) -> tuple[Standing, Reason]:
 def _paired(pupil: Pupil, today: date) -> tuple[Standing, Reason]:
     """A mentor whose cycle covers today, with the agreement signed unless nobody says; a refusal excuses."""
     mentors = pupil.mentors(today, today)
-    if mentors:
-        written = pupil.card.mentors if pupil.card is not None else ()
-        unsigned = {one.person for one in written if one.agreement is False}
-        return ("due", Reason("no-agreement")) if set(mentors) <= unsigned else ("done", Reason("done-pair"))
+    written = pupil.card.mentors if pupil.card is not None else ()
+    unsigned = {one.person for one in written if one.agreement is False}
+    if mentors and not set(mentors) <= unsigned:
+        return "done", Reason("done-pair")
     willing = pupil.card.willing if pupil.card is not None else None
-    if willing is not None and False in (willing.student, willing.guardian):
+    if willing is not None and False in (willing.student, willing.guardian):  # a named helper may be there all the same
         return "excused", Reason("refused")
+    if mentors:
+        return "due", Reason("no-agreement")
     return "due", Reason("cycle-ended" if pupil.mentors(date.min, today) else "no-mentor")
 
 

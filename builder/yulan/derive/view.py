@@ -50,7 +50,7 @@ class View:
     days: SchoolDays
     since: date  # the first day of the terms looked at
     term: str  # the one that runs, or ran last
-    terms: frozenset[str]
+    terms: Mapping[str | None, str]  # all there are, with their school years
     sheets: tuple[Sheet, ...]
     drawers: tuple[DrawerAccess, ...] = field(repr=False)
     holders: Mapping[str, tuple[str, ...]]  # of posts, now
@@ -69,7 +69,7 @@ class View:
             days=days,
             since=begun[-periods.TERMS :][0].start if begun else date.max,
             term=begun[-1].id if begun else "",
-            terms=frozenset(term.id for term in settings.terms),
+            terms={term.id: str(periods.school_year(days, term)) for term in settings.terms},
             sheets=tuple(_sheets(school, days, today)) if begun else (),
             drawers=school.drawers,
             holders=_holders(school),
@@ -90,10 +90,13 @@ class View:
         """The places of the periods that a record may count for, each once."""
         values, per = entry.values, sheet.ask.per
         named: Sequence[int]
-        if per in _OF_TERMS and (term := getattr(values, "term", None)) in self.terms:
-            named = [place for place, one in enumerate(sheet.periods) if one.term == term]
-        elif per == "year-end" and isinstance(values, Assessment):
+        term = getattr(values, "term", None)
+        if per == "year-end" and isinstance(values, Assessment):
             named = [place for place, one in enumerate(sheet.periods) if one.id == values.year]
+        elif per in _OF_TERMS and term in self.terms:
+            named = [place for place, one in enumerate(sheet.periods) if one.term == term]
+        elif per == "year-end" and term in self.terms:
+            named = [place for place, one in enumerate(sheet.periods) if one.id == self.terms[term]]
         else:
             named = _of_day(sheet, entry.date)
         if isinstance(values, Plan):  # counts again where it was taken up again
@@ -122,7 +125,8 @@ def _of_day(sheet: Sheet, day: date) -> Sequence[int]:
     if place < 0:
         return ()
     period = sheet.periods[place]
-    return (place,) if day <= (period.last if sheet.ask.holidays else period.end) else ()
+    after = sheet.ask.holidays or sheet.ask.per == "once"
+    return (place,) if day <= (period.last if after else period.end) else ()
 
 
 def _sheets(school: School, days: SchoolDays, today: date) -> Iterator[Sheet]:
@@ -158,11 +162,12 @@ def _holding(drawers: Sequence[DrawerAccess], kind: str) -> list[DrawerAccess]:
 def _reads(drawers: Sequence[DrawerAccess], kind: str, scope: str) -> bool:
     """Whether every drawer that takes the kind is open to the reader, of a class's drawers that of this class.
 
-    Whoever opens a child's file opens all of it; any other drawer has a lock of its own.
+    Whoever opens a child's file opens all of it; any other drawer has a lock of its own. Who has left is in no class.
     """
+    in_class = calendar.is_class(scope)
     return all(
         one.per == "student"
-        or (one.readable and (one.per != "class" or not scope or one.scopes is None or scope in one.scopes))
+        or (one.readable and (one.per != "class" or not in_class or one.scopes is None or scope in one.scopes))
         for one in _holding(drawers, kind)
     )
 
