@@ -273,3 +273,17 @@ def test_a_month_and_day_that_a_program_made_a_date_keeps_its_year() -> None:
     [row] = read(rows).rows
     assert "date" not in row.cells
     assert {column for column, code in row.aside if code == "bad-date"} == {"B", "C"}
+
+
+@pytest.mark.parametrize(
+    ("head", "path"),
+    [
+        ("Name\n姓名", "name"),
+        ("D.O.B. 出生日期", "birth_date"),
+        ("Father's Tel.\n父亲电话", "parents.father.phone"),
+        ("A.留守", "categories.left-behind"),
+        ("监护人及与学生关系", "guardians.first.name"),
+    ],
+)
+def test_a_head_said_twice_or_lettered_is_the_same_head(head: str, path: str) -> None:
+    assert columns.match("students", head).path == path

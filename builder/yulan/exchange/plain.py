@@ -11,6 +11,10 @@ _UNSEEN = dict.fromkeys((0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0xFEFF, 0x2060,
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _NOTE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>")
 _NUMBERED = re.compile(r"(?:第?[0-9]{1,2}题?|[qQ][0-9]{1,2})[、.:)]\s*(?=[^0-9\s])")
+_LETTERED = re.compile(r"[A-Za-z][.、:)]\s*(?=[\u3400-\u9fff])")  # A. as a number of a column
+_HAN = re.compile(r"[\u3400-\u9fff]")
+# The same head in English, set apart from the Chinese or of three letters and more: QQ号 is one head.
+_ENGLISH = re.compile(r"(?<![^\s/])[A-Za-z][A-Za-z.'’\- ]*(?![^\s/])|^[A-Za-z][A-Za-z.'’ ]{2,}(?=[\u3400-\u9fff])")
 _LETTERS = {wide: one for wide, one in _WIDTH.items() if one == " " or chr(wide).isalnum()}
 _ORNAMENT = re.compile(r"[\s①-⑳*#★☆▲※:;,.、，。·/\\_\-—|?!“”\"'()\[\]【】〔〕<>《》+&]+")
 
@@ -31,10 +35,15 @@ def prose(text: str) -> str:
 
 
 def head(text: str) -> str:
-    """A head as it is compared: small letters, no spaces, marks or brackets, no number of a question before it."""
+    """A head as it is compared: small letters, no spaces, marks or brackets, no number before it, nothing said twice in
+    English.
+    """
     said = narrow(text)
-    numbered = _NUMBERED.match(said)
-    return _ORNAMENT.sub("", said[numbered.end() :] if numbered else said).lower()
+    numbered = _NUMBERED.match(said) or _LETTERED.match(said)
+    said = said[numbered.end() :] if numbered else said
+    if _HAN.search(said):
+        said = _ENGLISH.sub(" ", said)
+    return _ORNAMENT.sub("", said).lower()
 
 
 def bare_head(text: str) -> str:
