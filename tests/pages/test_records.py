@@ -54,8 +54,9 @@ def _html(school: School, lang: Lang = "zh") -> dict[str, str]:
 def _shown(page: str) -> str:
     """The words of the record on a page."""
     start = page.index(f'id="r-{RID}"')
-    article = page[start : page.index("</article>", start)]
-    return re.sub(r"<[^>]+>", " ", article.partition(">")[2])
+    end = re.compile("</article>|</tr>").search(page, start)  # a record stands by itself, or in a row of a table
+    assert end is not None
+    return re.sub(r"<[^>]+>", " ", page[start : end.start()].partition(">")[2])
 
 
 def _page(school: School, one: Entry, lang: Lang = "zh") -> str:

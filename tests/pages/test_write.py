@@ -180,7 +180,7 @@ def test_a_form_carries_what_the_server_needs_and_works_without_script() -> None
 
 def test_others_who_were_there_are_asked_for_where_one_event_may_concern_several() -> None:
     asked = {kind for kind in kinds.KINDS if 'name="_also"' in _filled(kind)}
-    assert asked == {"talk", "visit", "contact", "incident"}
+    assert asked == {"talk", "visit", "contact", "activity", "incident"}
 
 
 def test_beside_the_form_stand_the_child_and_what_was_written_last() -> None:
@@ -203,7 +203,7 @@ def test_the_first_page_shows_what_is_written_most_and_what_was_not_finished() -
     assert re.findall("<b>([^<]+)</b>", large) == ["谈心记录", "家访记录", "家校联系", "情况反映"]
     assert 'href="talk/10k2m7pqr0.html?draft=abc">谈心记录 · 陈小雨</a>' in html.replace("../write/", "")
     assert 'name="_draft" value="abc"' in html
-    others = html.split('class="doors"')[1].split("</ul>")[0]
+    others = html.split('class="doors"', 1)[1]
     assert len(re.findall("<b>", others)) == len(kinds.KINDS) - 4
 
 
@@ -321,7 +321,7 @@ def test_the_served_policy_lets_a_page_ask_its_own_server_and_no_other() -> None
     assert rules["default-src"] == "'none'"
     assert rules["connect-src"] == rules["form-action"] == rules["script-src"] == "'self'"
     assert rules["base-uri"] == "'none'"
-    assert set(_renderer("zh").assets()) == {"style.css", "script.js", "desk.js"}
+    assert set(_renderer("zh").assets()) == {"style.css", "paper.css", "script.js", "desk.js"}
 
 
 def test_the_script_of_the_desk_stores_nothing_and_builds_no_html() -> None:

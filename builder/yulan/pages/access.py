@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date
 
 from yulan.pages import frame
 from yulan.pages.drawers import about
@@ -102,7 +103,7 @@ def readers(site: Site, found: tuple[Reader, ...]) -> tuple[ReaderLine, ...]:
         ReaderLine(
             person=words.t("words.recovery") if reader.person == "recovery" else words.person(reader.person),
             via="" if reader.via == "recovery" else words.post(reader.via),
-            since=reader.since,
+            since=words.day(date.fromisoformat(reader.since)) if reader.since else "",
         )
         for reader in found
     )

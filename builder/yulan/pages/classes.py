@@ -10,15 +10,20 @@ from datetime import timedelta
 from itertools import groupby
 
 from yulan import calendar
-from yulan.pages import card, frame, history, records, rows, students
+from yulan.pages import card, daily, frame, history, owed, paper, records, rows, students
+from yulan.pages.daily import Daily
 from yulan.pages.history import Place
+from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
+from yulan.pages.records import Line
 from yulan.pages.rows import Row
 from yulan.pages.site import Site
 from yulan.pages.students import Group
 from yulan.school import Entry
 
 RECENT_DAYS = 30
+_DAYS = 14  # of daily counts
+_NOTES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +64,12 @@ class ClassPage:
     talks: str
     talk_count: int
     ledger: str
+    paper: tuple[Link, ...] = ()  # the class's forms on paper, in a served site
+    owed: tuple[Owed, ...] = field(repr=False, default=())  # what is to be done for the class as a whole
+    done: tuple[Owed, ...] = field(repr=False, default=())  # and was done in the time that runs
+    daily: Daily | None = field(repr=False, default=None)  # who was in class these days
+    notes: tuple[Line, ...] = field(repr=False, default=())  # its plans, notes and checks, newest first
+    kept: str = ""  # where all of them lie
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -81,12 +92,20 @@ def of(site: Site, scope: str) -> Iterator[Page]:
     words, path = site.words, students.class_path(scope)
     up = Link(frame.CLASSES, words.t("classes.title"))
     talks = _talks(site, group)
+    own = records.newest_first(site.of_class.get(scope, ()))
+    since = words.school.today - timedelta(days=_DAYS)
     context = ClassPage(
         teachers=tuple(_teachers(site, scope)),
         rows=rows.of(site, group.children),
         talks=talks_path(scope) if talks else "",
         talk_count=len(talks),
         ledger=frame.LEDGER if len(site.children) <= students.ONE_PAGE else f"ledger/{scope}.html",
+        paper=paper.of_class(site, scope),
+        owed=owed.lines(site, owed.of_class(site, scope, done=False)),
+        done=owed.lines(site, owed.of_class(site, scope, done=True)),
+        daily=daily.of(site, [one for one in own if one.date > since]),
+        notes=tuple(records.line(site, one) for one in own if not daily.is_count(one))[:_NOTES],
+        kept=f"drawers/{own[0].drawer}/index.html" if own else "",
     )
     yield site.page(path, "class.html", group.name, context, frame.CLASSES, up)
     if talks:

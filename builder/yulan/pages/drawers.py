@@ -1,5 +1,5 @@
 """The drawers outside the students' files, one page each, for who may read them; a full drawer gets a page
-a month.
+a month, the newest of them first.
 """
 
 from __future__ import annotations
@@ -8,13 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from yulan.pages import frame, records
+from yulan.pages import frame, places, records
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Month
 from yulan.pages.site import Site
 from yulan.school import Entry
-
-ONE_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,8 @@ def _drawer(site: Site, drawer: str, entries: list[Entry], back: Link) -> Iterat
     name, path = site.words.drawer(drawer), f"drawers/{drawer}/index.html"
     policy = next((access for access in site.school.drawers if access.name == drawer), None)
     readers = site.words.roles(policy.read) if policy else ""
-    parts = {month: list(part) for month, part in groupby(entries, key=lambda e: e.date.isoformat()[:7])}
-    split = len(entries) > ONE_PAGE
+    parts = {month: list(part) for month, part in groupby(entries, key=places.month_of)}
+    split = len(entries) > places.ONE_PAGE
     others = tuple(
         Link(f"drawers/{drawer}/{month}.html", site.words.month(part[0].date), len(part))
         for month, part in parts.items()
@@ -103,6 +101,7 @@ def _drawer(site: Site, drawer: str, entries: list[Entry], back: Link) -> Iterat
         context = Drawer(name, about(site, drawer), readers, len(entries), months, others)
         return site.page(path, "drawer.html", title, context, frame.DRAWERS, *crumbs)
 
-    yield page(path, name, entries[:ONE_PAGE], back)
+    newest = next(iter(parts.values()))
+    yield page(path, name, newest if split else entries, back)
     for other, part in zip(others, parts.values(), strict=False):
         yield page(other.path, f"{name} · {other.label}", part, back, Link(path, name))

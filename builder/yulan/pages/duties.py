@@ -59,6 +59,7 @@ class Table:
     title: str
     duties: tuple[Link, ...]
     rows: tuple[Row, ...]
+    totals: tuple[Count, ...]  # of all classes and duties of the area, by where they stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,14 @@ def _tables(site: Site, standing: Standing) -> Iterator[Table]:
         if kept:
             links = tuple(Link(duty_lists.path(shown[at]), owed.name(site, shown[at])) for at in kept)
             cut = tuple(Row(row.name, tuple(row.cells[at] for at in kept)) for row in filled)
-            yield Table(f"area-{area}", site.words.t(f"duties.areas.{area}"), links, cut)
+            yield Table(f"area-{area}", site.words.t(f"duties.areas.{area}"), links, cut, _totals(f"area-{area}", cut))
+
+
+def _totals(area: str, rows: Iterable[Row]) -> tuple[Count, ...]:
+    """How many stand how, over the whole table."""
+    every = [one for row in rows for cell in row.cells for one in cell]
+    counts = ((state, sum(one.count for one in every if one.state == state)) for state in COUNTED)
+    return tuple(Count(state, n, f"#{area}") for state, n in counts if n)
 
 
 def _place(site: Site, scope: str) -> str:

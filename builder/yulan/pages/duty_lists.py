@@ -166,12 +166,14 @@ def _name(site: Site, scope: str) -> str:
 
 
 def _class_part(site: Site, scope: str, found: Found) -> ClassPart:
-    parts = []
+    parts, name = [], _name(site, scope)
     for state in ORDER:
-        lines = tuple(_line(site, who, states) for who, states in found if states[0].state == state)
+        # Under the heading of a class its name need not be said again, line by line.
+        alike = ((Who("") if who.label == name else who, states) for who, states in found)
+        lines = tuple(_line(site, who, states) for who, states in alike if states[0].state == state)
         if lines:
             parts.append(Part(f"{scope}-{state}", state, lines))
-    return ClassPart(scope, _name(site, scope), tuple(parts))
+    return ClassPart(scope, name, tuple(parts))
 
 
 def _line(site: Site, who: Who, states: Sequence[State]) -> Line:

@@ -10,11 +10,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from urllib.parse import urlencode
 
 from yulan import calendar, kinds
+from yulan.derive.rule import Ask
 from yulan.derive.state import OPEN, Reason, State
 from yulan.ids import CARD
-from yulan.pages import desk, drawers, duty_words, frame
+from yulan.pages import desk, duty_words, places
 from yulan.pages.site import Child, Site
 from yulan.pages.words import Words
 
@@ -54,6 +56,7 @@ class Gist:
     when: str
     state: str
     whom: str = ""  # the class it is about
+    write: str = ""  # where it is written down, in a served site, if it is one thing and of no child
 
 
 def name(site: Site, duty: str) -> str:
@@ -112,19 +115,20 @@ def _when(site: Site, states: Sequence[State]) -> str:
     if first.state == "due":
         return words.t("duties.until", day=words.short_day(first.end))
     ordered = sorted(states, key=lambda one: one.start)
-    told = dict.fromkeys(_period(words, one) for one in ordered)
+    told = dict.fromkeys(period(words, one) for one in ordered)
     return words.t("words.comma").join(told)
 
 
-def _period(words: Words, state: State) -> str:
-    period = state.period.partition("/")[0]
-    if _DAY.fullmatch(period):
+def period(words: Words, state: State) -> str:
+    """The day, week, month, term or school year a duty stands for."""
+    name = state.period.partition("/")[0]
+    if _DAY.fullmatch(name):
         return words.near_day(state.start)
-    if _MONTH.fullmatch(period):
+    if _MONTH.fullmatch(name):
         return words.month_name(state.start)
-    if week := _WEEK.fullmatch(period):
+    if week := _WEEK.fullmatch(name):
         return words.t("duties.week", number=int(week[1]))
-    return words.school_year(period) if _YEAR.fullmatch(period) else words.term(state.term)
+    return words.school_year(name) if _YEAR.fullmatch(name) else words.term(state.term)
 
 
 def reason(words: Words, found: Reason) -> str:
@@ -152,6 +156,16 @@ def of_child(site: Site, sid: str) -> tuple[tuple[Owed, ...], tuple[Owed, ...]]:
     return lines(site, owed), lines(site, done)
 
 
+def of_class(site: Site, scope: str, *, done: bool) -> Iterator[State]:
+    """What is open for a class as a whole this term, soonest first; or what was `done` in the time that runs."""
+    now, today = term(site), site.school.today
+    there = [one for one in site.states.get("", ()) if one.about == scope and one.term == now]
+    if done:
+        yield from (one for one in there if one.state == "done" and one.start <= today <= one.end)
+    else:
+        yield from soonest(one for one in there if one.state in OPEN)
+
+
 def gist(site: Site, address: str) -> tuple[tuple[Gist, ...], int]:
     """What the reader owes in this term, at most six lines, a duty a line, soonest first; and how many lines more."""
     now = term(site)
@@ -176,6 +190,7 @@ def _gist(site: Site, found: Sequence[State], address: str) -> Gist:
         when=_when(site, found),
         state=first.state,
         whom=site.words.t("words.comma").join(classes) if not sids and len(classes) <= NAMED else "",
+        write=_write(site, first) if not sids and len(found) == 1 else "",
     )
 
 
@@ -191,12 +206,7 @@ def _proof(site: Site, state: State) -> str:
     if child is not None:
         return child.path if state.record == CARD else f"{child.path}#r-{state.record}"
     entry = site.proofs.get(state.record)
-    if entry is None:
-        return ""
-    if entry.drawer == "office" and not entry.student:
-        return f"{frame.MEETINGS}#r-{state.record}"
-    about = site.children.get(entry.student)
-    return f"{about.path}#r-{state.record}" if about is not None else drawers.place(site, entry)
+    return places.of(site, entry) if entry is not None else ""
 
 
 def _write(site: Site, state: State) -> str:
@@ -204,6 +214,23 @@ def _write(site: Site, state: State) -> str:
     rule = site.rules.get(state.duty)
     if rule is None or state.duty in URGENT:  # those are told in the record that is there
         return ""
-    kind = duty_words.ask_of(rule, state).base
+    ask = duty_words.ask_of(rule, state)
     known = {desk.kind_of(link) for link in desk.writes(site)}
-    return desk.fill_path(kind, state.student) if kind in known and kind != CARD else ""
+    if ask.base not in known or ask.base == CARD:
+        return ""
+    given = urlencode(dict(_given(site, ask, state))) if not state.student else ""
+    return desk.fill_path(ask.base, state.student) + (f"?{given}" if given else "")
+
+
+def _given(site: Site, ask: Ask, state: State) -> Iterator[tuple[str, str]]:
+    """What the form of a record of no child begins with, to prove this duty: its type, its class, its mentor."""
+    fields = {one.name: one for one in kinds.fields(ask.base)}
+    subtype = kinds.KINDS[ask.base].subtype_field
+    if subtype is not None and ask.subtype:
+        yield subtype, ask.subtype
+    if "type" in fields and ask.proof in dict(fields["type"].choices):
+        yield "type", ask.proof
+    if "class" in fields and calendar.is_class(state.about):
+        yield "class", state.about
+    if "mentor" in fields and state.about in site.school.people:
+        yield "mentor", state.about

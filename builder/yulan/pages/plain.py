@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from yulan.pages import facts
+from yulan.pages import facts, withheld
 from yulan.pages.words import Words
 from yulan.school import Entry, StudentFile
 
@@ -22,6 +22,8 @@ def file(words: Words, one: StudentFile) -> str:
     lines += _pair(words, words.t("said.show.sid"), one.sid)
     if one.mentors:
         lines += _pair(words, words.t("said.show.mentors"), words.people(one.mentors))
+    for line in withheld.lines(words, one):
+        lines += ["", line]
     if one.card is not None:
         lines += ["", f"## {words.kind('card')}", "", *_record(words, one.card, names)]
     else:
@@ -31,12 +33,12 @@ def file(words: Words, one: StudentFile) -> str:
     return _clean(lines)
 
 
-def record(words: Words, entry: Entry, name: str) -> str:
-    """One record with all it says."""
+def record(words: Words, entry: Entry, names: Mapping[str, str]) -> str:
+    """One record with all it says; `names` are students by id."""
     lines = [f"# {words.kind(entry.kind)}", ""]
     if entry.student:
-        lines += _pair(words, words.t("said.show.student"), name or entry.student)
-    return _clean([*lines, *_record(words, entry, {entry.student: name})])
+        lines += _pair(words, words.t("said.show.student"), names.get(entry.student) or entry.student)
+    return _clean([*lines, *_record(words, entry, names)])
 
 
 def _record(words: Words, entry: Entry, names: Mapping[str, str]) -> Iterator[str]:

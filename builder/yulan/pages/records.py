@@ -14,13 +14,13 @@ from itertools import groupby
 
 from yulan.kinds import table
 from yulan.kinds.table import Field
-from yulan.pages import desk, facts
+from yulan.pages import daily, desk, facts, places
+from yulan.pages.daily import Daily
 from yulan.pages.facts import Said
 from yulan.pages.site import Child, Site
 from yulan.school import Entry, School
 
-# Written down on the same or the next day counts as at once.
-LATE_FROM = 2
+LATE_FROM = daily.LATE_FROM
 SENSITIVE = frozenset({"psych", "legal", "safety", "inbox"})
 TONES = {
     "talk": "plum", "counselling": "plum",
@@ -75,6 +75,7 @@ class Month:
 
     label: str
     records: tuple[RecordView, ...] = field(repr=False)
+    daily: Daily | None = field(repr=False, default=None)  # the counts of its days, where they are gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +109,14 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def months(site: Site, entries: Iterable[Entry], *, with_student: bool = False) -> tuple[Month, ...]:
-    """Entries by month, newest first, each naming its student if asked for."""
+    """Entries by month, newest first, each naming its student if asked for; daily counts of classes in one table."""
     parts = groupby(newest_first(entries), key=lambda entry: (entry.date.year, entry.date.month))
     found: list[Month] = []
     for _, part in parts:
         listed = list(part)
-        shown = tuple(view(site, entry, with_student=with_student) for entry in listed)
-        found.append(Month(site.words.month(listed[0].date), shown))
+        alone = (entry for entry in listed if not daily.is_count(entry))
+        shown = tuple(view(site, entry, with_student=with_student) for entry in alone)
+        found.append(Month(site.words.month(listed[0].date), shown, daily.of(site, listed)))
     return tuple(found)
 
 
@@ -123,7 +125,7 @@ def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
     words = site.words
     return RecordView(
         anchor=f"r-{entry.id}",
-        kind=title(site, entry),
+        kind=f"{_whose(site, entry)} · {title(site, entry)}" if _of_class(entry) else title(site, entry),
         tone=TONES.get(entry.kind, ""),
         day=words.day(entry.date),
         iso_day=entry.date.isoformat(),
@@ -140,7 +142,13 @@ def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
 def _said(site: Site, entry: Entry) -> Said:
     def say() -> Said:
         titled = _titled(entry)
-        return facts.said(site.words, entry, site.names, {titled.name} if titled else ())
+        without = {titled.name} if titled else set()
+        # The page, or the head of the record, says the child's name already.
+        if entry.student and getattr(entry.values, "name", None) == site.names.get(entry.student):
+            without.add("name")
+        if _of_class(entry):
+            without.update(("class", "level"))
+        return facts.said(site.words, entry, site.names, without)
 
     return site.said.get((entry.drawer, entry.student, entry.id), say)
 
@@ -166,8 +174,8 @@ def line(site: Site, entry: Entry) -> Line:
     return Line(
         iso_day=entry.date.isoformat(),
         day=words.short_day(entry.date),
-        title=child.name if child else words.drawer(entry.drawer),
-        path=_path(entry, child),
+        title=child.name if child else _whose(site, entry),
+        path=places.of(site, entry),
         kind=title(site, entry),
         tone=TONES.get(entry.kind, "plain"),
         excerpt="" if entry.drawer in SENSITIVE else excerpt(site, entry),
@@ -192,12 +200,17 @@ def _folded(site: Site, entry: Entry) -> str:
     return site.words.t("record.folded", drawer=site.words.drawer(entry.drawer))
 
 
-def _path(entry: Entry, child: Child | None) -> str:
-    if child:
-        return f"{child.path}#r-{entry.id}"
-    if entry.drawer == "office" and not entry.student:
-        return f"school/index.html#r-{entry.id}"
-    return f"drawers/{entry.drawer}/index.html#r-{entry.id}"
+def _of_class(entry: Entry) -> bool:
+    """Whether a record is about a class as a whole."""
+    return bool(daily.scope_of(entry)) and not entry.student
+
+
+def _whose(site: Site, entry: Entry) -> str:
+    """What a record of no child the reader knows is about: its class, the name written in it, else where it is kept."""
+    scope, name = daily.scope_of(entry), getattr(entry.values, "name", None)
+    if scope:
+        return site.words.scope(scope)
+    return name if isinstance(name, str) and name and entry.drawer not in SENSITIVE else site.words.drawer(entry.drawer)
 
 
 def _marks(site: Site, entry: Entry, *, named: bool) -> Iterable[Mark]:

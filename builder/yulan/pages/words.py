@@ -85,6 +85,10 @@ class Words:
         key = f"terms.{season}"
         return self.t(key, year=year, next=int(year) + 1) if year.isdecimal() and self.t.has(key) else term
 
+    def school_year(self, year: str) -> str:
+        """A school year in words: 2025—2026学年."""
+        return self.t("words.school-year", year=year, next=int(year) + 1) if year.isdecimal() else year
+
     def scope(self, scope: str) -> str:
         """A class or grade in words, by the school's own name for it if it has one."""
         own = self.school.settings.classes.get(scope, "")
