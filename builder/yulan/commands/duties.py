@@ -56,7 +56,8 @@ def duties_command(
         return
     site = Site.of(school, app.texts, app.lang)
     if ics:
-        _calendar(app, diary.of(site, states, app.now, names=names), ics)
+        secret = app.me.secret(f"yulan-calendar-v1\n{school.repository}")
+        _calendar(app, diary.of(site, states, app.now, secret, names=names), ics)
     else:
         _tell(app, site, states)
 
@@ -102,7 +103,7 @@ def _calendar(app: App, data: bytes, where: str) -> None:
     if where == STDOUT:
         app.voice.say(data.decode().rstrip())
     else:
-        path = handed_out.elsewhere(Path(where).absolute(), data)
+        path = handed_out.elsewhere(app.root, Path(where), data)
         app.say("said.duties.calendar", path=str(path))
     app.warn("said.duties.plain")
 

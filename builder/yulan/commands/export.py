@@ -98,7 +98,7 @@ def _hand_out(app: App, data: bytes, name: str, output: Path | None, *, open_it:
     if output is None:
         path = handed_out.put(app.root, "exports", name, data)
     else:
-        path = handed_out.elsewhere(output.absolute(), data)
+        path = handed_out.elsewhere(app.root, output, data)
     app.say("said.export.done", path=str(path))
     app.warn("said.export.care" if handed_out.is_ours(app.root, path) else "said.export.plain")
     if open_it:

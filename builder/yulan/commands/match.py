@@ -124,7 +124,15 @@ def _approve(app: App, school: School, proposal: Proposal, *, unasked: bool) -> 
             ended=ended,
             until=proposal.until.isoformat(),
         )
-    return _settle(app, change.outcome, cards=change.cards)
+    return _settle(app, change.outcome, cards=change.cards, asked=_principal(app, school))
+
+
+def _principal(app: App, school: School) -> str:
+    """What whoever is not the principal is asked: the office proposes, the principal approves."""
+    if "principal" in school.posts:
+        return ""
+    names = app.texts("words.comma").join(one.name for one in school.holders("principal"))
+    return app.texts("said.match.principal", principal=names) if names else app.texts("said.match.no-principal")
 
 
 def _end(app: App, school: School) -> int:
@@ -137,13 +145,18 @@ def _end(app: App, school: School) -> int:
     return _settle(app, outcome, cards=0)
 
 
-def _settle(app: App, outcome: Outcome, *, cards: int) -> int:
-    """Says which cards and locks change, asks once, and writes; the exit status."""
+def _settle(app: App, outcome: Outcome, *, cards: int, asked: str = "") -> int:
+    """Says which cards and locks change, asks whether that is right, then what is `asked`, and writes; the exit
+    status.
+    """
     for step in outcome.steps:
         app.say(f"said.match.lock-{step.action}", lock=step.lock.lock)
     if outcome.proposed:
         app.say("said.match.two")
     if not app.voice.confirm(app.texts("said.match.right", cards=cards, locks=len(outcome.steps))):
+        return 0
+    if asked and not app.voice.confirm(asked):
+        app.say("said.match.not-yet")
         return 0
     if app.verify().chain.head != app.verified.chain.head:
         raise YulanError("match.moved")

@@ -7,7 +7,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from yulan import disk
+from yulan import disk, private
 from yulan.errors import YulanError
 
 _PRIVATE = "private"
@@ -31,20 +31,34 @@ def put(root: Path, folder: Folder, name: str, data: bytes) -> Path:
     return place / name
 
 
-def elsewhere(path: Path, data: bytes) -> Path:
-    """The path itself, written like that where somebody wants it; whoever asked is to be told that it is plain text."""
-    disk.write_private(path, data)
-    return path
+def elsewhere(root: Path, path: Path, data: bytes, *, overwrite: bool = True) -> Path:
+    """The path in full, written like that where somebody wants it; whoever asked is to be told that it is plain text.
+
+    Raises `handed-out.in-repository` in a repository, where it would be handed on: there the private folder alone takes
+    it. Links among the folders are followed before this is looked at, and so is `..`.
+    """
+    place, ours = path.parent.resolve() / path.name, root.resolve() / _PRIVATE
+    if ours in place.parents:
+        _ignored(ours)
+    elif private.is_inside_repository(place):
+        raise YulanError("handed-out.in-repository", path=str(path))
+    disk.write_private(place, data, overwrite=overwrite)
+    return place
+
+
+def _ignored(folder: Path) -> None:
+    """Nothing; the folder is private and git leaves it out."""
+    disk.private_folder(folder)
+    if disk.read_file(folder / ".gitignore") is None:
+        disk.write_private(folder / ".gitignore", b"*\n")
 
 
 def remove(root: Path) -> bool:
     """Whether anything was there to be handed out; it is gone."""
-    private = root / _PRIVATE
-    ours = [
-        private / one for one in disk.HANDED_OUT if disk.read_file(private / one / disk.HANDED_OUT_MARK) is not None
-    ]
+    place = root / _PRIVATE
+    ours = [place / one for one in disk.HANDED_OUT if disk.read_file(place / one / disk.HANDED_OUT_MARK) is not None]
     for one in ours:
-        disk.remove_tree(one, within=private)
+        disk.remove_tree(one, within=place)
     return bool(ours)
 
 

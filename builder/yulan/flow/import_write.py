@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from yulan import disk, kinds, private
+from yulan import kinds
 from yulan.errors import YulanError
 from yulan.exchange import cards
-from yulan.flow import amend, author, lookup, read, verified
+from yulan.flow import amend, author, handed_out, lookup, read, verified
 from yulan.flow.enrol import enrol_all
 from yulan.flow.import_plan import Change, Desk, Kept, NewStudent, Plan
 from yulan.flow.verified import Verified
@@ -20,7 +20,6 @@ from yulan.flow.write import Writer, Written, new_student
 from yulan.ids import CARD
 from yulan.yaml_strict import Tree
 
-PRIVATE = "private"
 Step = Callable[[str, int, int], None]
 
 
@@ -103,10 +102,7 @@ def save_aside(root: Path, path: Path, data: bytes) -> None:
     """Nothing; the spreadsheet lies at `path`, readable by its owner alone. One that exists is refused, and so is a
     place in a repository, but for the private folder that git leaves out.
     """
-    inside = path.absolute()
-    if private.is_inside_repository(inside) and root / PRIVATE not in inside.parents:
-        raise YulanError("import.aside-in-repository", path=str(path))
-    disk.write_private(path, data, overwrite=False)
+    handed_out.elsewhere(root, path, data, overwrite=False)
 
 
 def checked(desk: Desk, plan: Plan) -> Plan:

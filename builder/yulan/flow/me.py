@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass, field
 
 from yulan import age
@@ -26,6 +28,10 @@ class Me:
     def who(self, keyring: Keyring) -> Person | None:
         """The person as the keyring knows them; None for recovery."""
         return None if self.person == RECOVERY else keyring.by_person.get(self.person)
+
+    def secret(self, purpose: str) -> str:
+        """Letters and figures that only this person's key gives, the same each time for one purpose."""
+        return hmac.new(self.signer.seed, f"{purpose}\n".encode(), hashlib.sha256).hexdigest()
 
 
 def of(verified: Verified, identity: Identity) -> Me:

@@ -1,48 +1,66 @@
 """What is owed as a calendar file (iCalendar, RFC 5545) for a phone: one day-long entry a debt, on the day it is due.
 Owns what such a file says: it is plain text and travels, so a child stands there by initials unless names are asked
-for. The library is imported when a file is made.
+for, and nobody at all in what rests on a sensitive drawer. The library is imported when a file is made.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 from yulan import pinyin
 from yulan.derive.state import OPEN, State
 from yulan.digest import sha256
 from yulan.pages import duty_lists, owed
+from yulan.pages.exports.duties import may_leave
 from yulan.pages.site import Site
 
 
-def of(site: Site, states: Iterable[State], now: datetime, *, names: bool) -> bytes:
-    """The calendar of those that are open; what is past its day stands on today."""
+def of(site: Site, states: Iterable[State], now: datetime, secret: str, *, names: bool) -> bytes:
+    """The calendar of those that are open; what is past its day stands on today. `secret`, the same each time, keeps
+    entries from being told apart by who knows the ids of children.
+    """
     from icalendar import Calendar, Event
 
     calendar = Calendar()
     calendar.add("prodid", "-//Yulan//duties//")
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", site.words.t("duties.title"))
-    for one in states:
-        if one.state not in OPEN:
-            continue
+    for one in _shown(site, [one for one in states if one.state in OPEN]):
         day = max(one.end, site.school.today)
         event = Event()
-        event.add("uid", uid(site.school.repository, one))
+        event.add("uid", uid(secret, one))
         event.add("dtstamp", now)
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
         event.add("summary", _summary(site, one, names=names))
-        event.add("description", owed.reason(site.words, one.reason))
+        if may_leave(site, one):
+            event.add("description", owed.reason(site.words, one.reason))
         event.add("transp", "TRANSPARENT")
         calendar.add_component(event)
     data: bytes = calendar.to_ical()
     return data
 
 
-def uid(repository: str, state: State) -> str:
-    """The same for the same debt whenever the file is made, and nothing can be read from it."""
-    told = "\n".join((repository, state.duty, state.student, state.about, state.period))
+def _shown(site: Site, states: Iterable[State]) -> Iterator[State]:
+    """The debts as they stand there: of those that rest on a sensitive drawer one of a sort and day, without whom it is
+    about, and by themselves at the end: beside a child's others their place would tell.
+    """
+    closed: dict[tuple[date, str, str], State] = {}
+    for one in states:
+        if may_leave(site, one):
+            yield one
+        else:
+            closed.setdefault((one.end, one.duty, one.period), replace(one, student="", about=""))
+    yield from (closed[key] for key in sorted(closed))
+
+
+def uid(secret: str, state: State) -> str:
+    """The same for the same debt whenever the file is made, and nothing can be read from it: ids of children are known
+    to whoever has a copy of the repository, the secret is not.
+    """
+    told = "\n".join((secret, state.duty, state.student, state.about, state.period))
     return f"{sha256(told.encode())[:32]}@yulan"
 
 
