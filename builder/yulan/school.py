@@ -51,6 +51,7 @@ class Settings:
     late_on_paper: bool = False  # whether paper says what was written down later (补录)
     words: Mapping[str, str] = dataclasses.field(default_factory=dict)  # the school's own words, see yulan.own_words
     mask_exports: bool = True
+    hulei_phone: str = ""  # whom girls can call about their safety: the plans have it known to all
 
     @property
     def days(self) -> SchoolDays:

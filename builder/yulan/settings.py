@@ -73,6 +73,7 @@ class SchoolFile(plainfile.Shape, frozen=True, kw_only=True):
     retention: dict[Code, Years] = field(default_factory=dict)
     late_on_paper: bool = False
     mask_exports: bool = True
+    hulei_phone: Line | None = None
 
 
 def load(data: bytes) -> SchoolFile:
@@ -98,6 +99,7 @@ def settings(file: SchoolFile, *, demo: bool) -> model.Settings:
         late_on_paper=file.late_on_paper,
         words=file.words,
         mask_exports=file.mask_exports,
+        hulei_phone=file.hulei_phone or "",
     )
 
 

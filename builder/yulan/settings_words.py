@@ -51,6 +51,7 @@ def table(said: Said) -> Iterator[str]:
     yield say("line.words", value=say.join(words) or say("as-usual"))
     yield say("line.late-on-paper", value=say("shown" if own.late_on_paper else "not-shown"))
     yield say("line.mask-exports", value=say("masked" if own.mask_exports else "not-masked"))
+    yield say("line.hulei-phone", value=own.hulei_phone or say("none"))
 
 
 def term_line(said: Said, term: Term) -> str:

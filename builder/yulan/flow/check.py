@@ -148,7 +148,14 @@ def _calendar(school: Verified) -> tuple[Problem, ...]:
     """What of the settings cannot be meant, or is worth a look."""
     data = school.files[settings.PATH]
     file = settings.load(data)
-    return (*settings_check.problems(file, data), *settings_check.warnings(file, data))
+    told = (*settings_check.problems(file, data), *settings_check.warnings(file, data))
+    held = any(
+        post.role == "hulei"
+        for person in school.keyring.people.active(school.epoch)
+        for post in person.posts_at(school.epoch)
+    )
+    unknown = Problem("settings.hulei-phone", settings.PATH, severity="warning")
+    return (*told, unknown) if held and not file.hulei_phone else told
 
 
 def _bytes(place: Path) -> bytes:

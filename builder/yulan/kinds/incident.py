@@ -68,6 +68,17 @@ SITUATIONS = choices(
     ("begging", "被组织乞讨", "Made to beg"),
     ("danger", "其他严重侵害身心健康的情形或正面临不法侵害危险", "Other grave harm, or in danger of unlawful harm"),
 )
+# To whom it went, for what the law and the plans ask: the bureau always, the police in one of the nine situations.
+BODIES = choices(
+    ("principal", "校长", "Principal"),
+    ("police", "公安机关", "Police"),
+    ("bureau", "教育局", "Education bureau"),
+    ("prosecutor", "检察院", "Prosecutor"),
+    ("civil-affairs", "民政部门", "Civil affairs"),
+    ("women-federation", "妇联", "Women's federation"),
+    ("hospital", "医院", "Hospital"),
+    ("other", "其他", "Other"),
+)
 ROLES = choices(
     ("harmed", "受到伤害", "Harmed"),
     ("involved", "参与", "Involved"),
@@ -82,6 +93,15 @@ class Report(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     to: Annotated[
         Text, says("报告对象", "To", "例如 校长、公安、教育局", "Such as principal, police, education bureau")
     ]
+    body: Annotated[
+        Annotated[str, one_of(BODIES)] | None,
+        says(
+            "报告单位",
+            "Body",
+            "校长、教育局都要报告；属于九种情形的，还要报告公安机关",
+            "The principal and the education bureau; the police too in one of the nine situations",
+        ),
+    ] = None
     at: Annotated[
         Moment | None,
         says("报告时间", "At", "例如 2025-10-11T16:20:00+08:00", "Such as 2025-10-11T16:20:00+08:00"),

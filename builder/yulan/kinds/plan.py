@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from yulan.kinds.statement import (
+    Choices,
     Day,
     Kind,
     Long,
@@ -14,6 +15,7 @@ from yulan.kinds.statement import (
     StudentRecord,
     TermId,
     Text,
+    Words,
     choices,
     one_of,
     says,
@@ -36,6 +38,34 @@ HEADS = choices(
     ("conduct", "日常行为", "Everyday conduct"),
     ("subject", "学科辅导", "Subject coaching"),
     ("other", "其他", "Other"),
+)
+# Under which plans for children left behind set their goals and measures (a collection of such plans), and under which
+# summaries tell of them: what comes first, with whom the school keeps in touch, who looks after the child together.
+HEADINGS: tuple[tuple[Words, Choices], ...] = (
+    (
+        words("四个优先", "Four priorities"),
+        choices(
+            ("safety", "安全", "Safety"),
+            ("study", "学习", "Study"),
+            ("life", "生活", "Life"),
+            ("activities", "活动", "Activities"),
+        ),
+    ),
+    (
+        words("三沟通", "Three contacts"),
+        choices(
+            ("child", "孩子", "The child"),
+            ("parents-away", "在外的父母", "The parents away"),
+            ("second-guardian", "第二监护人", "The second guardian"),
+        ),
+    ),
+    (
+        words("双管理", "Double management"),
+        choices(
+            ("class-teacher", "班主任", "The class teacher"),
+            ("second-guardian", "第二监护人", "The second guardian"),
+        ),
+    ),
 )
 
 
@@ -67,8 +97,25 @@ class Plan(StudentRecord, frozen=True, kw_only=True, forbid_unknown_fields=True)
     )
     term: Annotated[TermId | None, says("学期", "Term", "例如 2025-autumn", "Such as 2025-autumn")] = None
     subject: Annotated[Text | None, says("学科", "Subject", "学习帮扶计划填写", "For a study plan")] = None
-    goals: Annotated[Long | None, says("目标", "Goals", "希望达到什么", "What is hoped for")] = None
-    measures: Annotated[tuple[Measure, ...], says("措施", "Measures", "每项一段", "One entry for each")] = ()
+    goals: Annotated[
+        Long | None,
+        says(
+            "目标",
+            "Goals",
+            "希望达到什么；留守儿童的可按四个优先写：安全、学习、生活、活动",
+            "What is hoped for; of a child left behind by the four priorities: safety, study, life, activities",
+        ),
+    ] = None
+    measures: Annotated[
+        tuple[Measure, ...],
+        says(
+            "措施",
+            "Measures",
+            "每项一段；留守儿童的写到三沟通（孩子、在外的父母、第二监护人）和双管理（班主任、第二监护人）",
+            "One entry for each; of a child left behind also the three contacts (child, parents away, second guardian) "
+            "and the double management (class teacher, second guardian)",
+        ),
+    ] = ()
     stages: Annotated[
         tuple[Stage, ...], says("阶段效果", "Stage results", "每次小结一段", "One entry for each look at it")
     ] = ()

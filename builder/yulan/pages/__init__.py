@@ -1,7 +1,8 @@
 """School to pages: what each page says, as frozen values, before any template sees it.
 
 Pure: the school, the texts and a language come in. A page exists only if something on it may be seen; home,
-access, not verified and about always do. `build` gives all pages, `find` one: the same page by the same way.
+access, not verified and about always do. `build` gives all pages, `find` one: the same page by the same way; filled
+forms on paper it makes besides, when they are asked for.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ from collections.abc import Callable, Iterator, Mapping
 from yulan.pages import (
     about,
     access,
+    alerts,
     classes,
     drawers,
+    dropout,
     duties,
     home,
     ledger,
     meetings,
     mentors,
+    paper,
     reports,
     student,
     students,
@@ -35,13 +39,16 @@ __all__ = ["Frame", "Link", "Page", "Site", "build", "find"]
 _SECTIONS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
     "index.html": home.pages,
     "duties": duties.pages,
+    "alerts": alerts.pages,
     "students": students.pages,
     "classes": classes.pages,
     "mentors": mentors.pages,
     "ledger": ledger.pages,
     "school": meetings.pages,
+    "dropout": dropout.pages,
     "drawers": drawers.pages,
     "reports": reports.pages,
+    "paper": paper.pages,
     "access": access.pages,
     "unverified": unverified.pages,
     "about": about.pages,
@@ -64,6 +71,10 @@ _PARTS: Mapping[str, Callable[[Site, str], Iterator[Page]]] = {
 }
 
 
+# Sections that find a page of theirs without making the others.
+_FINDS: Mapping[str, Callable[[Site, str], Page | None]] = {"paper": paper.find, "reports": reports.find}
+
+
 def build(school: School, texts: Texts, lang: Lang) -> Iterator[Page]:
     """The pages of one reader's site, home first; each path once."""
     site = Site.of(school, texts, lang)
@@ -78,6 +89,8 @@ def find(site: Site, path: str) -> Page | None:
     first, _, rest = path.partition("/")
     part, inside, _ = rest.partition("/")
     section = _SECTIONS.get(first)
+    if inside and first in _FINDS:
+        return _FINDS[first](site, path)
     if inside and first in _PARTS:
         made = _PARTS[first](site, part)
     else:

@@ -20,9 +20,11 @@ class About:
     version: str
     repository: str
     epoch: int
+    hulei_phone: str
 
 
 def pages(site: Site) -> Iterator[Page]:
     """The page about the site itself."""
-    about = About(__version__, site.school.repository[:8], site.school.epoch)
+    school = site.school
+    about = About(__version__, school.repository[:8], school.epoch, school.settings.hulei_phone)
     yield site.page(frame.ABOUT, "about.html", site.words.t("about.title"), about)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from yulan import kinds
+from yulan import category_choice, kinds
 from yulan.kinds.card import Card
 from yulan.kinds.card_parts import Guardian, Membership, Parent
 from yulan.kinds.categories import CATEGORIES
@@ -61,8 +61,7 @@ def memberships(file: StudentFile, today: date) -> tuple[Membership, ...]:
 
 def category_label(words: Words, code: str) -> str:
     """A category in the words shown on screen."""
-    known = CATEGORIES.get(code)
-    return known.shown[words.lang] if known else code
+    return category_choice.label(words.school.settings, code, words.lang)
 
 
 def category_labels(words: Words, file: StudentFile) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from yulan import ids, kinds
 from yulan.ids import CARD
+from yulan.kinds import ground
 from yulan.pages.page import Link
 from yulan.pages.site import Site
 from yulan.school import Entry, StudentFile
@@ -36,6 +37,7 @@ def about(site: Site, file: StudentFile) -> tuple[Link, ...]:
         Link(fill_path(kind, file.sid), known[kind])
         for kind in order
         if kinds.KINDS[kind].subject != "school" and not (kind == CARD and file.card is not None)
+        if not ground.whole(kind, file.withheld.scopes)
     )
 
 

@@ -8,18 +8,27 @@ and nothing where not.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 import msgspec
 
+from yulan import category_choice
 from yulan.kinds import table
 from yulan.kinds.table import Field
 from yulan.pages.words import Words
 from yulan.school import Conflict, Entry
 
+_MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _SHORT = 24  # characters that fit beside others on one line
-_SHORT_TYPES = frozenset({"code", "codes", "date", "datetime", "bool", "number", "person", "people", "text", "list"})
+_SHORT_TYPES = frozenset(
+    {"code", "codes", "date", "datetime", "bool", "number", "person", "people", "students", "text", "list"}
+)
+_NAMES = frozenset({"codes", "people", "students"})
+
+# Of a part, what stands before the colon: who said it, on which day, under which head.
+_HEADING = frozenset({"code", "date", "person"})
 
 # What the head of a record says already, or what is of no use to a reader.
 _HEAD = frozenset({"id", "kind", "student", "by", "date", "event"})
@@ -76,7 +85,7 @@ def of(
 ) -> tuple[Fact, ...]:
     """The fields of a record that hold something, but for its head and `without`; `names` are students by id."""
     return tuple(
-        Fact(one.label[words.lang], shown, short=_is_short(one, shown))
+        Fact(one.label[words.lang], _in_line(words, one, shown), short=_is_short(one, shown))
         for one in table.of(type(values))
         if one.name not in _HEAD and one.name not in without
         if (shown := value_of(words, one, getattr(values, one.attr), names))
@@ -96,6 +105,11 @@ def conflicts(words: Words, values: msgspec.Struct, found: tuple[Conflict, ...])
     return tuple(_conflict(words, values, conflict) for conflict in found)
 
 
+def _in_line(words: Words, field: Field, shown: tuple[str, ...]) -> tuple[str, ...]:
+    """Names and choices one after another, however many: only sentences need a line each."""
+    return (words.t("words.comma").join(shown),) if field.type in _NAMES else shown
+
+
 def _is_short(field: Field, shown: tuple[str, ...]) -> bool:
     return field.type in _SHORT_TYPES and not field.fields and sum(map(len, shown)) <= _SHORT
 
@@ -113,28 +127,38 @@ def _one(words: Words, field: Field, value: object, names: Mapping[str, str]) ->
 
 
 def _text(words: Words, field: Field, text: str, names: Mapping[str, str]) -> str:
+    if category_choice.are_categories(field.choices):
+        return category_choice.label(words.school.settings, text, words.lang)
     if field.choices:
         return next((label[words.lang] for code, label in field.choices if code == text), text)
     if field.type in ("person", "people"):
         return words.person(text)
     if field.rule == "kind.bad-id":
         return names.get(text, "")
+    if field.rule == "kind.bad-year":
+        return words.school_year(text)
     if field.rule == "kind.bad-class":
         return words.scope(text)
     if field.rule == "kind.bad-term":
         return words.term(text)
+    if field.name == "period" and _MONTH.fullmatch(text):
+        return words.month(dt.date.fromisoformat(f"{text}-01"))
     return text
 
 
 def _inside(words: Words, field: Field, value: msgspec.Struct, names: Mapping[str, str]) -> str:
     """A structure in one line: what it is about first, then each field with its label."""
-    parts = []
+    parts: list[str] = []
+    head = ""
     for place, one in enumerate(field.fields):
         shown = words.t("words.comma").join(value_of(words, one, getattr(value, one.attr), names))
         if shown:
             plain = one.type != "bool" and (place == 0 or one.required)
             parts.append(shown if plain else words.t("words.pair", label=one.label[words.lang], value=shown))
-    return words.t("words.semicolon").join(parts)
+            if plain and place == 0 and one.type in _HEADING:
+                head = parts.pop()
+    said = words.t("words.semicolon").join(parts)
+    return words.t("words.pair", label=head, value=said) if head and said else head or said
 
 
 def _conflict(words: Words, values: msgspec.Struct, conflict: Conflict) -> ConflictView:

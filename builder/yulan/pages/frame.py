@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from yulan.derive.rules import RULES, SCHOOL
+from yulan.derive import rules
+from yulan.derive.rule import SUBJECTS
 from yulan.pages.page import Desk, Frame, Link
 from yulan.pages.words import Words
 
@@ -13,11 +14,16 @@ CLASSES = "classes/index.html"
 MENTORS = "mentors/index.html"
 LEDGER = "ledger/index.html"
 MEETINGS = "school/index.html"
+DROPOUT = "dropout/index.html"
+ALERTS = "alerts/index.html"
 DRAWERS = "drawers/index.html"
 REPORTS = "reports/index.html"
 ACCESS = "access/index.html"
+PAPER = "paper/index.html"
 UNVERIFIED = "unverified/index.html"
 ABOUT = "about/index.html"
+
+OWN_REPORTS = ("aid", "screening")  # kinds that are counted for who can read all of them, with or without a file
 
 
 def of(words: Words, desk: Desk | None = None) -> Frame:
@@ -48,9 +54,12 @@ def _navigation(words: Words) -> list[Link]:
         if any(file.mentors for file in school.students):
             links.append(Link(MENTORS, t("nav.mentors")))
         links.append(Link(LEDGER, t("nav.ledger")))
+    if has_reports(words):
         links.append(Link(REPORTS, t("nav.reports")))
     if has_meetings(words):
         links.append(Link(MEETINGS, t("nav.school")))
+    if has_absences(words):
+        links.append(Link(DROPOUT, t("nav.dropout")))
     if has_drawers(words):
         links.append(Link(DRAWERS, t("nav.drawers")))
     return links
@@ -58,7 +67,7 @@ def _navigation(words: Words) -> list[Link]:
 
 def _aside(words: Words) -> list[Link]:
     school, t = words.school, words.t
-    links = [Link(ACCESS, t("nav.access"))]
+    links = [Link(PAPER, t("nav.paper")), Link(ACCESS, t("nav.access"))]
     if school.unverified or school.problems:
         links.append(Link(UNVERIFIED, t("nav.unverified"), len(school.unverified) or None))
     links.append(Link(ABOUT, t("nav.about")))
@@ -67,13 +76,27 @@ def _aside(words: Words) -> list[Link]:
 
 def has_duties(words: Words) -> bool:
     """Whether the reader may owe something or see what is owed: who reads a file, or owes the school a meeting."""
-    offices = {rule.who for rule in RULES.values() if rule.for_ == SCHOOL}
-    return bool(words.school.students) or any(post in offices for post in words.school.posts)
+    asks = (ask for rule in rules.of(words.school.settings).by_id.values() for ask in rule.asks)
+    offices = {role for ask in asks if ask.for_[0] in SUBJECTS for role in ask.who}
+    posts = words.school.posts
+    return bool(words.school.students) or any(post in offices or post.startswith("class-") for post in posts)
+
+
+def has_reports(words: Words) -> bool:
+    """Whether there is something to count: a file, or all of a drawer that is counted by itself."""
+    school = words.school
+    own = {one.name for one in school.drawers if one.readable and any(one.holds(kind) for kind in OWN_REPORTS)}
+    return bool(school.students) or any(one.drawer in own and one.kind in OWN_REPORTS for one in school.loose)
 
 
 def has_meetings(words: Words) -> bool:
     """Whether the reader may see anything the school as a whole did."""
     return any(entry.drawer == "office" and not entry.student for entry in words.school.loose)
+
+
+def has_absences(words: Words) -> bool:
+    """Whether the reader may read some class's absences."""
+    return any(one.readable and one.scopes != frozenset() for one in words.school.drawers if one.holds("absence"))
 
 
 def has_drawers(words: Words) -> bool:

@@ -1,5 +1,6 @@
-"""Mentors: with whom they are paired, and the history of their talks with these children, as far as the reader may
-see. Nothing here ranks anybody: mentors stand in the order of their names.
+"""Mentors: with whom they are paired, what to mind with these children by their open categories, and the history of
+their talks with them, as far as the reader may see. Nothing here ranks anybody: mentors stand in the order of their
+names.
 """
 
 from __future__ import annotations
@@ -9,7 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import pinyin
-from yulan.pages import frame, history, records, students
+from yulan.derive import fitness, left_behind
+from yulan.pages import card, frame, history, records, students
 from yulan.pages.history import History, Place
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Last, Site, last
@@ -46,11 +48,22 @@ class MentorList:
 
 
 @dataclass(frozen=True, slots=True)
+class Company:
+    """How to keep company with some of the children: a row of the table of mentors, by its id. Rows of restricted
+    categories are none of them.
+    """
+
+    row: str
+    children: tuple[Child, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class MentorPage:
-    """One mentor: posts, children, talks."""
+    """One mentor: posts, children, how to keep them company, talks."""
 
     posts: str
     children: tuple[Mentee, ...] = field(repr=False)
+    company: tuple[Company, ...] = field(repr=False)
     history: History
 
 
@@ -79,6 +92,7 @@ def of(site: Site, person: str) -> Iterator[Page]:
     context = MentorPage(
         posts=words.posts(known.posts) if known else "",
         children=_mentees(site, children, talks),
+        company=tuple(_company(site, children)),
         history=history.first(site, place, talks),
     )
     yield site.page(place.path, "mentor.html", place.title, context, frame.MENTORS, *place.crumbs)
@@ -113,6 +127,23 @@ def _mentees(site: Site, children: list[Child], talks: list[Entry]) -> tuple[Men
     for entry in talks:
         newest.setdefault(entry.student, entry)
     return tuple(Mentee(child, last(site.words, newest.get(child.sid))) for child in children)
+
+
+def _company(site: Site, children: list[Child]) -> Iterator[Company]:
+    found: dict[str, list[Child]] = {}
+    for child in children:
+        for row, _ in fitness.rows(_codes(site, child)):
+            found.setdefault(row.id, []).append(child)
+    yield from (Company(row.id, tuple(found[row.id])) for row in fitness.ROWS if row.id in found)
+
+
+def _codes(site: Site, child: Child) -> tuple[str, ...]:
+    """The open categories of the card, and left behind where the facts say so: as mentors are matched."""
+    values = card.of(site.files[child.sid])
+    settings = site.school.settings
+    if values is not None and left_behind.of(values, settings.left_behind, site.school.today).status == "yes":
+        return (*child.codes, left_behind.CATEGORY)
+    return child.codes
 
 
 def _line(site: Site, person: str, since: date | None) -> MentorLine:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yulan import kinds, pinyin
-from yulan.kinds.card import ROLL_STATUSES
+from yulan.kinds.card_parts import ROLL_STATUSES
 from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card
 from yulan.pages.site import Child, Site

@@ -4,11 +4,15 @@ see.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from yulan.derive import duties
-from yulan.derive.state import State
+from yulan.derive import alerts, dropout, duties, rules
+from yulan.derive.alerts import Alert
+from yulan.derive.dropout import Control
+from yulan.derive.rule import Rule
+from yulan.derive.state import OPEN, State
 from yulan.memo import Memo
 from yulan.pages import card, frame
 from yulan.pages.facts import Said
@@ -20,6 +24,8 @@ from yulan.texts import Lang, Texts
 
 # What records say in words is asked for by several pages one after another; this many are kept at hand.
 _AT_HAND = 2048
+# Of several answers to one duty of a child, the first of these says where it stands.
+WORST = ("overdue", "due", "done", "excused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,14 @@ class Site:
     names: Mapping[str, str] = field(repr=False)  # of the children, by id
     files: Mapping[str, StudentFile] = field(repr=False)  # likewise
     paired: Mapping[str, list[StudentFile]] = field(repr=False)  # by mentor, those of now and of before
-    states: Mapping[str, list[State]] = field(repr=False)  # of duties, by child; the school's own under ""
+    states: Mapping[str, list[State]] = field(repr=False)  # of duties, by child; all others under ""
+    before: Mapping[str, Mapping[str, list[str]]] = field(repr=False)  # last term's, by duty and where they stood
+    rules: Mapping[str, Rule] = field(repr=False)  # the duties of this school
+    proofs: Mapping[str, Entry] = field(repr=False)  # of duties of no child's file, by id
+    outside: Mapping[str, int] = field(repr=False)  # records outside the files, by drawer
+    of_class: Mapping[str, list[Entry]] = field(repr=False)  # those among them that are about a class
+    control: Control = field(repr=False)  # of children away from school
+    alerts: Mapping[str, list[Alert]] = field(repr=False)  # by child; of none in particular under ""
     said: Memo[Said] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
 
     @classmethod
@@ -69,7 +82,27 @@ class Site:
         children = {file.sid: _child(words, file) for file in school.students}
         names = {sid: child.name for sid, child in children.items()}
         files = {file.sid: file for file in school.students}
-        return cls(words, frame.of(words, desk), children, names, files, _paired(school), _states(school))
+        before: dict[str, dict[str, list[str]]] = {}
+        states, outside = _states(school, files, before), list(_outside(school))
+        proofs = {one.record for one in states.get("", ())}
+        control = dropout.of(school, school.today)
+        every = (one for found in states.values() for one in found)
+        return cls(
+            words,
+            frame.of(words, desk),
+            children,
+            names,
+            files,
+            _paired(school),
+            states,
+            before,
+            rules.of(school.settings).by_id,
+            {one.id: one for one in outside if one.id in proofs},
+            Counter(one.drawer for one in outside),
+            _of_class(outside),
+            control,
+            _alerts(alerts.of(school, school.today, every, control)),
+        )
 
     @property
     def school(self) -> School:
@@ -118,11 +151,52 @@ def _paired(school: School) -> dict[str, list[StudentFile]]:
     return found
 
 
-def _states(school: School) -> dict[str, list[State]]:
+def _alerts(every: Iterable[Alert]) -> dict[str, list[Alert]]:
+    found: dict[str, list[Alert]] = {}
+    for one in every:
+        found.setdefault(one.student, []).append(one)
+    return found
+
+
+def _states(
+    school: School, files: Mapping[str, StudentFile], before: dict[str, dict[str, list[str]]]
+) -> dict[str, list[State]]:
+    """What pages tell of: this term's, and of the one before what the reader still owes. Of the rest of that one
+    `before` keeps the children, each under where it stood worst: the duties of a child come duty by duty.
+    """
     found: dict[str, list[State]] = {}
-    for one in duties.each(school, school.today):
-        if one.state != "not-applicable":  # no page tells of those, and they are most
-            found.setdefault(one.student, []).append(one)
+    now, reader = school.term.id if school.term is not None else "", school.reader
+    last, worst = ("", ""), ""
+    for one in duties.each(school, school.today, brief=True):
+        if one.student in files and one.term != now and one.state in WORST:
+            if (one.student, one.duty) != last:
+                last, worst = (one.student, one.duty), one.state
+                before.setdefault(one.duty, {}).setdefault(worst, []).append(one.student)
+            elif WORST.index(one.state) < WORST.index(worst):
+                before[one.duty][worst].pop()
+                worst = one.state
+                before[one.duty].setdefault(worst, []).append(one.student)
+        own = reader in one.people
+        if (one.state in OPEN and (own or one.term == now)) or (
+            one.term == now and (own or one.state != "not-readable")
+        ):
+            found.setdefault(one.student if one.student in files else "", []).append(one)
+    return found
+
+
+def _outside(school: School) -> Iterator[Entry]:
+    """The records that lie outside the students' files."""
+    yield from (one for file in school.students for one in file.records if one.drawer != "file")
+    yield from (one for one in school.loose if one.drawer != "file")
+
+
+def _of_class(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
+    """By class, the records that are about it and no child of it."""
+    found: dict[str, list[Entry]] = {}
+    for entry in entries:
+        scope = getattr(entry.values, "class_", None)
+        if scope and not entry.student:
+            found.setdefault(scope, []).append(entry)
     return found
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from yulan import calendar
 from yulan.kinds import table
 from yulan.kinds.card import FOLDED, Card
-from yulan.pages import access, card, desk, facts, frame, owed, records, students
+from yulan.pages import access, alerts, card, desk, facts, frame, left_behind, owed, paper, records, students, withheld
+from yulan.pages.alerts import AlertLine
 from yulan.pages.card import Carer
 from yulan.pages.facts import ConflictView, Fact
 from yulan.pages.owed import Owed
@@ -35,6 +36,7 @@ class StudentPage:
     folded: tuple[Fact, ...] = field(repr=False)
     conflicts: tuple[ConflictView, ...] = field(repr=False)
     card_line: str = field(repr=False)
+    alerts: tuple[AlertLine, ...] = field(repr=False)  # what needs somebody, beyond the duties
     owed: tuple[Owed, ...] = field(repr=False)  # what is owed for the child now
     done: tuple[Owed, ...] = field(repr=False)  # what was done in the month and term that run
     plans: tuple[RecordView, ...] = field(repr=False)
@@ -45,6 +47,8 @@ class StudentPage:
     edit: str = ""  # where the card is corrected, in a served site
     writes: tuple[Link, ...] = ()  # what can be written about the child there
     more: tuple[Link, ...] = ()
+    paper: tuple[Link, ...] = ()  # the child's forms on paper, there
+    withheld: tuple[str, ...] = ()  # what is not shown, since the guardian does not consent to it
 
 
 def pages(site: Site, file: StudentFile) -> Iterator[Page]:
@@ -63,10 +67,11 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         has_card=values is not None,
         carers=tuple(card.carers(words, file)),
         categories=tuple(_categories(site, file)),
-        facts=_facts(site, values, folded=False),
+        facts=(*_facts(site, values, folded=False), *((left_behind.fact(words, values),) if values else ())),
         folded=_facts(site, values, folded=True),
         conflicts=facts.conflicts(words, file.card.values, file.card.conflicts) if file.card else (),
         card_line=_card_line(site, file.card),
+        alerts=alerts.of_child(site, file.sid),
         owed=owes,
         done=done,
         plans=tuple(records.view(site, plan) for plan in plans),
@@ -77,6 +82,8 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         edit=desk.edit(site, file.card) if file.card else "",
         writes=writes[: len(desk.MAIN)],
         more=writes[len(desk.MAIN) :],
+        paper=paper.of_child(site, file),
+        withheld=withheld.lines(words, file),
     )
     yield site.page(child.path, "student.html", child.name, context, frame.STUDENTS, *way_back(site, child))
 

@@ -14,6 +14,7 @@ from yulan.derive.state import State
 from yulan.derive.summary import Count, Duty, Event, Extent, Figures, Whose
 from yulan.exchange.draft import Draft, Section, Table
 from yulan.kinds.categories import CATEGORIES
+from yulan.kinds.plan import HEADINGS
 from yulan.pages import card, owed
 from yulan.pages.exports.duties import may_leave
 from yulan.pages.paper import sheet as paper
@@ -65,6 +66,7 @@ def draft(site: Site, of: Of) -> Draft:
         _work(write),
         owed_part(write),
         *_together(write),
+        *_headings(write),
         Section(write("hard"), (write("hard-gap"),)),
         Section(write("next"), (write("next-gap"),)),
     ]
@@ -254,6 +256,23 @@ def _together(write: Writer) -> Iterator[Section]:
     if level != "class":
         told = [training(write, one) for one in (found.trainings or ())[:_MOST]]
         yield Section(write("trainings"), (write.listed(told) if told else write("trainings-gap"),))
+
+
+def _headings(write: Writer) -> Iterator[Section]:
+    """The headings of the plans for children left behind, for class and school to write under."""
+    words = write.site.words
+    if write.of.whose.level != "mentor":
+        yield Section(
+            write("headings"),
+            tuple(
+                words.t(
+                    "words.pair",
+                    label=label[words.lang],
+                    value=write.listed([write("heading-gap", name=one[words.lang]) for _, one in parts]),
+                )
+                for label, parts in HEADINGS
+            ),
+        )
 
 
 def _meetings() -> kinds.Choices:

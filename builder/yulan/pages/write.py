@@ -6,13 +6,14 @@ Owns where these pages lie and what stands beside a form; what is in the form, `
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from yulan import kinds, pinyin
+from yulan import category_choice, kinds, pinyin
 from yulan.forms import Form, Lists
 from yulan.ids import CARD
-from yulan.pages import desk, records, student, students
+from yulan.kinds import ground
+from yulan.pages import desk, records, student, students, withheld
 from yulan.pages.page import Link, Page
 from yulan.pages.records import RecordView
 from yulan.pages.site import Child, Site
@@ -22,7 +23,7 @@ from yulan.school import StudentFile
 CHOOSE = "write/index.html"
 SAVED = "write/saved.html"
 LAST = 3  # records shown beside a form
-SHARED = frozenset({"talk", "visit", "contact", "incident"})  # one event may concern several children
+SHARED = frozenset({"talk", "visit", "contact", "activity", "incident"})  # one event may concern several children
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +52,19 @@ class Door:
 
 
 @dataclass(frozen=True, slots=True)
+class Doors:
+    """Kinds that belong together, under a heading."""
+
+    title: str
+    doors: tuple[Door, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Choose:
-    """What there is to write: the kinds written most, the others, what was not finished."""
+    """What there is to write: the kinds written most, the others by what they are about, what was not finished."""
 
     first: tuple[Door, ...]
-    others: tuple[Door, ...]
+    others: tuple[Doors, ...]
     drafts: tuple[DraftLine, ...] = field(repr=False)
 
 
@@ -88,6 +97,7 @@ class Fill:
     cancel: str
     kept: str
     begun: DraftLine | None = field(repr=False)  # another that was begun on this page and not finished
+    withheld: tuple[str, ...] = ()  # what is not asked, since the guardian does not consent to it
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -118,7 +128,9 @@ class Saved:
 
 
 def lists(site: Site) -> Lists:
-    """What a form's fields can choose from in this school: staff by the sound of their names, terms, classes."""
+    """What a form's fields can choose from in this school: staff by the sound of their names, terms, classes,
+    categories in use, students as they stand in their lists.
+    """
     words, settings = site.words, site.school.settings
     people = sorted(
         (one for one in site.school.people.values() if one.active), key=lambda one: pinyin.sort_key(one.name)
@@ -127,6 +139,8 @@ def lists(site: Site) -> Lists:
         people=tuple((one.id, one.name) for one in people),
         terms=tuple((one.id, words.term(one.id)) for one in settings.terms),
         classes=tuple((one, words.scope(one)) for one in settings.classes),
+        categories=category_choice.labels(settings, words.lang),
+        students=tuple((one.sid, f"{one.name} · {one.class_name}") for one in site.children.values()),
     )
 
 
@@ -137,7 +151,7 @@ def choose(site: Site, drafts: Iterable[DraftLine] = ()) -> Page:
     others = [kind for kind in writes if kind not in desk.MAIN]
     context = Choose(
         first=tuple(_door(site, writes[kind]) for kind in main),
-        others=tuple(_door(site, writes[kind]) for kind in others),
+        others=tuple(_grouped(site, {kind: writes[kind] for kind in others})),
         drafts=tuple(replace(one, kind=site.words.kind(one.kind)) for one in drafts),
     )
     return site.page(CHOOSE, "choose.html", site.words.t("write.title"), context)
@@ -147,7 +161,11 @@ def pick(site: Site, kind: str, scope: str = "") -> Page:
     """The page that asks whom a record is about; of a large school also one class alone."""
     whole = bool(scope) or len(site.children) <= students.ONE_PAGE
     label = site.words.kind(kind)
-    fits = {sid for sid, file in site.files.items() if kind != CARD or file.card is None}
+    fits = {
+        sid
+        for sid, file in site.files.items()
+        if (kind != CARD or file.card is None) and not ground.whole(kind, file.withheld.scopes)
+    }
     mine = [] if scope else [file.sid for file in desk.mine(site) if file.sid in fits]
     shown = fits - set(mine) if whole else fits
     groups = (_only(group, shown) for group in students.groups(site) if scope in ("", group.id))
@@ -201,6 +219,7 @@ def fill(
         cancel=child.path if child is not None else CHOOSE,
         kept=kept,
         begun=begun,
+        withheld=withheld.lines(words, file, form.kind) if file is not None else (),
     )
     title = _title(site, form.kind, child, revises=revises)
     back = (*student.way_back(site, child), Link(child.path, child.name)) if child else _way_back(site)
@@ -241,6 +260,21 @@ def _only(group: Group, sids: Collection[str]) -> Group:
 
 def _new_card(site: Site, scope: str) -> Link:
     return Link(f"{desk.fill_path(CARD)}?class={scope}", site.words.scope(scope))
+
+
+def _grouped(site: Site, links: Mapping[str, Link]) -> Iterator[Doors]:
+    """Kinds about one child, those that only few may read, those of class and school; no heading without a kind."""
+    for about in ("child", "guarded", "school"):
+        doors = tuple(_door(site, link) for kind, link in links.items() if _about(site, kind) == about)
+        if doors:
+            yield Doors(site.words.t(f"write.about-{about}"), doors)
+
+
+def _about(site: Site, kind: str) -> str:
+    homes = {one.name for one in site.school.drawers if one.holds(kind)}
+    if homes and homes <= records.SENSITIVE:
+        return "guarded"
+    return "child" if kinds.KINDS[kind].subject == "student" else "school"
 
 
 def _door(site: Site, link: Link) -> Door:

@@ -90,10 +90,11 @@ def agreement(pen: Pen, file: StudentFile | None) -> Iterator[Sheet]:
 
 def letter(pen: Pen, file: StudentFile | None) -> Iterator[Sheet]:
     """The letter to the family about care, pairing and contact, with a slip to send back."""
-    blocks = (
+    blocks: tuple[Block, ...] = (
         Title(pen("letter.title")),
         Prose(tuple(pen(f"letter.{one}") for one in ("one", "two", "three", "four", "five", "six")), to=_to(pen, file)),
-        Line((Blank(pen("letter.class-teacher-phone")), Blank(pen("letter.school-phone")), *_hulei(pen))),
+        Line((Blank(pen("letter.class-teacher-phone")), Blank(pen("letter.school-phone")))),
+        *_hulei(pen),
         Signs((Place(pen("class-teacher")), Place(pen.site.words.school_name, seal=True))),
         Cut(pen("cut")),
         Title(pen("receipt"), part=True),
@@ -202,11 +203,11 @@ def _name(pen: Pen, file: StudentFile | None) -> str:
     return pen.site.children[file.sid].name if file else ""
 
 
-def _hulei(pen: Pen) -> Iterator[Blank]:
+def _hulei(pen: Pen) -> Iterator[Line]:
     """The number girls can call, never covered: it is there to be known. Room for it where somebody holds the post."""
     school = pen.site.school
     if school.settings.hulei_phone or school.holders("hulei"):
-        yield Blank(pen("letter.hulei-phone"), school.settings.hulei_phone)
+        yield Line((Blank(pen("letter.hulei-phone"), school.settings.hulei_phone),))
 
 
 def _to(pen: Pen, file: StudentFile | None) -> str:

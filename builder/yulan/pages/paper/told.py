@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from yulan import kinds
 from yulan.kinds.home_teaching import HomeTeaching
-from yulan.kinds.plan import Plan
+from yulan.kinds.plan import HEADINGS, Plan
 from yulan.kinds.talk import Talk
 from yulan.kinds.visit import Visit
 from yulan.pages import records
@@ -112,6 +112,7 @@ def plan(pen: Pen, entry: Entry | None) -> Iterator[Sheet]:
                 across=3,
                 height="line" if values else "three",
             ),
+            *(() if values else _headings(pen)),
             *((row(head(pen("told")), pen.body(entry.body, across=3)),) if entry and entry.body.strip() else ()),
         ),
     )
@@ -164,6 +165,15 @@ def plan(pen: Pen, entry: Entry | None) -> Iterator[Sheet]:
         ),
     )
     yield Sheet("help-plan", pen("plan.title"), blocks, filled=entry is not None)
+
+
+def _headings(pen: Pen) -> Iterator[Row]:
+    """What the plans for children left behind ask to be thought of, each with room to write beside it. A filled form
+    tells what the record holds, under its own labels.
+    """
+    lang = pen.site.words.lang
+    for label, parts in HEADINGS:
+        yield row(head(label[lang]), cell("".join(pen("plan.heading", name=one[lang]) for _, one in parts), across=3))
 
 
 def home_teaching(pen: Pen, entry: Entry | None) -> Iterator[Sheet]:
