@@ -40,7 +40,14 @@ def pages(site: Path) -> list[Path]:
     """One page of each sort."""
     student = min((site / "students").glob("*/index.html"))
     fixed = ("index.html", "students/index.html", "reports/index.html", "access/index.html", "drawers/index.html")
-    lists = ("classes/index.html", "mentors/index.html", "ledger/index.html", "about/index.html")
+    lists = (
+        "classes/index.html",
+        "mentors/index.html",
+        "ledger/index.html",
+        "about/index.html",
+        "paper/index.html",
+        "paper/card.html",
+    )
     inner = [min((site / name).glob("*/index.html")) for name in ("classes", "mentors")]
     talks = min((site / "classes").glob("*/talks.html"))
     return [*(site / name for name in (*fixed, *lists)), student, student.with_name("talks.html"), *inner, talks]
@@ -107,3 +114,14 @@ def test_a_students_page_prints_on_paper(site: Path, tmp_path: Path) -> None:
     chromium(tmp_path, student, f"--print-to-pdf={paper}", "--no-pdf-header-footer")
     assert paper.read_bytes().startswith(b"%PDF")
     assert paper.stat().st_size > 5_000
+
+
+def test_a_form_is_printed_by_its_button(site: Path, tmp_path: Path) -> None:
+    with browser(tmp_path / "profile") as one:
+        one.open((site / "paper/card.html").as_uri())
+        one.see("window.print = () => { window.asked = true; }")
+        one.click("[data-print]")
+        assert one.see("window.asked") is True
+        one.click(".bar a")
+        one.wait("location.pathname.endsWith('/paper/index.html')")
+        assert one.troubles == []

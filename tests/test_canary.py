@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.schools import NOW, RECOVERY, TestSchool, make_school
-from yulan import age, record, theme
+from yulan import age, kinds, record, theme
 from yulan.digest import sha256
 from yulan.errors import YulanError
 from yulan.flow import build, read, unseal
@@ -45,7 +45,10 @@ OFFICES = "principal moral-office"
 FILE = f"{OFFICES} grade-head class-teacher mentor counsellor"
 OTHER = f"{OFFICES} other-grade-head other-class-teacher counsellor"
 ROLL = f"{OFFICES} academic-office roll-officer grade-head class-teacher"
+ROLLS = f"{OFFICES} academic-office roll-officer"
+OFFICE = f"{OFFICES} leading-group"
 
+SID, OTHER_SID = "1" * 10, "2" * 10
 # Record → kind, who writes it, fields, the field (or `body`) the canary stands in, who reads it.
 MATRIX: Mapping[str, tuple[str, str, Mapping[str, object], str, str]] = {
     "card": ("card", "class-teacher", {"name": "小玉", "sex": "female"}, "character", FILE),
@@ -66,12 +69,55 @@ MATRIX: Mapping[str, tuple[str, str, Mapping[str, object], str, str]] = {
     "note": ("note", "subject-teacher", {"topic": "mood"}, "proposal", f"{OFFICES} class-teacher"),
     "study": ("plan", "subject-teacher", {"type": "study"}, "goals", f"{OFFICES} class-teacher"),
     "absence": ("absence", "class-teacher", {"start": "2025-10-08"}, "detail", ROLL),
-    "meeting": ("meeting", "moral-office", {"type": "parents"}, "decided", f"{OFFICES} leading-group"),
+    "meeting": ("meeting", "moral-office", {"type": "parents"}, "decided", OFFICE),
+    "helper": ("helper", "class-teacher", {"peer": "同桌"}, "how", FILE),
+    "results": ("study", "class-teacher", {"exam": "期中"}, "remark", FILE),
+    "growth": ("growth", "mentor", {"type": "step"}, "body", FILE),
+    "activity": ("activity", "class-teacher", {"type": "reading"}, "part", FILE),
+    "placement": ("placement", "moral-office", {"placement": "mainstream"}, "finding", FILE),
+    "home-teaching": ("home-teaching", "mentor", {}, "content", FILE),
+    "case": ("legal", "moral-office", {"type": "witness"}, "trigger", OFFICES),
+    "return": ("return", "roll-officer", {"step": "contact"}, "answer", ROLL),
+    "daily": ("roll-check", "class-teacher", {"type": "daily"}, "found", ROLL),
+    "listed": ("roll-check", "moral-office", {"type": "list", "class": "p2023-1"}, "found", ROLL),
+    "reconcile": ("roll-check", "roll-officer", {"type": "reconcile"}, "found", ROLLS),
+    "weekly": ("summary", "class-teacher", {"level": "class", "type": "weekly"}, "body", ROLL),
+    "yearly": ("summary", "moral-office", {"level": "school", "type": "year"}, "body", OFFICE),
+    "training": ("training", "moral-office", {}, "content", OFFICE),
+    "assessment": (
+        "assessment",
+        "moral-office",
+        {"mentor": "the-mentor", "year": "2025", "type": "note"},
+        "strengths",
+        OFFICE,
+    ),
+    "profile": ("staff-profile", "moral-office", {"person": "the-mentor"}, "wishes", OFFICE),
+    "loan": (
+        "loan",
+        "principal",
+        {"borrower": "法治副校长", "lent": "谈心记录", "start": "2025-10-11", "until": "2025-10-12"},
+        "reason",
+        OFFICE,
+    ),
+    "handed-on": ("transfer", "class-teacher", {"part": "main", "school": "示例中学"}, "receipt", FILE),
+    "handed-over": (
+        "transfer",
+        "counsellor",
+        {"part": "psychological", "school": "示例中学"},
+        "receipt",
+        "counsellor",
+    ),
+    "return-up": (
+        "return-up",
+        "moral-office",
+        {"report": "other", "to": "教育局", "students": [SID]},
+        "ground",
+        OFFICE,
+    ),
 }
 # A student's name is a canary too: it leads to the child wherever it stands.
 NAMES = {"小玉": FILE, "小兰": OTHER}
-SID, OTHER_SID = "1" * 10, "2" * 10
-WITHOUT_STUDENT = {"meeting"}
+WITHOUT_STUDENT = {name for name, (kind, *_) in MATRIX.items() if kinds.KINDS[kind].subject == "school"}
 
 
 @dataclass(repr=False)

@@ -43,6 +43,22 @@ def test_the_settings_are_shown_with_weeks_and_school_days(school: TestSchool) -
     assert "said." not in shown.out + english
 
 
+def test_who_looks_after_girls_safety_has_a_number_or_check_says_so(school: TestSchool) -> None:
+    def told() -> list[str]:
+        found = json.loads(school.run("check", "--json", person="chen-yulan").out)
+        return [one["severity"] for one in found if one["rule"] == "settings.hulei-phone"]
+
+    assert told() == []
+    assert school.run("people", "post", "li-na", "hulei", person="chen-yulan").status == 0
+    assert told() == ["warning"]
+    place = school.root / settings.PATH
+    place.write_text(stored(school) + "hulei_phone: '10000800600'\n", "utf-8")
+    assert school.run("locks", "sign", person="chen-yulan").status == 0
+    assert told() == []
+    assert "护蕾工作联系电话：10000800600" in school.run("school").out
+    assert "Telephone for girls' safety: 10000800600" in school.run("school", lang="en").out
+
+
 def test_the_settings_are_told_to_programs(school: TestSchool) -> None:
     told = json.loads(school.run("school", "--json").out)
     assert told["settings"]["name"] == "玉兰小学"

@@ -507,7 +507,7 @@ def test_show_prints_the_card_and_lists_the_records(school: TestSchool) -> None:
     rid = Path(path).name.split(".")[2]
     assert said.out.startswith("# 王小明 · 三年级（1）班\n")
     assert f"- 2025-11-21 谈心记录 王芳 {rid}\n" in said.out
-    assert "- 监护人：监护人；姓名：赵秀英" in said.out
+    assert "- 监护人：监护人：姓名：赵秀英" in said.out
     one = school.run("show", rid, person="wang-fang").out
     assert one.startswith("# 谈心记录\n\n- 学生：王小明\n")
     assert "- 情绪：平静" in one

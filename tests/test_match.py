@@ -18,6 +18,7 @@ from yulan.flow import me as identities
 from yulan.intents import Intent
 from yulan.kinds.card import Card
 from yulan.lockfile import student_lock
+from yulan.texts import Lang
 
 DAY = NOW.date()
 WILLING = {"student": "true", "guardian": "true"}
@@ -107,11 +108,44 @@ def test_approved_the_card_names_the_mentor_and_the_lock_opens(school: TestSchoo
 
 
 def test_who_was_not_asked_waits_unless_told_otherwise(school: TestSchool) -> None:
-    result = school.run("--today", str(DAY), "match", "--approve", person="zhao-min", typed="y\n")
+    result = school.run("--today", str(DAY), "match", "--approve", person="zhao-min", typed="y\ny\n")
     assert "有 1 名还没有征询意愿" in result.err
     assert mentors(school, "4" * 10) == []
     match(school, "--approve", "--unasked", typed="y\n")
     assert len(mentors(school, "4" * 10)) == 1
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_office_is_asked_whether_the_principal_has_agreed(school: TestSchool, lang: Lang) -> None:
+    def approve(person: str, typed: str) -> str:
+        result = school.run("--today", str(DAY), "match", "--approve", person=person, typed=typed, lang=lang)
+        assert result.status == 0, result.err
+        return result.out + result.err
+
+    asked = {"zh": "校长陈玉兰看过名单、同意了吗", "en": "Has 陈玉兰 seen the list and agreed"}[lang]
+    before = files(school)
+    told = approve("zhao-min", "y\nn\n")
+    assert asked in told
+    assert {"zh": "没有写入", "en": "Nothing was written"}[lang] in told
+    assert files(school) == before
+    assert asked not in approve("chen-yulan", "n\n")
+    epoch = school.verified.epoch
+    assert asked in approve("zhao-min", "y\ny\n")
+    assert school.verified.epoch == epoch + 1
+    assert mentors(school, "2" * 10) == [("li-na", "2025-11-21", "2026-08-31", False)]
+
+
+def test_where_nobody_is_principal_the_leaders_are_asked_for(tmp_path: Path) -> None:
+    staff = {
+        "zhao-min": ("赵敏", (("moral-office", "school"),)),
+        "wang-fang": ("王芳", (("class-teacher", "p2023-1"),)),
+    }
+    school = make_school(tmp_path, staff, classes=("p2023-1",), with_git=True)
+    sid = school.add_student(sid="1" * 10)
+    school.card("wang-fang", sid, "小甲", willing=WILLING)
+    result = school.run("--today", str(DAY), "match", "--approve", person="zhao-min", typed="y\nn\n")
+    assert "还没有写明谁是校长" in result.out + result.err
+    assert mentors(school, sid, person="zhao-min") == []
 
 
 def test_said_no_to_nothing_is_written(school: TestSchool) -> None:
@@ -177,7 +211,7 @@ def test_a_cycle_that_is_over_is_closed_at_once(school: TestSchool) -> None:
 def test_a_pairing_about_to_end_is_renewed_on_the_card_alone(school: TestSchool) -> None:
     match(school, "--approve", typed="y\n")
     who, epoch = mentors(school, "2" * 10)[0][0], school.verified.epoch
-    later = school.run("--today", "2026-08-20", "match", "--approve", "--keep", person="zhao-min", typed="y\n")
+    later = school.run("--today", "2026-08-20", "match", "--approve", "--keep", person="zhao-min", typed="y\ny\n")
     assert later.status == 0, later.err
     assert "续到 2027-08-31" in later.out
     assert mentors(school, "2" * 10) == [(who, "2025-11-21", "2027-08-31", False)]

@@ -50,7 +50,13 @@ def test_a_file_from_before_reads_as_it_did() -> None:
     ]
     assert (found.duties, found.categories, found.left_behind) == ((), CategoryChoice(), "cn-2016")
     assert (found.retention, found.words, found.late_on_paper, found.mask_exports) == ({}, {}, False, True)
+    assert found.hulei_phone == ""
     assert found.days.is_school_day(date(2025, 10, 11))
+
+
+def test_the_number_girls_can_call_is_read_as_it_is_written() -> None:
+    assert read("hulei_phone: 010-00800600 转 3\n").hulei_phone == "010-00800600 转 3"
+    assert read("hulei_phone: 01000800600\n").hulei_phone == "01000800600"
 
 
 def test_what_is_as_usual_is_not_written() -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, cast
 
-from yulan import ids, private, recovery
+from yulan import ids, own_words, private, recovery
 from yulan.age import Key
 from yulan.entry import RECOVERY
 from yulan.errors import Param, Problem, YulanError
@@ -66,6 +66,10 @@ class App:
     def site_lang(self) -> Lang:
         """The language of the pages: the one asked for, else the school's."""
         return self.lang if self.lang_chosen else cast("Lang", self.verified.settings.language)
+
+    def school_texts(self, theme: Mapping[str, bytes], lang: Lang | None = None) -> Texts:
+        """The words of the theme, the school's own in the place of ours; in the pages' language unless told."""
+        return own_words.applied(Texts.load(theme, lang or self.site_lang), self.verified.settings)
 
     def say(self, key: str, /, **params: Param) -> None:
         """Says the text of `key`."""

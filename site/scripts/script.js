@@ -1,4 +1,4 @@
-/* Finding a student, sorting and narrowing a table, and the light or dark scheme. Everything reads and prints without this file.
+/* Finding a student, sorting and narrowing a table, printing a form, and the light or dark scheme. Everything reads and prints without this file.
    A classic script without dependencies, nothing newer than 2020. It keeps one word ("light" or "dark"), never anything of a person. */
 (function () {
   "use strict";
@@ -192,6 +192,19 @@
         if (event.key === "Escape" && event.target === input) { input.value = ""; update(); }
       });
     }
+    all("[data-print]").forEach(function (one) {
+      one.hidden = false;
+      one.addEventListener("click", function () { window.print(); });
+    });
+    /* What is folded to keep a page calm belongs on the paper all the same. */
+    var shut = [];
+    window.addEventListener("beforeprint", function () {
+      shut = all("details[data-unfold]").filter(function (one) { return !one.open; });
+      shut.forEach(function (one) { one.open = true; });
+    });
+    window.addEventListener("afterprint", function () {
+      shut.forEach(function (one) { one.open = false; });
+    });
     var button = document.getElementById("scheme");
     if (button) {
       button.hidden = false;

@@ -17,6 +17,7 @@ from yulan.errors import UsageError, YulanError
 from yulan.exchange.draft import Draft
 from yulan.flow import summarising
 from yulan.flow.summarising import Wish
+from yulan.kinds.plan import HEADINGS
 from yulan.pages import assessments, summaries
 from yulan.pages.site import Site
 from yulan.school import School
@@ -83,6 +84,17 @@ def test_what_went_well_comes_first_and_the_person_writes_the_rest() -> None:
     assert "孩子第一次主动发言" in one.sections[0].paragraphs[0]
     assert all("【" in text_of for text_of in (one.sections[0].paragraphs[-1], *one.sections[-1].paragraphs))
     assert [section.heading[:2] for section in one.sections] == [f"{number}、" for number in "一二三四五六七"]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_class_and_school_write_under_the_headings_of_the_plans_for_children_left_behind(lang: Lang) -> None:
+    for level, of in (("class", CLASS), ("school", "")):
+        [section] = [one for one in draft(level, of, lang).sections if len(one.paragraphs) == len(HEADINGS)]
+        for said, (label, parts) in zip(section.paragraphs, HEADINGS, strict=True):
+            assert said.startswith(label[lang])
+            assert said.count("【") == len(parts)
+            assert all(one[lang] in said for _, one in parts)
+    assert HEADINGS[0][0][lang] not in text(draft("mentor", MENTOR, lang))
 
 
 def test_the_figures_are_those_of_the_person_and_the_class() -> None:

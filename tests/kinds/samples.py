@@ -177,7 +177,7 @@ FULL: Mapping[str, dict[str, Tree]] = {
         "noticed_at": "2025-10-11T10:20:00+08:00",
         "noticed_by": "体育老师",
         "reports": [
-            {"to": "校长", "at": "2025-10-11T10:25:00+08:00", "receipt": "甲1", "outcome": "送医"},
+            {"to": "校长", "body": "principal", "at": "2025-10-11T10:25:00+08:00", "receipt": "甲1", "outcome": "送医"},
         ],
         "guardian_told": "false",
         "told_at": "2025-10-11T11:00:00Z",

@@ -16,6 +16,7 @@ from tests.pages.sample import entry, sample_school
 from tests.paper.shown import CHILD, CLASS, MENTOR, TEXTS, blank, bundled, filled, html, lesson, more, pen_of
 from yulan import pages
 from yulan.kinds.categories import CATEGORIES
+from yulan.kinds.plan import HEADINGS
 from yulan.pages import paper
 from yulan.pages.page import Desk
 from yulan.pages.paper.forms import FORMS
@@ -104,6 +105,13 @@ def test_covered_numbers_still_show_which_they_are() -> None:
     assert "138****0001" in said
     assert "110***********004X" in said
     assert "G110***********004X" in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_empty_help_plan_has_the_headings_of_the_plans_for_children_left_behind(lang: Lang) -> None:
+    said = words(html(blank("help-plan", lang), lang))
+    wanted = [label[lang] for label, _ in HEADINGS] + [one[lang] for _, parts in HEADINGS for _, one in parts]
+    assert [one for one in wanted if one not in said] == []
 
 
 def test_the_letter_names_the_number_girls_can_call_uncovered() -> None:

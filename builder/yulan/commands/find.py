@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from yulan import kinds
+from yulan import category_choice
 from yulan.app import App
 from yulan.flow import lookup
 from yulan.pages import card
@@ -45,4 +45,4 @@ def _codes(school: School, one: StudentFile) -> list[str]:
 
 
 def _labels(app: App, school: School, one: StudentFile) -> list[str]:
-    return [kinds.choice_label("card", "categories.code", code, app.lang) for code in _codes(school, one)]
+    return [category_choice.label(school.settings, code, app.lang) for code in _codes(school, one)]

@@ -46,7 +46,7 @@ def _serve(app: App, idle: float, port: int | None, *, open_it: bool) -> None:
         return
 
     def site_texts(of: Mapping[str, bytes]) -> Texts:
-        return Texts.load(of, app.site_lang)
+        return app.school_texts(of)
 
     own = theme.read(theme.builtin())
     moment = Moment(lambda: datetime.now().astimezone(), app.chosen_day)

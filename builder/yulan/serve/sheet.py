@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 
 from yulan import forms, kinds
 from yulan.errors import YulanError
-from yulan.flow import rights, saving
+from yulan.flow import returns_up, rights, saving
 from yulan.flow.amend import Amendment
 from yulan.flow.author import Begun
 from yulan.flow.drafts import Draft
@@ -20,6 +20,7 @@ from yulan.kinds import ground
 from yulan.pages import write
 from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
+from yulan.pages.paper import monthly
 from yulan.pages.write import DraftLine
 from yulan.school import Conflict
 from yulan.serve.plain import named
@@ -50,11 +51,36 @@ class Sheet:
         return replace(self, error=error)
 
 
-def empty(look: Look, begun: Begun) -> Sheet:
-    """A new record's form, with what such a record usually says."""
+def empty(look: Look, begun: Begun, asked: Mapping[str, str]) -> Sheet:
+    """A new record's form, with what such a record usually says and what was `asked` for by the link that led here; of
+    a report upward, what that of a month says.
+    """
     usual = saving.usual(look.live, begun.kind) if begun.enrolment is None else {}
+    usual |= _asked(look, begun.kind, asked)
+    month = asked.get("month", "")
+    if begun.kind == returns_up.KIND and monthly.is_month(look.site, month):
+        usual |= returns_up.dropout_monthly(look.live.school, month, look.site.words.t)
     hidden = (("_seed", secrets.token_hex(16)), ("_class", begun.scope))
     return Sheet({**begun.given, **usual}, "", hidden)
+
+
+def _asked(look: Look, kind: str, asked: Mapping[str, str]) -> dict[str, Tree]:
+    """Of what was asked for, the codes, the class and the person that such a record can name; and where only one
+    subtype may be written, that one.
+    """
+    school, subtypes = look.site.school, rights.subtypes(look.live, kind)
+    found: dict[str, Tree] = {}
+    for one in kinds.fields(kind):
+        value = asked.get(one.name, "")
+        code = value in dict(one.choices)
+        of_class = one.rule == "kind.bad-class" and value in school.settings.classes
+        person = one.type == "person" and one.name != "by" and value in school.people
+        if value and not one.many and (code or of_class or person):
+            found[one.name] = value
+    field = kinds.KINDS[kind].subtype_field
+    if field is not None and subtypes is not None and len(subtypes) == 1:
+        found[field] = next(iter(subtypes))
+    return found
 
 
 def standing(job: Amendment) -> Sheet:

@@ -16,6 +16,7 @@ from yulan.flow import author, saving
 from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
 from yulan.flow.saving import Done, Paper, Put
+from yulan.ids import CARD
 from yulan.pages import desk, write
 from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
@@ -78,12 +79,14 @@ class Writing:
 
         def page(look: Look, room: Open) -> Page:
             draft = self._draft(room)
-            scope = last(draft.fields, "_class") if draft is not None else request.args.get("class", "")
+            asked = request.args.get("class", "") if kind == CARD else ""
+            scope = last(draft.fields, "_class") if draft is not None else asked
             live = look.live
             begun = author.begin(live.verified, live.me, kind, sid, today=live.today, now=live.now, scope=scope)
             begun.check()
             if draft is None:
-                shown = replace(sheet.empty(look, begun), begun=self._begun(look, room, fill_path(kind, sid)))
+                shown = sheet.empty(look, begun, request.args)
+                shown = replace(shown, begun=self._begun(look, room, fill_path(kind, sid)))
             else:
                 shown = sheet.drafted(look, kind, draft)
             return sheet.new_page(look, kind, sid, shown)
