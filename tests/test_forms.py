@@ -85,7 +85,7 @@ def _text(value: str) -> str:
 
 
 @pytest.mark.parametrize("kind", kinds.KINDS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), body=st.text(st.characters(exclude_characters="\r\0\ufeff", codec="utf-8")))
 def test_a_form_nobody_touched_gives_back_what_it_showed(kind: str, data: st.DataObject, body: str) -> None:
     drawn = data.draw(samples.trees(kind))

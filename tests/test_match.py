@@ -299,7 +299,7 @@ def test_the_wishes_name_others_too_and_nothing_else(school: TestSchool) -> None
 
 def test_killed_at_any_point_both_or_neither_is_there(school: TestSchool, tmp_path: Path) -> None:
     outcomes = set()
-    for n in range(1, 200):
+    for n in (1, 2, *range(3, 200, 4)):
         root = tmp_path / f"killed-{n}"
         shutil.copytree(school.root, root, symlinks=True)
         here = TestSchool(root, school.home, school.identities)

@@ -58,7 +58,7 @@ def _part(value: Tree) -> dict[str, Tree]:
     return entry
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     text=st.text(
         st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff") | st.just("\n"), min_size=1

@@ -381,14 +381,14 @@ def _lead(tmp_path: Path, seed: int, events: int, check: Callable[[Lives], None]
     return lives
 
 
-@pytest.mark.parametrize("seed", [3, 9])
+@pytest.mark.parametrize("seed", [3])
 def test_after_any_change_of_staff_every_key_opens_what_policy_and_history_say(tmp_path: Path, seed: int) -> None:
     lives = _lead(tmp_path, seed, 30)
     assert len(lives.written) > 15
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(100, 105))
+@pytest.mark.parametrize("seed", range(100, 103))
 def test_in_long_lives_too_every_key_opens_what_policy_and_history_say(tmp_path: Path, seed: int) -> None:
     lives = _lead(tmp_path, seed, 90)
     assert len(lives.written) > 40

@@ -118,8 +118,13 @@ def away(reader: str) -> Away:
     return context
 
 
+@cache
+def _renderer(lang: Lang) -> Renderer:
+    return Renderer.of(_THEME, _TEXTS[lang])
+
+
 def html(reader: str, path: str, lang: Lang = "zh") -> str:
-    return Renderer.of(_THEME, _TEXTS[lang]).render(built(reader, lang)[path]).decode()
+    return _renderer(lang).render(built(reader, lang)[path]).decode()
 
 
 def served(reader: str, *writes: str) -> Site:

@@ -18,6 +18,7 @@ from yulan.school import School
 from yulan.texts import LANGUAGES, Lang, Texts
 
 _THEME = theme.read(theme.builtin())
+_TEXTS: dict[Lang, Texts] = {lang: Texts.load(_THEME, lang, strict=True) for lang in LANGUAGES}
 _SID = "10k2m7pqr0"
 
 
@@ -26,7 +27,7 @@ def _said(lang: Lang, definition: str = "cn-2016", **fields: Any) -> tuple[str, 
     school = replace(school, settings=replace(school.settings, left_behind=definition))
     card = entry("card", _SID, "2025-09-01", "wang-fang", rid="card", name="甲", sex="female", **fields).values
     assert isinstance(card, Card)
-    return page.fact(Words(school, Texts.load(_THEME, lang, strict=True), lang), card).values
+    return page.fact(Words(school, _TEXTS[lang], lang), card).values
 
 
 def _away(**mother: str) -> dict[str, Any]:

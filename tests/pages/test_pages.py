@@ -7,6 +7,7 @@ import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -35,8 +36,13 @@ def _build(school: School, lang: Lang = "zh") -> dict[str, Page]:
     return built
 
 
+@cache
+def _renderer(lang: Lang) -> Renderer:
+    return Renderer.of(_THEME, _TEXTS[lang])
+
+
 def _html(school: School, lang: Lang = "zh") -> dict[str, str]:
-    renderer = Renderer.of(_THEME, _TEXTS[lang])
+    renderer = _renderer(lang)
     return {path: renderer.render(page).decode() for path, page in _build(school, lang).items()}
 
 

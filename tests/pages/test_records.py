@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -46,8 +47,13 @@ def _with(*entries: Entry) -> School:
     return replace(school, students=students, loose=(*(one for one in entries if not one.student), *school.loose))
 
 
+@cache
+def _renderer(lang: Lang) -> Renderer:
+    return Renderer.of(_THEME, _TEXTS[lang])
+
+
 def _html(school: School, lang: Lang = "zh") -> dict[str, str]:
-    renderer = Renderer.of(_THEME, _TEXTS[lang])
+    renderer = _renderer(lang)
     return {page.path: renderer.render(page).decode() for page in pages.build(school, _TEXTS[lang], lang)}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from tests.pages.sample import entry, sample_school
@@ -75,8 +76,12 @@ def bundled(school: School | None = None, scope: str = "", lang: Lang = "zh") ->
     return bundle.sheets(pen, pen.site.school.term, scope)
 
 
+@cache
+def _renderer(lang: Lang) -> Renderer:
+    return Renderer.of(THEME, TEXTS[lang], head=alone(THEME["styles/paper.css"]))
+
+
 def html(sheets: tuple[Sheet, ...], lang: Lang = "zh", *, through: bool = False) -> str:
     """The one file that is printed."""
     site = Site.of(sample_school(), TEXTS[lang], lang)
-    renderer = Renderer.of(THEME, TEXTS[lang], head=alone(THEME["styles/paper.css"]))
-    return renderer.render(paper.printed(site, sheets, through=through)).decode()
+    return _renderer(lang).render(paper.printed(site, sheets, through=through)).decode()

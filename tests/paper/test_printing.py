@@ -17,7 +17,7 @@ from tests.pages.sample import entry
 from tests.paper.shown import CHILD, CLASS, MENTOR, blank, bundled, filled, html, lesson, more
 from yulan.pages.paper.forms import FORMS
 from yulan.pages.paper.sheet import Sheet
-from yulan.texts import LANGUAGES, Lang
+from yulan.texts import Lang
 
 pytestmark = pytest.mark.long
 
@@ -84,7 +84,7 @@ def _bare(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("lang", ["zh"])  # each printing takes seconds, and schools print in Chinese
 @pytest.mark.parametrize("full", [False, True], ids=["blank", "filled"])
 @pytest.mark.parametrize("code", FORMS)
 def test_a_form_prints_on_so_many_pages_numbered_and_marked(
@@ -106,8 +106,8 @@ def test_a_form_prints_on_so_many_pages_numbered_and_marked(
         assert (care in _bare(page)) is full
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("full", [False, True], ids=["blank", "filled"])
+@pytest.mark.parametrize("lang", ["zh"])
+@pytest.mark.parametrize("full", [True], ids=["filled"])
 @pytest.mark.parametrize("code", FORMS)
 def test_nothing_is_cut_and_there_is_room_to_sign_and_to_seal(
     chromium: Browser, tmp_path: Path, code: str, full: bool, lang: Lang
