@@ -25,7 +25,7 @@ from yulan.errors import YulanError
 from yulan.flow import compose, unseal
 from yulan.intents import Intent
 from yulan.revisions import Revision
-from yulan.yaml_faults import CONTROL
+from yulan.yaml_rules import CONTROL
 from yulan.yaml_strict import Tree
 
 CANARY = "金丝雀八哥"

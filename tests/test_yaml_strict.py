@@ -13,7 +13,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yulan.errors import YulanError
-from yulan.yaml_faults import RULES, Where, examine
+from yulan.yaml_faults import examine
+from yulan.yaml_rules import RULES, Where
 from yulan.yaml_strict import FRONT_MATTER, PLAIN, Limits, Tree, YamlFaults, dump, lines, load
 
 TEXTS = Path(__file__).parent.parent / "site" / "texts"

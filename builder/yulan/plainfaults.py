@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 import msgspec
 
 from yulan.errors import Param
-from yulan.yaml_faults import Where
+from yulan.yaml_rules import Where
 
 
 class Fault(NamedTuple):

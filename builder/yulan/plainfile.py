@@ -9,9 +9,9 @@ from typing import TypeVar
 
 import msgspec
 
-from yulan import plainfaults, yaml_faults, yaml_strict
+from yulan import plainfaults, yaml_rules, yaml_strict
 from yulan.errors import Problem, YulanError
-from yulan.yaml_faults import Where
+from yulan.yaml_rules import Where
 
 S = TypeVar("S", bound=msgspec.Struct)
 
@@ -41,7 +41,7 @@ def load(data: bytes, path: str, shape: type[S]) -> S:
         if not found:
             return value
     lines = yaml_strict.lines(data)
-    told = [Problem(one.rule, path, yaml_faults.line_of(lines, one.where), params=one.params) for one in found]
+    told = [Problem(one.rule, path, yaml_rules.line_of(lines, one.where), params=one.params) for one in found]
     raise YulanError("file.form", problems=tuple(sorted(told, key=lambda one: one.line)), path=path)
 
 

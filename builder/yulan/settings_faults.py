@@ -16,7 +16,7 @@ from yulan.errors import Param, Problem, Severity
 from yulan.kinds import categories
 from yulan.settings import PATH, SchoolFile, Term
 from yulan.settings import settings as of
-from yulan.yaml_faults import Where, line_of
+from yulan.yaml_rules import Where, line_of
 
 Found = tuple[Where, str, dict[str, Param]]
 

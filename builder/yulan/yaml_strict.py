@@ -24,7 +24,8 @@ from yaml.events import (
 )
 
 from yulan.errors import YulanError
-from yulan.yaml_faults import CONTROL, Fault, Limits, Where, YamlFaults, examine, is_key
+from yulan.yaml_faults import examine
+from yulan.yaml_rules import CONTROL, Fault, Limits, Where, YamlFaults, is_key
 
 __all__ = ["FRONT_MATTER", "PLAIN", "Fault", "Limits", "Tree", "YamlFaults", "dump", "lines", "load", "texts_of"]
 
