@@ -15,7 +15,7 @@ from tests.kinds import samples
 from tests.pages.sample import sample_school
 from tests.untouched import pairs_of
 from yulan import forms, guard, kinds, pages, theme
-from yulan.pages import Page, desk, messages, write
+from yulan.pages import Page, desk, fill, messages, write
 from yulan.pages.page import Desk, Link
 from yulan.pages.site import Site
 from yulan.render import BUILT, SERVED, Renderer
@@ -55,7 +55,7 @@ def _form(site: Site, kind: str, tree: dict[str, Tree], body: str = "", **more: 
         tree,
         body,
         say=site.words.t,
-        lists=write.lists(site),
+        lists=fill.lists(site),
         offset=_CHINA,
         **more,
     )
@@ -64,7 +64,7 @@ def _form(site: Site, kind: str, tree: dict[str, Tree], body: str = "", **more: 
 def _filled(kind: str, lang: Lang = "zh", **more: Any) -> str:
     site = _site(lang)
     form = _form(site, kind, samples.record(kind, **({"class": "p2023-1"} if kind == "card" else {})), **more)
-    return _html(write.fill(site, form, path=desk.fill_path(kind, _XIAOYU), file=site.files[_XIAOYU]), lang)
+    return _html(fill.page(site, form, path=desk.fill_path(kind, _XIAOYU), file=site.files[_XIAOYU]), lang)
 
 
 class _Outline(HTMLParser):
@@ -121,7 +121,7 @@ def test_no_code_and_no_english_stands_among_the_words(kind: str) -> None:
 def test_what_is_sent_by_the_page_is_what_the_form_says() -> None:
     site = _site()
     form = _form(site, "talk", samples.record("talk"), "第一段\n\n第二段")
-    html = _html(write.fill(site, form, path=desk.fill_path("talk", _XIAOYU), file=site.files[_XIAOYU]))
+    html = _html(fill.page(site, form, path=desk.fill_path("talk", _XIAOYU), file=site.files[_XIAOYU]))
     told = {name for name, _ in pairs_of(form)}
     names = {attrs["name"] for tag, attrs in _Outline(html).tags if tag in ("input", "select", "textarea")}
     assert names >= told
@@ -136,7 +136,7 @@ def test_what_was_typed_stays_text(name: str) -> None:
     first, _, last = name.partition(".")
     tree: dict[str, Tree] = {first: {last: evil} if last else evil}
     form = _form(site, "talk", tree, evil if name == "body" else "")
-    html = _html(write.fill(site, form, path=desk.fill_path("talk", "new"), hidden=[("_seed", evil)], also=evil))
+    html = _html(fill.page(site, form, path=desk.fill_path("talk", "new"), hidden=[("_seed", evil)], also=evil))
     assert "<script>alert" not in html
     assert html.count("&lt;script&gt;alert(1)") >= 2
 
@@ -169,7 +169,7 @@ def test_two_sides_are_shown_with_who_wrote_them_above_the_field() -> None:
 def test_a_form_carries_what_the_server_needs_and_works_without_script() -> None:
     site = _site()
     form = _form(site, "plan", samples.record("plan"))
-    html = _html(write.fill(site, form, path="write/plan/10k2m7pqr0.html", hidden=[("_draft", "d"), ("_seed", "s")]))
+    html = _html(fill.page(site, form, path="write/plan/10k2m7pqr0.html", hidden=[("_draft", "d"), ("_seed", "s")]))
     hidden = dict(re.findall(r'<input type="hidden" name="(_\w+)" value="([^"]*)">', html.split('id="write"')[1]))
     assert hidden == {"_csrf": "the-token", "_page": "write/plan/10k2m7pqr0.html", "_draft": "d", "_seed": "s"}
     assert 'method="post" action="10k2m7pqr0.html"' in html
@@ -187,7 +187,7 @@ def test_beside_the_form_stand_the_child_and_what_was_written_last() -> None:
     html = _filled("talk").split("<aside")[1].split("</aside>")[0]
     assert "陈小雨" in html
     assert "留守儿童" in html
-    assert html.count("<article") == write.LAST
+    assert html.count("<article") == fill.LAST
     assert "data-desk" not in html  # nothing there leads away
 
 

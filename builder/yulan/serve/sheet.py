@@ -17,7 +17,7 @@ from yulan.flow.amend import Amendment
 from yulan.flow.author import Begun
 from yulan.flow.drafts import Draft
 from yulan.kinds import ground
-from yulan.pages import write
+from yulan.pages import fill
 from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
 from yulan.pages.paper import monthly
@@ -105,7 +105,7 @@ def drafted(look: Look, kind: str, draft: Draft) -> Sheet:
 
 def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
     """The page of a new record's form."""
-    return write.fill(
+    return fill.page(
         look.site,
         _form(look, kind, sheet, sid),
         path=fill_path(kind, sid),
@@ -120,7 +120,7 @@ def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
 
 def edit_page(look: Look, place: str, rid: str, job: Amendment, sheet: Sheet) -> Page:
     """The page of a correction's form."""
-    return write.fill(
+    return fill.page(
         look.site,
         _form(look, job.found.kind, sheet, str(job.tree.get("student", "")), job.conflicts),
         path=edit_path(place, rid),
@@ -160,7 +160,7 @@ def _form(look: Look, kind: str, sheet: Sheet, sid: str, conflicts: Sequence[Con
         sheet.tree,
         sheet.body,
         say=words.t,
-        lists=write.lists(look.site),
+        lists=fill.lists(look.site),
         offset=_offset(look),
         enters=rights.enters(look.live, kind),
         only=rights.subtypes(look.live, kind),

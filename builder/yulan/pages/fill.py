@@ -1,0 +1,130 @@
+"""The page with a form: what stands above and beside it. What is in the form, `forms` says; nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from yulan import category_choice, pinyin
+from yulan.forms import Form, Lists
+from yulan.pages import records, student, withheld, write
+from yulan.pages.page import Link, Page
+from yulan.pages.records import RecordView
+from yulan.pages.site import Child, Site
+from yulan.pages.write import DraftLine
+from yulan.school import StudentFile
+
+LAST = 3  # records shown beside a form
+SHARED = frozenset({"talk", "visit", "contact", "activity", "incident"})  # one event may concern several children
+
+
+@dataclass(frozen=True, slots=True)
+class Fill:
+    """A form and what stands beside it. `hidden` goes back as it is; `also` is None where it is not asked,
+    `also_faults` what is wrong with it."""
+
+    form: Form = field(repr=False)
+    lead: str
+    child: Child | None = field(repr=False)
+    line: tuple[str, ...] = field(repr=False)
+    last: tuple[RecordView, ...] = field(repr=False)
+    hidden: tuple[tuple[str, str], ...] = field(repr=False)
+    also: str | None = field(repr=False)
+    also_faults: tuple[str, ...] = field(repr=False)
+    cancel: str
+    kept: str
+    begun: DraftLine | None = field(repr=False)  # another that was begun on this page and not finished
+    withheld: tuple[str, ...] = ()  # what is not asked, since the guardian does not consent to it
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong and belongs to no input that is shown."""
+        return (*self.form.faults, *(self.also_faults if self.also is None else ()))
+
+    @property
+    def troubles(self) -> int:
+        """How many things are to be looked at."""
+        return len(self.form.faults) + len(self.form.troubled) + len(self.also_faults)
+
+    @property
+    def opened(self) -> bool:
+        """Whether something in what is folded away has to be looked at."""
+        return any(one.troubled for one in self.form.folded)
+
+
+def lists(site: Site) -> Lists:
+    """What a form's fields can choose from in this school: staff by the sound of their names, terms, classes,
+    categories in use, students as they stand in their lists.
+    """
+    words, settings = site.words, site.school.settings
+    people = sorted(
+        (one for one in site.school.people.values() if one.active), key=lambda one: pinyin.sort_key(one.name)
+    )
+    return Lists(
+        people=tuple((one.id, one.name) for one in people),
+        terms=tuple((one.id, words.term(one.id)) for one in settings.terms),
+        classes=tuple((one, words.scope(one)) for one in settings.classes),
+        categories=category_choice.labels(settings, words.lang),
+        students=tuple((one.sid, f"{one.name} · {one.class_name}") for one in site.children.values()),
+    )
+
+
+def page(
+    site: Site,
+    form: Form,
+    *,
+    path: str,
+    file: StudentFile | None = None,
+    hidden: Iterable[tuple[str, str]] = (),
+    revises: bool = False,
+    also: str = "",
+    also_faults: Sequence[str] = (),
+    kept: str = "",
+    begun: DraftLine | None = None,
+) -> Page:
+    """The page with the form, to be sent to its own `path`.
+
+    `hidden` is what goes back as it is, besides `_page`, `_draft` and the token; `also` what was typed of others who
+    were there and `also_faults` what is wrong with it, `kept` when the draft shown here was kept, `begun` a draft of
+    this page that is not shown here.
+    """
+    words = site.words
+    child = site.children.get(file.sid) if file is not None else None
+    lead = words.t("write.revise-lead") if revises else write.beyond(site, form.kind, "write.beyond")
+    back_as_is = dict(hidden)
+    context = Fill(
+        form=form,
+        lead=lead,
+        child=child,
+        line=tuple(student.line(site, file)) if file is not None else (),
+        last=_last(site, file, form.kind, path) if file is not None else (),
+        hidden=tuple({"_page": path, "_draft": "", **back_as_is}.items()),
+        also=also if file is not None and not revises and form.kind in SHARED else None,
+        also_faults=tuple(also_faults),
+        cancel=child.path if child is not None else write.CHOOSE,
+        kept=kept,
+        begun=begun,
+        withheld=withheld.lines(words, file, form.kind) if file is not None else (),
+    )
+    title = _title(site, form.kind, child, revises=revises)
+    back = (*student.way_back(site, child), Link(child.path, child.name)) if child else write.way_back(site)
+    return site.page(path, "write.html", title, context, write.CHOOSE, *back)
+
+
+def _title(site: Site, kind: str, child: Child | None, *, revises: bool) -> str:
+    label = site.words.kind(kind)
+    said = "write.revise-title" if revises else "write.new-title"
+    if child is None:
+        return site.words.t(f"{said}-none", kind=label)
+    return site.words.t(said, kind=label, name=child.name)
+
+
+def _last(site: Site, file: StudentFile, kind: str, path: str) -> tuple[RecordView, ...]:
+    """The newest records of the same kind, and talks; not the one that is being corrected."""
+    found = (
+        one
+        for one in records.newest_first(file.records)
+        if one.kind in (kind, "talk") and not path.endswith(f"/{one.id}.html")
+    )
+    views = (records.view(site, one) for one, _ in zip(found, range(LAST), strict=False))
+    return tuple(replace(one, edit="", anchor=f"last-{one.anchor}") for one in views)
