@@ -14,9 +14,11 @@ import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from functools import partial
+from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import DictLoader, StrictUndefined, TemplateError
+from jinja2 import BytecodeCache, DictLoader, StrictUndefined, TemplateError
+from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -41,6 +43,7 @@ HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
 _AT_HAND = 2048  # what is made once for several pages: more than the records of any one class
+_TEMPLATES = 512  # compiled templates kept: those of several themes
 _ASSETS = {"style.css": "styles/style.css", "paper.css": "styles/paper.css", "script.js": "scripts/script.js"}
 
 
@@ -151,6 +154,30 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled once in a process, by their name and text: a server has several renderers over one theme, and
+    new ones with every change of the school.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._known: dict[tuple[str, str], CodeType] = {}
+        self._most = most
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Nothing; `bucket` holds the code, if it is known."""
+        bucket.code = self._known.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Nothing; the code is known from now on."""
+        if bucket.code is not None:
+            if len(self._known) >= self._most:
+                self._known.clear()
+            self._known[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _Compiled(_TEMPLATES)
+
+
 def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxedEnvironment:
     environment = _Sandbox(
         loader=DictLoader(
@@ -167,6 +194,7 @@ def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxed
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_COMPILED,
     )
     # Chinese as itself, not as \uXXXX: half the bytes in the search data.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
