@@ -5,10 +5,14 @@ Everybody's identity is at hand (`as_`), so that a test may act as any of them. 
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta, timezone
+from functools import lru_cache
 from pathlib import Path
 
 from click.testing import CliRunner
@@ -62,6 +66,7 @@ class TestSchool:
     root: Path
     home: Path
     identities: dict[str, Identity] = field(repr=False)
+    _known: tuple[object, Verified] | None = field(repr=False, default=None)
 
     @property
     def places(self) -> Places:
@@ -70,8 +75,11 @@ class TestSchool:
 
     @property
     def verified(self) -> Verified:
-        """The school as it is now, verified afresh."""
-        return verified.verify(self.root)
+        """The school as it is now; verified again where a byte of it has changed."""
+        read = verified.read(self.root)
+        if self._known is None or self._known[0] != read:
+            self._known = read, verified.verify(self.root)
+        return self._known[1]
 
     def as_(self, person: str) -> Me:
         """The person (or `recovery`) at the keyboard."""
@@ -197,12 +205,38 @@ def make_school(
     with_git: bool = False,
     demo: bool = False,
     identities_saved: bool = True,
+    other: bool = False,
 ) -> TestSchool:
-    """A school of these people, every lock made (those of the counsellor by proposal), known to this computer."""
+    """A school of these people, every lock made (those of the counsellor by proposal), known to this computer.
+
+    The same arguments give copies of one school; `other` gives another one, with keys of its own.
+    """
+    told = tuple((person, name, tuple(posts)) for person, (name, posts) in people.items())
+    make = _made.__wrapped__ if other else _made
+    return copy_of(make(told, tuple(classes), with_git, demo, identities_saved), tmp_path)
+
+
+def copy_of(school: TestSchool, folder: Path) -> TestSchool:
+    """The same school in another folder, on another computer."""
+    for one in (school.root, school.home):
+        shutil.copytree(one, folder / one.name, symlinks=True)
+    copy = TestSchool(folder / school.root.name, folder / school.home.name, dict(school.identities))
+    private.change_pins(copy.places, lambda _: ())
+    trust.remember(copy.places, copy.root, school.verified.chain)
+    return copy
+
+
+@lru_cache
+def _made(
+    told: tuple[tuple[str, str, Posts], ...], classes: tuple[str, ...], with_git: bool, demo: bool, saved: bool
+) -> TestSchool:
+    base = Path(tempfile.mkdtemp(prefix="yulan-school-"))
+    atexit.register(shutil.rmtree, base, ignore_errors=True)
+    people = {person: (name, posts) for person, name, posts in told}
     keys = {person: _identity(person, "") for person in (*people, RECOVERY)}
     founder, *_ = people
-    school = TestSchool(tmp_path / "school", tmp_path / "home", keys)
-    told = SchoolFile(
+    school = TestSchool(base / "school", base / "home", keys)
+    settled = SchoolFile(
         name="玉兰小学",
         name_en="Yulan Primary School",
         classes=tuple(Class(id=one) for one in classes),
@@ -214,9 +248,9 @@ def make_school(
     for person, (name, posts) in people.items():
         intents += [_add(keys[person], name), *_posts(person, posts)]
     first = Founder(founder, keys[founder].key, keys[founder].signer)
-    files = begin.school(told, policy.default(), first, intents, written_at=WRITTEN_AT, demo=demo)
+    files = begin.school(settled, policy.default(), first, intents, written_at=WRITTEN_AT, demo=demo)
     school.root.mkdir()
-    (tmp_path / "home" / "run").mkdir(parents=True, mode=0o700)
+    (school.home / "run").mkdir(parents=True, mode=0o700)
     if with_git:
         git.init(school.root)
     school.put(files, founder)
@@ -226,8 +260,7 @@ def make_school(
     for person in people:
         school.offer_locks(person)
     school.take_locks(founder)
-    school.remember()
-    if identities_saved:
+    if saved:
         for person in people:
             school.save_identity(person)
     return school

@@ -68,6 +68,15 @@ class Twins:
     school: TestSchool = field(repr=False)
     home: Path
     moved: dict[str, tuple[list[str], list[str]]] = field(default_factory=dict)  # drawer → records of either child
+    _first: dict[str, tuple[Told, Told]] = field(default_factory=dict, repr=False)
+
+    def first(self, person: str) -> tuple[Told, Told]:
+        """Where all drawers tell of the first child: what this person sees, and what of it can be taken along."""
+        self.tell(())
+        if person not in self._first:
+            along = taken(self, person)
+            self._first[person] = ({**looked_at(self, person), **along}, along)
+        return self._first[person]
 
     def tell(self, of_other: Iterable[str]) -> None:
         """Nothing; these drawers tell of the other child, the rest of the first."""
@@ -111,7 +120,12 @@ def twins(tmp_path_factory: pytest.TempPathFactory) -> Twins:
 
 def seen(twins: Twins, person: str) -> Told:
     """Every page and every answer this person gets, and everything they can take along."""
-    return {**dict(_pages(twins, person)), **dict(_answers(twins.school, person)), **taken(twins, person)}
+    return {**looked_at(twins, person), **taken(twins, person)}
+
+
+def looked_at(twins: Twins, person: str) -> Told:
+    """Every page and every answer this person gets."""
+    return {**dict(_pages(twins, person)), **dict(_answers(twins.school, person))}
 
 
 def taken(twins: Twins, person: str) -> Told:
@@ -176,16 +190,14 @@ def differing(first: Told, second: Told) -> list[str]:
 
 @pytest.mark.parametrize("person", LOOKING)
 def test_nothing_tells_of_whom_a_drawer_is_that_its_reader_cannot_open(twins: Twins, person: str) -> None:
-    twins.tell(())
-    first = seen(twins, person)
+    first, _ = twins.first(person)
     twins.tell(closed_to(person))
     assert differing(first, seen(twins, person)) == []
 
 
 @pytest.mark.parametrize("person", LOOKING)
 def test_nothing_that_leaves_the_program_tells_of_whom_the_closed_drawers_are(twins: Twins, person: str) -> None:
-    twins.tell(())
-    first = taken(twins, person)
+    _, first = twins.first(person)
     twins.tell(DRAWERS)
     assert differing(first, taken(twins, person)) == []
 
@@ -194,8 +206,7 @@ def test_nothing_that_leaves_the_program_tells_of_whom_the_closed_drawers_are(tw
     ("person", "drawer"), [("counsellor", "psych"), ("principal", "legal"), ("principal", "safety")]
 )
 def test_who_opens_a_drawer_does_see_the_difference(twins: Twins, person: str, drawer: str) -> None:
-    twins.tell(())
-    first = seen(twins, person)
+    first, _ = twins.first(person)
     twins.tell((drawer,))
     assert "index.html" in first
     assert differing(first, seen(twins, person))

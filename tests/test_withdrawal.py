@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.schools import NOW, TestSchool, make_school
+from tests.schools import NOW, TestSchool, copy_of, make_school
 from yulan import kinds
 from yulan.flow import build, read, unseal
 from yulan.ids import RecordName
@@ -78,8 +78,13 @@ class Child:
 
 
 @pytest.fixture
-def child(tmp_path: Path) -> Child:
-    school = make_school(tmp_path, PEOPLE, with_git=True)
+def child(template: Child, tmp_path: Path) -> Child:
+    return Child(copy_of(template.school, tmp_path), template.card)
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Child:
+    school = make_school(tmp_path_factory.mktemp("consenting"), PEOPLE, with_git=True)
     school.add_student("p2023-1", SID)
     school.change("zhao-min", [Intent("mentor", "add", (SID, "li-na"))])
     told = {"name": "小玉", "sex": "female", "class": "p2023-1", **CARD}

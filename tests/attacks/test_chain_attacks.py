@@ -266,7 +266,7 @@ def test_another_school_in_the_same_folder_is_refused(school: TestSchool, tmp_pa
 
 def test_an_unknown_school_asks_for_a_first_look(school: TestSchool, tmp_path: Path) -> None:
     (tmp_path / "b").mkdir()
-    other = make_school(tmp_path / "b")
+    other = make_school(tmp_path / "b", other=True)
     assert code(lambda: trust.check(school.places, other.verified)) == "trust.first-use"
     assert code(lambda: trust.accept(school.places, other.verified, "1" * 30)) == "trust.code"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.schools import TestSchool, make_school
+from tests.schools import TestSchool, copy_of, make_school
 from tests.serve.served import PASSPHRASE, Served, serving
 from yulan import disk
 
@@ -43,15 +43,6 @@ def small(folder: Path) -> TestSchool:
 def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
     """The small school, of which every test gets a copy."""
     return small(tmp_path_factory.mktemp("template"))
-
-
-def copy_of(template: TestSchool, folder: Path) -> TestSchool:
-    """The same school in another folder, on another computer."""
-    shutil.copytree(template.root, folder / "school", symlinks=True)
-    shutil.copytree(template.home, folder / "home", symlinks=True)
-    school = TestSchool(folder / "school", folder / "home", dict(template.identities))
-    school.remember()
-    return school
 
 
 @pytest.fixture

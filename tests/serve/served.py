@@ -280,6 +280,7 @@ def serving(
     with run.listening(before) as (sockets, port):
         plate = doorplate.running(school.places, school.root, person, port)
         server = run.prepare(told, plate, sockets, clock)
+        server.sockets.adj.asyncore_loop_timeout = 0.02  # type: ignore[assignment]  # in seconds: soon it finds its sockets closed
         thread = threading.Thread(target=_run, args=(server,), name="served", daemon=True)
         thread.start()
         if watched:
