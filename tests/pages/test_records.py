@@ -67,7 +67,8 @@ def _shown(page: str) -> str:
 
 def _page(school: School, one: Entry, lang: Lang = "zh") -> str:
     path = records.line(Site.of(school, _TEXTS[lang], lang), one).path.partition("#")[0]
-    return _html(school, lang)[path]
+    page = next(page for page in pages.build(school, _TEXTS[lang], lang) if page.path == path)
+    return _renderer(lang).render(page).decode()
 
 
 @pytest.mark.parametrize("kind", KEPT)
