@@ -38,6 +38,12 @@ def _example() -> tuple[dict[str, bytes], verified.Verified]:
     return _files(ROOT), verified.verify(ROOT)
 
 
+@cache
+def _reader(person: str) -> Reader:
+    files, _ = _example()
+    return Reader(files, second.secret_of(files[f"keys/demo/{person}.key"]))
+
+
 def _told(now: verified.Verified, who: me.Me) -> tuple[set[str], dict[str, str], set[str]]:
     """What the program says: accepted paths, digests of what stands by itself, paths of all that opened."""
     opened = unseal.open_all(now, who)
@@ -49,9 +55,8 @@ def _told(now: verified.Verified, who: me.Me) -> tuple[set[str], dict[str, str],
 @pytest.mark.parametrize("person", PEOPLE)
 def test_both_open_and_accept_the_same_records(person: str) -> None:
     files, now = _example()
-    data = files[f"keys/demo/{person}.key"]
-    mine = Reader(files, second.secret_of(data))
-    accepted, digests, opened = _told(now, me.of(now, identity_file.parse(data)))
+    mine = _reader(person)
+    accepted, digests, opened = _told(now, me.of(now, identity_file.parse(files[f"keys/demo/{person}.key"])))
     assert mine.accepted() == accepted
     assert mine.records.keys() | mine.broken.keys() == opened
     assert {path: one.digest for path, one in mine.records.items() if path in digests} == digests
@@ -59,8 +64,8 @@ def test_both_open_and_accept_the_same_records(person: str) -> None:
 
 
 def test_the_example_is_read_whole_by_a_keeper() -> None:
-    files, now = _example()
-    mine = Reader(files, second.secret_of(files["keys/demo/chen-yulan.key"]))
+    _, now = _example()
+    mine = _reader("chen-yulan")
     assert len(mine.accepted()) > 200
     assert {g for _, g in mine.keys} > {1}  # an older generation by its link
     assert mine.seen["witness"] == dict(now.witness.seen)
