@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.schools import NOW, TestSchool, make_school
+from tests.schools import NOW, TestSchool, copy_of, make_school
 from yulan import disk
 from yulan.derive.matching import Proposal, propose
 from yulan.flow import keep, lookup, matching, read, unseal, verified
@@ -39,12 +39,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
 
 @pytest.fixture
 def school(template: TestSchool, tmp_path: Path) -> TestSchool:
-    root, home = tmp_path / "school", tmp_path / "home"
-    shutil.copytree(template.root, root, symlinks=True)
-    shutil.copytree(template.home, home)
-    here = TestSchool(root, home, template.identities)
-    here.remember()
-    return here
+    return copy_of(template, tmp_path)
 
 
 def mentors(school: TestSchool, sid: str, *, person: str = "chen-yulan") -> list[tuple[str, str, str, bool | None]]:
@@ -146,6 +141,14 @@ def test_where_nobody_is_principal_the_leaders_are_asked_for(tmp_path: Path) -> 
     result = school.run("--today", str(DAY), "match", "--approve", person="zhao-min", typed="y\nn\n")
     assert "还没有写明谁是校长" in result.out + result.err
     assert mentors(school, sid, person="zhao-min") == []
+
+
+def test_who_is_left_over_is_told_with_who_helps_meanwhile(school: TestSchool) -> None:
+    people = ("chen-yulan", "zhao-min", "wang-fang", "liu-yang", "sun-li", "li-na")
+    full = [word for one in people for word in ("--most", f"{one}=0")]
+    assert "小甲：没有老师还能再带；由王芳帮助" in match(school, *full)
+    school.change("zhao-min", [Intent("post", "end", ("class-teacher", "p2023-1", "wang-fang"))])
+    assert "还没有班主任可以帮助" in match(school, *full)
 
 
 def test_said_no_to_nothing_is_written(school: TestSchool) -> None:

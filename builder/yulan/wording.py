@@ -106,6 +106,8 @@ def misuse(error: click.UsageError, words: Texts) -> str:
     """What is wrong with the command line; what was typed is named only where it is an option."""
     if isinstance(error, click.NoSuchOption):
         return words("cli.no-such-option", name=error.option_name)
+    if isinstance(error, click.BadOptionUsage):
+        return words("cli.option-usage", name=error.option_name)
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = error.param.opts[0] if error.param.param_type_name == "option" else error.param.human_readable_name
         missing = isinstance(error, click.MissingParameter)

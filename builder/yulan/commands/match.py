@@ -178,11 +178,9 @@ def _show(app: App, school: School, proposal: Proposal) -> None:
         for line in columns.lines(head, rows) if rows else ():
             app.voice.say(line)
         for other in (one for one in proposal.left if places[one.student] == scope):
-            app.say(
-                f"said.match.left.{other.reason}",
-                student=_student(app, school, other.student),
-                helper=_name(school, other.helper) or words("words.nobody"),
-            )
+            line = words(f"said.match.left.{other.reason}", student=_student(app, school, other.student))
+            helper = _name(school, other.helper)
+            app.say("said.match.helped" if helper else "said.match.unhelped", line=line, helper=helper)
     asking = sum(bool(one.ask) for one in proposal.pairs)
     app.say("said.match.count", pairs=len(proposal.pairs), left=len(proposal.left), until=proposal.until.isoformat())
     if asking:
