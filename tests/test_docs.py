@@ -172,16 +172,27 @@ def test_the_changelog_says_what_is_unreleased() -> None:
     assert re.search(r"^- \S", section, re.MULTILINE)
 
 
-def test_the_architecture_names_every_module_and_no_other() -> None:
+def _modules() -> set[str]:
     package = ROOT / "builder" / "yulan"
     modules = {path.name for path in package.glob("*.py") if path.name != "__init__.py"}
-    modules |= {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+    return modules | {f"{path.parent.name}/" for path in package.glob("*/__init__.py")}
+
+
+def test_the_architecture_names_every_module_and_no_other() -> None:
     text = _text("docs/architecture.md")
     tables = text.partition("\n## Modules\n")[2].partition("\n## ")[0]
     named = [
         one for row in re.findall(r"^\| (`.+?`) \|", tables, re.MULTILINE) for one in re.findall(r"`([^`]+)`", row)
     ]
-    assert sorted(named) == sorted(modules)
+    assert sorted(named) == sorted(_modules())
+
+
+@pytest.mark.parametrize(("contract", "doors"), [("engine", {"age.py"}), ("programs", {"git.py", "editor.py"})])
+def test_the_linter_holds_every_module_but_the_doors(contract: str, doors: set[str]) -> None:
+    linter = ConfigParser()
+    linter.read(ROOT / ".importlinter", "utf-8")
+    held = re.findall(r"yulan\.(\w+)", linter[f"importlinter:contract:{contract}"]["source_modules"])
+    assert sorted(held) == sorted(re.sub(r"\.py|/", "", one) for one in _modules() - doors)
 
 
 def test_the_architecture_gives_the_layers_that_the_linter_holds_us_to() -> None:

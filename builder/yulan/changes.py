@@ -7,17 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from msgspec.structs import replace as changed
 
-from yulan import ids
+from yulan import drawer_changes, ids, planned
 from yulan.calendar import is_class, is_grade
 from yulan.errors import YulanError
 from yulan.keyring import Keyring
 from yulan.lockfile import Extra, Lock, Mentor, Scope, student_lock
 from yulan.people import Key, Person, Post, Recovery, Spanned, holds
-from yulan.policy import Drawer
 
 T = TypeVar("T", bound=Spanned)
 
@@ -60,7 +59,7 @@ def _key_end(keyring: Keyring, epoch: int, person: str, why: str) -> Keyring:
     return _with_person(keyring, changed(one, keys=tuple(_ended(key, epoch, why=why) for key in one.keys)))
 
 
-def _post_add(keyring: Keyring, epoch: int, role: str, scope: str, person: str) -> Keyring:
+def _post_add(keyring: Keyring, epoch: int, role: str, scope: str, person: str, ends: str = "-") -> Keyring:
     one = _active(keyring, epoch, person)
     known = keyring.policy.roles_at(epoch).get(role)
     if known is None or known.scope in ("case", "student"):
@@ -70,7 +69,7 @@ def _post_add(keyring: Keyring, epoch: int, role: str, scope: str, person: str) 
         raise YulanError("post.scope", role=role, scope=scope)
     if any(post.role == role and post.scope == scope for post in one.posts_at(epoch)):
         raise YulanError("post.held", person=person)
-    posts = (*one.posts, Post(role=role, scope=scope, from_=epoch))
+    posts = (*one.posts, Post(role=role, scope=scope, from_=epoch, ends=planned.day(ends)))
     return _with_person(keyring, changed(one, posts=posts))
 
 
@@ -80,6 +79,11 @@ def _post_end(keyring: Keyring, epoch: int, role: str, scope: str, person: str) 
     if posts == one.posts:
         raise YulanError("post.not-held", person=person)
     return _with_person(keyring, changed(one, posts=posts))
+
+
+def _post_until(keyring: Keyring, epoch: int, role: str, scope: str, person: str, ends: str) -> Keyring:
+    one = _active(keyring, epoch, person)
+    return _with_person(keyring, planned.of_post(one, epoch, role, scope, planned.day(ends)))
 
 
 def _student_add(keyring: Keyring, epoch: int, sid: str, scope: str) -> Keyring:
@@ -118,11 +122,12 @@ def _mentor_end(keyring: Keyring, epoch: int, sid: str, person: str) -> Keyring:
     return _with_lock(keyring, changed(lock, mentors=mentors))
 
 
-def _extra_add(keyring: Keyring, epoch: int, name: str, holder: str) -> Keyring:
+def _extra_add(keyring: Keyring, epoch: int, name: str, holder: str, ends: str = "-") -> Keyring:
     lock = _any_lock(keyring, name)
     if lock.kind == "post" or any(one.holder == holder and holds(one, epoch) for one in lock.extra):
         raise YulanError("lock.extra", lock=name)
-    return _with_lock(keyring, changed(lock, extra=(*lock.extra, Extra(holder=holder, from_=epoch))))
+    new = Extra(holder=holder, from_=epoch, ends=planned.day(ends))
+    return _with_lock(keyring, changed(lock, extra=(*lock.extra, new)))
 
 
 def _extra_end(keyring: Keyring, epoch: int, name: str, holder: str) -> Keyring:
@@ -133,40 +138,8 @@ def _extra_end(keyring: Keyring, epoch: int, name: str, holder: str) -> Keyring:
     return _with_lock(keyring, changed(lock, extra=extra))
 
 
-def _drawer_add(
-    keyring: Keyring, epoch: int, name: str, per: str, kinds: str, read: str, write: str, enter: str
-) -> Keyring:
-    """A drawer that was not there; one that ended may come again."""
-    if name in keyring.policy.drawers_at(epoch):
-        raise YulanError("drawer.there", drawer=name)
-    if per not in ("class", "school"):
-        raise YulanError("drawer.per", drawer=name)
-    where: Literal["class", "school"] = "class" if per == "class" else "school"
-    new = Drawer(
-        drawer=name,
-        per=where,
-        kinds=_words(kinds),
-        read=_words(read),
-        write=_words(write),
-        enter=_words(enter),
-        from_=epoch,
-    )
-    return replace(keyring, policy=changed(keyring.policy, drawers=(*keyring.policy.drawers, new)))
-
-
-def _drawer_set(keyring: Keyring, epoch: int, name: str, read: str, write: str, enter: str) -> Keyring:
-    old = keyring.policy.drawers_at(epoch).get(name)
-    if old is None:
-        raise YulanError("drawer.unknown", drawer=name)
-    new = changed(old, read=_words(read), write=_words(write), enter=_words(enter), from_=epoch, until=None)
-    return _with_drawers(keyring, epoch, old, new)
-
-
-def _drawer_kinds(keyring: Keyring, epoch: int, name: str, kinds: str) -> Keyring:
-    old = keyring.policy.drawers_at(epoch).get(name)
-    if old is None:
-        raise YulanError("drawer.unknown", drawer=name)
-    return _with_drawers(keyring, epoch, old, changed(old, kinds=_words(kinds), from_=epoch, until=None))
+def _extra_until(keyring: Keyring, epoch: int, name: str, holder: str, ends: str) -> Keyring:
+    return _with_lock(keyring, planned.of_extra(_any_lock(keyring, name), epoch, holder, planned.day(ends)))
 
 
 def _recovery_add(keyring: Keyring, epoch: int, age: str, *sign: str) -> Keyring:
@@ -229,10 +202,6 @@ def _ended(thing: T, epoch: int, **more: str) -> T:
     return changed(thing, until=epoch, **more)  # type: ignore[type-var]  # every Spanned here is a msgspec structure
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(text.split(",")) if text != "-" else ()
-
-
 def _with_person(keyring: Keyring, person: Person) -> Keyring:
     people = tuple(person if one.id == person.id else one for one in keyring.people.people)
     return replace(keyring, people=changed(keyring.people, people=people))
@@ -252,15 +221,6 @@ def _with_lock(keyring: Keyring, lock: Lock) -> Keyring:
     return replace(keyring, locks={**keyring.locks, lock.lock: lock})
 
 
-def _with_drawers(keyring: Keyring, epoch: int, old: Drawer, new: Drawer) -> Keyring:
-    if old.from_ == epoch:  # two changes within one epoch leave only the last one
-        drawers = tuple(new if one is old else one for one in keyring.policy.drawers)
-    else:
-        ended = (changed(old, until=epoch) if one is old else one for one in keyring.policy.drawers)
-        drawers = (*ended, new)
-    return replace(keyring, policy=changed(keyring.policy, drawers=drawers))
-
-
 DO: Mapping[tuple[str, str], Callable[..., Keyring]] = {
     ("person", "add"): _person_add,
     ("person", "end"): _person_end,
@@ -268,6 +228,7 @@ DO: Mapping[tuple[str, str], Callable[..., Keyring]] = {
     ("key", "end"): _key_end,
     ("post", "add"): _post_add,
     ("post", "end"): _post_end,
+    ("post", "until"): _post_until,
     ("student", "add"): _student_add,
     ("student", "move"): _student_move,
     ("student", "close"): _student_close,
@@ -275,9 +236,10 @@ DO: Mapping[tuple[str, str], Callable[..., Keyring]] = {
     ("mentor", "end"): _mentor_end,
     ("extra", "add"): _extra_add,
     ("extra", "end"): _extra_end,
-    ("drawer", "add"): _drawer_add,
-    ("drawer", "set"): _drawer_set,
-    ("drawer", "kinds"): _drawer_kinds,
+    ("extra", "until"): _extra_until,
+    ("drawer", "add"): drawer_changes.add,
+    ("drawer", "set"): drawer_changes.rights,
+    ("drawer", "kinds"): drawer_changes.kinds_of,
     ("recovery", "add"): _recovery_add,
     ("recovery", "end"): _recovery_end,
     ("settings", "sign"): _nothing,

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import base64
 import textwrap
+from datetime import date
 from typing import Literal
 
 from msgspec import field
@@ -34,11 +35,12 @@ class Mentor(plainfile.Shape, frozen=True, kw_only=True):
 
 
 class Extra(plainfile.Shape, frozen=True, kw_only=True):
-    """A holder beyond policy: a post's name or `@person`."""
+    """A holder beyond policy: a post's name or `@person`; `ends` is the planned last day, and ends nothing."""
 
     holder: str
     from_: int = field(name="from")
     until: int | None = None
+    ends: date | None = None
 
 
 class Generation(plainfile.Shape, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ questions it answers alone; refuses nothing about policy or locks. Entries are e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Literal, Protocol
 
 from msgspec import field
@@ -41,12 +42,13 @@ class Key(plainfile.Shape, frozen=True, kw_only=True):
 
 
 class Post(plainfile.Shape, frozen=True, kw_only=True):
-    """A role in a scope, held for a time."""
+    """A role in a scope, held for a time; `ends` is the planned last day, and ends nothing."""
 
     role: str
     scope: str
     from_: int = field(name="from")
     until: int | None = None
+    ends: date | None = None
 
 
 class Person(plainfile.Shape, frozen=True, kw_only=True):

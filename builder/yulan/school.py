@@ -66,6 +66,7 @@ class Held:
     post: str
     since: str  # ISO date
     until: str = ""  # while it is held
+    ends: date | None = None  # of one that is held: its planned last day, if any
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,18 @@ class Person:
     posts: tuple[str, ...]  # post names held now
     active: bool
     held: tuple[Held, ...] = ()  # now and before
+    keeps: bool = False  # whether they may sign a change of staff, posts and locks
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """A lock that somebody beyond policy holds, until a day that was planned; of a student's file its `student`."""
+
+    drawer: str
+    scope: str
+    student: str  # sid, or ""
+    holder: str  # a post, or @person
+    ends: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +134,7 @@ class Reader:
     person: str
     via: str
     since: str  # ISO date of the epoch, a claim
+    ends: date | None = None  # the last day it is meant to be so
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +221,7 @@ class School:
     unverified: tuple[Unverified, ...]
     coverage: Coverage
     problems: tuple[Problem, ...]
+    lent: tuple[Lent, ...] = ()
 
     @property
     def posts(self) -> tuple[str, ...]:

@@ -312,6 +312,27 @@ def _unlisted(now: flow_verified.Verified) -> Mapping[str, Mapping[str, bytes | 
     }
 
 
+def test_a_planned_day_no_keeper_signed_is_refused(school: TestSchool) -> None:
+    given = [Intent("post", "add", ("class-teacher", "p2023-1", "li-na", "2025-12-19"))]
+    lent = [Intent("extra", "add", ("drawer-legal", f"@{WANG}", "2025-12-19"))]
+    school.change(ZHAO, given)
+    school.change(CHEN, lent, approve=ZHAO)
+    now, was = school.verified, tree(school.root)
+    edits: Mapping[str, Callable[[str], str]] = {
+        "another": lambda text: text.replace("ends: 2025-12-19", "ends: 2026-12-19"),
+        "none": lambda text: text.replace("ends: 2025-12-19", "").replace(", }", "}"),
+    }
+    for path in (PEOPLE, A_LOCK):
+        for edit in edits.values():
+            lay(school.root, rewritten(now, path, edit))
+            assert verdict(school) == "chain.listing"
+            # Nor does a colleague's signature make it hold.
+            entry = entry_over(now, rewritten(now, path, edit), signer=WANG)
+            assert _add(school, entry, WANG) == "chain.not-a-keeper"
+            put_back(school.root, was)
+    assert verdict(school) == ""
+
+
 @pytest.mark.parametrize(
     "what",
     [

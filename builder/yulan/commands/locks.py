@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import click
 
-from yulan import policy, settings
+from yulan import planned, policy, settings
 from yulan.app import App
-from yulan.commands.people import carry_out, settle
-from yulan.errors import UsageError
+from yulan.commands.people import carry_out, ends_of, post_of, settle
+from yulan.errors import UsageError, YulanError
 from yulan.flow import lookup, proposals, settings_check, staff, verified
 from yulan.intents import Intent
+from yulan.lockfile import student_lock
+from yulan.people import post_name
 
 
 @click.group("locks", invoke_without_command=True)
@@ -61,6 +63,34 @@ def pair_command(app: App, student: str, person: str, end: bool) -> int:  # noqa
     return carry_out(app, [Intent("mentor", verb, (_sid(app, student), person))], dry_run=False)
 
 
+@locks_command.command("lend")
+@click.argument("what")
+@click.argument("to")
+@click.option("--until", metavar="YYYY-MM-DD")
+@click.option("--end", is_flag=True)
+@click.option("--dry-run", is_flag=True)
+@click.pass_obj
+def lend_command(
+    app: App,
+    what: str,
+    to: str,
+    until: str | None,
+    end: bool,  # noqa: FBT001 - a flag of the command line
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    """A student's file or a drawer, to a person or a post that policy does not name; and back."""
+    if end and until is not None:
+        raise UsageError("planned.end-or-until")
+    ring, epoch = app.verified.keyring, app.verified.epoch
+    lock = ring.locks.get(what if what.startswith("drawer-") else f"drawer-{what}")
+    name = lock.lock if lock is not None else student_lock(_sid(app, what))
+    holder = _holder(app, to)
+    lent = holder in ring.locks[name].extra_at(epoch)
+    verb = "end" if end else "until" if until == planned.NONE or (until is not None and lent) else "add"
+    words = (until,) if until == planned.NONE else ends_of(app, until)
+    return carry_out(app, [Intent("extra", verb, (name, holder, *words))], dry_run=dry_run)
+
+
 @locks_command.command("drawer")
 @click.argument("drawer")
 @click.option("--read", "reading")
@@ -94,6 +124,16 @@ def drawer_command(
     if not intents:
         raise UsageError("drawer.nothing")
     return carry_out(app, intents, dry_run=dry_run)
+
+
+def _holder(app: App, said: str) -> str:
+    """A person or a post, as lock files name who holds one."""
+    if said in app.verified.keyring.by_person:
+        return f"@{said}"
+    role, scope = post_of(said)
+    if role not in app.verified.keyring.policy.roles_at(app.verified.epoch):
+        raise YulanError("person.unknown", person=said)
+    return post_name(role, scope)
 
 
 @dataclass(frozen=True, slots=True)

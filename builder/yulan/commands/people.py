@@ -9,13 +9,13 @@ from pathlib import Path
 
 import click
 
-from yulan import ids, recovery
+from yulan import ids, planned, recovery
 from yulan.app import App
 from yulan.commands import on_paper
-from yulan.errors import UsageError
+from yulan.errors import UsageError, YulanError
 from yulan.flow import begin, drafting, staff
 from yulan.intents import Intent, one_word
-from yulan.people import Person, holds, post_name
+from yulan.people import Person, Post, holds, post_name
 
 
 @click.group("people", invoke_without_command=True)
@@ -41,7 +41,8 @@ def _row(one: Person, epoch: int) -> dict[str, object]:
     return {
         "person": one.id,
         "name": one.name,
-        "posts": _post_names(one, epoch),
+        "posts": [_name(post) for post in one.posts_at(epoch)],
+        "ends": {_name(post): post.ends.isoformat() for post in one.posts_at(epoch) if post.ends is not None},
         "active": holds(one, epoch),
         "key": one.key_at(epoch) is not None,
     }
@@ -49,21 +50,25 @@ def _row(one: Person, epoch: int) -> dict[str, object]:
 
 def _posts_in_words(app: App, one: Person, epoch: int) -> str:
     """The posts in words, each with the id that the other commands take."""
-    said = [
-        app.texts("said.people.post", role=app.texts(f"roles.{post.role}"), post=post_name(post.role, post.scope))
-        for post in one.posts_at(epoch)
-    ]
-    return app.texts("words.comma").join(said)
+    return app.texts("words.comma").join(_post_in_words(app, post) for post in one.posts_at(epoch))
 
 
-def _post_names(one: Person, epoch: int) -> list[str]:
-    return [post_name(post.role, post.scope) for post in one.posts_at(epoch)]
+def _post_in_words(app: App, post: Post) -> str:
+    role, name = app.texts(f"roles.{post.role}"), _name(post)
+    if post.ends is None:
+        return app.texts("said.people.post", role=role, post=name)
+    return app.texts("said.people.post-until", role=role, post=name, day=post.ends.isoformat())
+
+
+def _name(post: Post) -> str:
+    return post_name(post.role, post.scope)
 
 
 @people_command.command("add")
 @click.argument("line", nargs=-1)
 @click.option("--from", "source", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--post", "posts", multiple=True)
+@click.option("--until", metavar="YYYY-MM-DD")
 @click.option("--code")
 @click.option("--without-key", is_flag=True)
 @click.option("--dry-run", is_flag=True)
@@ -73,10 +78,14 @@ def add_command(
     line: tuple[str, ...],
     source: Path | None,
     posts: tuple[str, ...],
+    until: str | None,
     code: str | None,
     without_key: bool,  # noqa: FBT001 - a flag of the command line
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
+    if until is not None and not posts:
+        raise UsageError("planned.no-post")
+    ends = ends_of(app, until)
     text = _text(source) if source is not None else " ".join(line)
     if without_key:
         words = text.split(maxsplit=1)
@@ -88,7 +97,7 @@ def add_command(
         joiner = staff.Joiner.parse(text)
         _compare(app, joiner, code)
         intents, person = [joiner.intent()], joiner.person
-    intents += [Intent("post", "add", (*_post(one), person)) for one in posts]
+    intents += [Intent("post", "add", (*post_of(one), person, *ends)) for one in posts]
     return carry_out(app, intents, dry_run=dry_run)
 
 
@@ -103,24 +112,68 @@ def end_command(app: App, person: str, dry_run: bool) -> int:  # noqa: FBT001 - 
 @people_command.command("post")
 @click.argument("person")
 @click.argument("post")
+@click.option("--until", metavar="YYYY-MM-DD")
 @click.option("--end", is_flag=True)
 @click.option("--dry-run", is_flag=True)
 @click.pass_obj
-def post_command(app: App, person: str, post: str, end: bool, dry_run: bool) -> int:  # noqa: FBT001 - flags of the command line
-    verb = "end" if end else "add"
-    return carry_out(app, [Intent("post", verb, (*_post(post), person))], dry_run=dry_run)
+def post_command(
+    app: App,
+    person: str,
+    post: str,
+    until: str | None,
+    end: bool,  # noqa: FBT001 - a flag of the command line
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    if end and until is not None:
+        raise UsageError("planned.end-or-until")
+    role, scope = post_of(post)
+    held = app.verified.keyring.by_person.get(person)
+    known = held is not None and any(
+        (one.role, one.scope) == (role, scope) for one in held.posts_at(app.verified.epoch)
+    )
+    # Who takes the day away means a post that is held: never is one given by it.
+    verb = "end" if end else "until" if until == planned.NONE or (until is not None and known) else "add"
+    words = (until,) if until == planned.NONE else ends_of(app, until)
+    return carry_out(app, [Intent("post", verb, (role, scope, person, *words))], dry_run=dry_run)
+
+
+@people_command.command("end-expired")
+@click.option("--dry-run", is_flag=True)
+@click.option("--yes", is_flag=True)
+@click.pass_obj
+def end_expired_command(app: App, dry_run: bool, yes: bool) -> int:  # noqa: FBT001 - flags of the command line
+    """Everything past its planned last day, shown, and ended in one step."""
+    staff.keeper(app.verified, app.me)
+    found = staff.expired(app.verified, app.today)
+    if not found:
+        app.say("said.people.none-expired")
+        return 0
+    intents = staff.ending(app.verified, found)
+    for one in found:
+        app.say(f"said.people.expired-{one.area}", name=one.name, holder=one.holder, day=one.ends.isoformat())
+    if not dry_run and not yes and not app.voice.confirm(app.texts("said.people.end-them")):
+        return 0
+    return carry_out(app, intents, dry_run=dry_run)
 
 
 @people_command.command("hand-over")
 @click.argument("post")
 @click.argument("leaver")
 @click.argument("successor")
+@click.option("--until", metavar="YYYY-MM-DD")
 @click.option("--dry-run", is_flag=True)
 @click.pass_obj
-def hand_over_command(app: App, post: str, leaver: str, successor: str, dry_run: bool) -> int:  # noqa: FBT001 - a flag of the command line
-    role, scope = _post(post)
-    intents = [Intent("post", "end", (role, scope, leaver)), Intent("post", "add", (role, scope, successor))]
-    return carry_out(app, intents, dry_run=dry_run)
+def hand_over_command(
+    app: App,
+    post: str,
+    leaver: str,
+    successor: str,
+    until: str | None,
+    dry_run: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    role, scope = post_of(post)
+    given = Intent("post", "add", (role, scope, successor, *ends_of(app, until)))
+    return carry_out(app, [Intent("post", "end", (role, scope, leaver)), given], dry_run=dry_run)
 
 
 @people_command.command("key")
@@ -168,6 +221,14 @@ def recovery_command(app: App, yes: bool) -> int:  # noqa: FBT001 - a flag of th
 def carry_out(app: App, intents: list[Intent], *, dry_run: bool) -> int:
     """Makes the change, or says what it would be; the exit status."""
     outcome = staff.change(app.verified, app.me, intents, app.now)
+    for one in (one for one in intents if one.area == "post" and len(one.words) == 4):
+        role, scope, person, ends = one.words
+        key = "unplanned" if ends == planned.NONE else "planned"
+        app.say(f"said.people.{key}", post=post_name(role, scope), person=person, day=ends)
+    for one in (one for one in intents if one.area == "extra" and one.verb != "end"):
+        lock, holder, *day = one.words
+        key = "lent-until" if day and day[0] != planned.NONE else "lent"
+        app.say(f"said.people.{key}", lock=lock, holder=holder.removeprefix("@"), day="".join(day))
     return settle(app, outcome, dry_run=dry_run)
 
 
@@ -195,7 +256,7 @@ def _text(source: Path) -> str:
         raise UsageError("people.line") from None
 
 
-def _post(text: str) -> tuple[str, str]:
+def post_of(text: str) -> tuple[str, str]:
     """Role and scope of `class-teacher:p2023-1`, `principal`, or a post's own name."""
     role, mark, scope = text.partition(":")
     if mark:
@@ -208,6 +269,21 @@ def _post(text: str) -> tuple[str, str]:
         ):
             return named, text.removeprefix(prefix)
     return text, "school"
+
+
+def ends_of(app: App, until: str | None) -> tuple[str, ...]:
+    """The word of a planned last day, none where none is said; raises UsageError `planned.day`, `planned.past`."""
+    if until is None:
+        return ()
+    try:
+        ends = planned.day(until)
+    except YulanError:
+        ends = None
+    if ends is None:
+        raise UsageError("planned.day")
+    if ends < app.today:
+        raise UsageError("planned.past", day=until)
+    return (until,)
 
 
 def _compare(app: App, joiner: staff.Joiner, code: str | None) -> None:

@@ -24,12 +24,11 @@ def who_command(app: App, what: str, as_json: bool) -> None:  # noqa: FBT001 - a
     school = lookup.cards(app.verified, app.me, app.today)
     rows = list(_rows(app, school, what.strip()))
     if as_json:
-        told = [{"lock": lock.lock, "person": one.person, "via": one.via, "since": one.since} for lock, one in rows]
-        app.voice.json(told)
+        app.voice.json([_row(lock, one) for lock, one in rows])
         return
     words = Words(school, app.texts, app.lang)
     head = [app.texts(f"said.who.head.{one}") for one in ("what", "person", "via", "since")]
-    table = [(_named(app, words, lock), words.person(one.person), words.post(one.via), one.since) for lock, one in rows]
+    table = [(_named(app, words, lock), words.person(one.person), _via(words, one), one.since) for lock, one in rows]
     if table:
         app.voice.say("\n".join(columns.lines(head, table)))
     else:
@@ -46,6 +45,17 @@ def _rows(app: App, school: School, what: str) -> Iterator[tuple[Lock, Reader]]:
         for file in school.students:
             lock = ring.locks[student_lock(file.sid)]
             yield from ((lock, one) for one in file.readers if one.person == school.reader)
+
+
+def _row(lock: Lock, one: Reader) -> dict[str, object]:
+    ends = {"ends": one.ends.isoformat()} if one.ends is not None else {}
+    return {"lock": lock.lock, "person": one.person, "via": one.via, "since": one.since, **ends}
+
+
+def _via(words: Words, one: Reader) -> str:
+    """By which post, and until when that is planned."""
+    via = words.post(one.via)
+    return words.t("said.who.planned", via=via, day=one.ends.isoformat()) if one.ends is not None else via
 
 
 def _locks(app: App, school: School, what: str) -> list[Lock]:

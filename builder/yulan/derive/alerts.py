@@ -38,8 +38,9 @@ AHEAD = timedelta(days=30)  # ours: so long before its day a review is told
 CODES = (
     "incident-report", "guardian-not-told", "risk-follow-up", "away-dropout", "away-suspected", "away-told",
     "step-contact", "step-notice", "step-report-bureau", "step-re-entry", "mark-roll", "placement-review",
-    "loan-not-back", "pairing-expired", "consent-missing", "left-behind-facts-only", "left-behind-listed-only",
-    "consent-withdrawn", "pairing-ending", "placement-review-near", "promised-talk", "promised-visit",
+    "loan-not-back", "post-expired", "lent-expired", "pairing-expired", "consent-missing", "left-behind-facts-only",
+    "left-behind-listed-only", "consent-withdrawn", "pairing-ending", "placement-review-near", "promised-talk",
+    "promised-visit",
 )  # fmt: skip
 # Duties that are alerts as well; whoever owes them has them among their duties.
 OF_DUTIES: Mapping[str, str] = MappingProxyType(
@@ -81,6 +82,7 @@ def of(school: School, today: date, states: Iterable[State], control: Control | 
         *(_of_state(one, scopes.get(one.student, "")) for one in states if _is_urgent(one)),
         *(alert for file in school.students if _is_here(file, today) for alert in _of_file(school, posts, file, today)),
         *_of_loans(school, today),
+        *_of_rights(school, today),
     ]
     return tuple(sorted(found, key=order))
 
@@ -245,3 +247,20 @@ def _of_loans(school: School, today: date) -> Iterator[Alert]:
             people = tuple(dict.fromkeys(filter(None, (entry.by, loan.approved_by))))
             until = (("until", loan.until.isoformat()),)
             yield Alert("loan-not-back", entry.student, entry.scope, people, loan.until, "soon", entry.id, until)
+
+
+# --- what is held past its planned last day
+
+
+def _of_rights(school: School, today: date) -> Iterator[Alert]:
+    """Posts and lent locks whose planned last day has passed: nothing ends by itself, so who keeps the keys is told."""
+    keepers = tuple(person.id for person in school.people.values() if person.keeps)
+    for person in school.people.values():
+        for held in person.held:
+            if held.ends is not None and held.ends < today:
+                told: Params = (("person", person.id), ("post", held.post), ("until", held.ends.isoformat()))
+                yield Alert("post-expired", "", "school", keepers, held.ends, "soon", "", told)
+    for lent in school.lent:
+        if lent.ends < today:
+            told = (("drawer", lent.drawer), ("holder", lent.holder), ("until", lent.ends.isoformat()))
+            yield Alert("lent-expired", lent.student, lent.scope, keepers, lent.ends, "soon", "", told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ from yulan.kinds.withheld import touches, without
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
-from yulan.school import Coverage, DrawerAccess, Entry, Held, Person, School, StudentFile, Unverified, Withheld
+from yulan.school import Coverage, DrawerAccess, Entry, Held, Lent, Person, School, StudentFile, Unverified, Withheld
 from yulan.yaml_strict import texts_of
 
 
@@ -74,6 +74,7 @@ def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
         unverified=tuple(sorted((_claiming(one, reserved) for one in unverified), key=lambda one: one.path)),
         coverage=Coverage(len(mine), len(locks), opened.readable, opened.total, len(unverified)),
         problems=tuple(sorted({*verified.problems, *problems}, key=_order)),
+        lent=tuple(_lent(verified)),
     )
 
 
@@ -189,16 +190,34 @@ def _newest_first(entries: list[Entry]) -> list[Entry]:
 
 def _people(verified: Verified) -> dict[str, Person]:
     days = {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
-    return {one.id: _person(one, verified.epoch, days) for one in verified.keyring.people.people}
+    keepers = {one.id for one in verified.keyring.keepers(verified.epoch)}
+    found = (_person(one, verified.epoch, days) for one in verified.keyring.people.people)
+    return {one.id: replace(one, keeps=one.id in keepers) for one in found}
 
 
 def _person(one: people.Person, epoch: int, days: Mapping[int, str]) -> Person:
     posts = tuple(post_name(post.role, post.scope) for post in one.posts_at(epoch))
     held = tuple(
-        Held(post_name(post.role, post.scope), days.get(post.from_, ""), days.get(post.until or 0, ""))
+        Held(
+            post_name(post.role, post.scope),
+            days.get(post.from_, ""),
+            days.get(post.until or 0, ""),
+            post.ends if holds(post, epoch) else None,
+        )
         for post in one.posts
     )
     return Person(one.id, one.name, posts, holds(one, epoch), held)
+
+
+def _lent(verified: Verified) -> Iterator[Lent]:
+    """What is lent until a day that was planned, by anybody to anybody: the signed files say it to all."""
+    ring, epoch = verified.keyring, verified.epoch
+    for lock in ring.locks.values():
+        for one in lock.extra:
+            drawer = ring.drawer_of(lock, epoch)
+            if one.ends is not None and holds(one, epoch):
+                name = drawer.drawer if drawer is not None else lock.drawer or ""
+                yield Lent(name, lock.scope_at(epoch), lock.sid, one.holder, one.ends)
 
 
 def _drawers(verified: Verified, me: Me, readers: Readers) -> tuple[DrawerAccess, ...]:

@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 
-from yulan import plainfile
+from yulan import plainfile, planned
 from yulan.calendar import stamp
 from yulan.entry import Approval
 from yulan.errors import Problem, UsageError, YulanError
 from yulan.flow import epoch, proposals, trust, unseal
 from yulan.flow.me import Me, active
 from yulan.flow.verified import Verified
-from yulan.intents import Intent, one_word
+from yulan.intents import Intent, apply_all, one_word
 from yulan.keyring import Keyring
 from yulan.lockplan import Step
 from yulan.school import Unverified
@@ -99,6 +99,20 @@ def change(
         return _outcome(proposals.intent_files(draft, me), draft, proposed=True)
     files = epoch.sign(draft, me, written_at=written_at, approved=approval)
     return _outcome({**files, **done}, draft)
+
+
+def expired(verified: Verified, today: date) -> list[planned.Over]:
+    """What is held past its planned last day, by that day."""
+    found = planned.over(verified.keyring, verified.epoch, today)
+    return sorted(found, key=lambda one: (one.ends, one.area, one.name, one.holder))
+
+
+def ending(verified: Verified, found: Iterable[planned.Over]) -> list[Intent]:
+    """What ends it all; raises YulanError `planned.no-keeper` where nobody would be left to sign anything."""
+    intents, coming = [Intent(one.area, "end", one.words) for one in found], verified.epoch + 1
+    if not apply_all(verified.keyring, intents, coming).keepers(coming):
+        raise YulanError("planned.no-keeper")
+    return intents
 
 
 def approve(verified: Verified, me: Me, path: str, now: datetime) -> Outcome:

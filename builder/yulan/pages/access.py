@@ -19,11 +19,12 @@ ONE_PAGE = 300
 
 @dataclass(frozen=True, slots=True)
 class ReaderLine:
-    """A person who can open something: name, by what, since when."""
+    """A person who can open something: name, by what, since when, until when that is planned."""
 
     person: str
     via: str
     since: str
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,7 @@ def readers(site: Site, found: tuple[Reader, ...]) -> tuple[ReaderLine, ...]:
             person=words.t("words.recovery") if reader.person == "recovery" else words.person(reader.person),
             via="" if reader.via == "recovery" else words.post(reader.via),
             since=words.day(date.fromisoformat(reader.since)) if reader.since else "",
+            ends=words.day(reader.ends) if reader.ends is not None else "",
         )
         for reader in found
     )

@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from yulan import calendar
 from yulan.derive import alerts
 from yulan.derive.alerts import OF_DUTIES, URGENCIES, Alert
 from yulan.ids import CARD
-from yulan.pages import desk, dropout, duties, frame, places
+from yulan.pages import access, desk, dropout, duties, frame, places
 from yulan.pages.dropout import Who
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Site
@@ -32,6 +33,7 @@ _WRITES: Mapping[str, str] = {
     "promised-visit": "visit", "risk-follow-up": "counselling",
 }  # fmt: skip
 _CORRECTS = frozenset({"loan-not-back", "incident-report", "guardian-not-told"})
+_RIGHTS = frozenset({"post-expired", "lent-expired"})
 _CARD = frozenset({"mark-roll", "consent-missing", "left-behind-listed-only", "left-behind-facts-only"})
 
 
@@ -190,15 +192,29 @@ def _detail(site: Site, one: Alert) -> str:
             filled[name] = dropout.status_label(site, str(value))
         elif name == "person":
             filled[name] = words.person(str(value))
+        elif name == "post":
+            filled[name] = words.post(str(value))
+        elif name == "holder":
+            filled[name] = words.person(str(value)[1:]) if str(value).startswith("@") else words.post(str(value))
+        elif name == "drawer":
+            filled[name] = _drawer(site, one, str(value))
         else:
             filled[name] = value
     return words.t(key, **filled)
+
+
+def _drawer(site: Site, one: Alert, drawer: str) -> str:
+    """A drawer, of one per class with its class; a child's class stands with the child."""
+    name = site.words.drawer(drawer)
+    return name if one.student or one.scope == calendar.SCHOOL else f"{name} {site.words.scope(one.scope)}"
 
 
 def _proof(site: Site, one: Alert, entry: Entry | None) -> str:
     child = site.children.get(one.student)
     if one.code.startswith(_AWAY) and frame.has_absences(site.words):
         return f"{frame.DROPOUT}#case-{one.record}"
+    if one.code in _RIGHTS:
+        return access.address(site, child) if child is not None else frame.ACCESS
     if entry is not None:
         return places.of(site, entry)
     return child.path if child is not None else ""
