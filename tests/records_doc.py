@@ -87,11 +87,22 @@ def _rows(fields: Sequence[Field], above: str) -> Iterator[str]:
 
 def _holds(field: Field) -> str:
     said = _TYPES[field.type]
-    if field.choices:
-        said += ": " + ", ".join(f"`{code}` {words['zh']}" for code, words in field.choices)
+    if field.its:
+        said += (
+            " those for its `"
+            + str(field.beside)
+            + "`: "
+            + "; ".join(f"of `{key}` {_choices(field, codes)}" for key, codes in field.its)
+        )
+    elif field.choices:
+        said += f": {_choices(field, [code for code, _ in field.choices])}"
     marks = [("required", field.required), (f"one entry for each `{field.key}`", field.key)]
     marks += [(f"never before `{field.after}`", field.after)]
     return "; ".join([said, *(mark for mark, holds in marks if holds)])
+
+
+def _choices(field: Field, codes: Sequence[str]) -> str:
+    return ", ".join(f"`{code}` {words['zh']}" for code, words in field.choices if code in codes)
 
 
 if __name__ == "__main__":

@@ -476,6 +476,41 @@ def test_card_is_corrected_by_any_writer_who_then_answers_for_it(school: TestSch
     assert found["fields"]["guardians"] == [{"who": "first", "name": "赵秀英", "phone": "0555-1"}]
 
 
+def test_sub_codes_are_set_by_the_key_of_their_category_and_stand_on_the_card(school: TestSchool) -> None:
+    setting = ("--set", "categories.poverty.sub=subsistence、disabled", "--set", "categories.poverty.basis=低保证")
+    said = school.run("edit", "王小明", *setting, person="wang-fang")
+    assert (said.status, said.err) == (0, "")
+    found = json.loads(school.run("show", "王小明", "--json", person="wang-fang").out)["card"]["fields"]["categories"]
+    assert found[-1] == {"code": "poverty", "basis": "低保证", "sub": ["subsistence", "disabled"]}
+    assert "低保、残疾学生或残疾人子女" in school.run("show", "王小明", person="wang-fang").out
+
+
+def test_a_sub_code_of_another_category_is_refused_with_its_place_and_no_value(school: TestSchool) -> None:
+    setting = ("--set", f"categories.bereaved.basis={CANARY}", "--set", "categories.bereaved.sub=orphan、martyr")
+    said = school.run("edit", "王小明", *setting, person="wang-fang")
+    assert said.status == 1
+    assert "字段 categories.1.sub.2 的细类不属于 bereaved，它可用的有：orphan" in said.err
+    assert CANARY not in said.err
+
+
+def test_a_sub_code_of_another_category_is_found_by_its_line(school: TestSchool, tmp_path: Path) -> None:
+    source = tmp_path / "card.md"
+    lines = (
+        "---",
+        "name: 王小明",
+        "sex: male",
+        "categories:",
+        "  - code: bereaved",
+        "    sub:",
+        "      - martyr",
+        "---",
+    )
+    source.write_text("\n".join((*lines, "")), "utf-8")
+    said = school.run("edit", "王小明", "--from", str(source), person="wang-fang")
+    assert said.status == 1
+    assert f"{source}:7：" in said.err
+
+
 def test_only_the_author_or_who_enters_for_others_edits_a_talk(school: TestSchool, hands: Editor) -> None:
     path = school.write("wang-fang", "talk", "4k2m7pqr9t", {"mood": "平静"})
     hands.will("text += 'x'")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from yulan import forms, kinds, theme
 from yulan.errors import YulanError
 from yulan.forms import Form, Input, Lists
 from yulan.kinds import Field
+from yulan.kinds.subcodes import SUBS
 from yulan.school import Conflict
 from yulan.texts import LANGUAGES, Lang, Texts
 from yulan.yaml_strict import Tree
@@ -286,6 +288,48 @@ def test_where_two_heads_differ_both_stand_beside_their_input_in_words() -> None
     }
     names = {one.sides[0].name for one in form.differing}
     assert names == {f"_settle.{one.field}" for one in differing}
+
+
+def _subs(tree: list[Tree], lists: Lists = _LISTS) -> list[tuple[tuple[str, tuple[str, ...]], ...] | None]:
+    """What each entry of the card's categories offers as sub-codes, under what; None where it asks for none."""
+    made = forms.form("card", "zh", {"categories": tree}, "", say=_TEXTS["zh"], lists=lists, offset=_CHINA)
+    entries = _inputs(made)["categories"].entries
+    found = [next((one for one in each.inputs if one.name.endswith(".sub")), None) for each in entries]
+    return [
+        tuple((title, tuple(it.value for it in options)) for title, options in one.groups) if one else None
+        for one in found
+    ]
+
+
+def test_a_new_category_offers_every_sub_code_under_its_category_and_a_chosen_one_its_own() -> None:
+    poverty, bereaved = (tuple(code for code, _ in SUBS[one]) for one in ("poverty", "bereaved"))
+    new = (("经济支持", poverty), ("失去双亲", bereaved))
+    chosen: list[Tree] = [{"code": "bereaved"}, {"code": "left-behind"}, {"code": "poverty", "sub": ["martyr"]}]
+    assert _subs(chosen) == [
+        (("", bereaved),),
+        None,
+        (("", poverty),),
+        new,
+    ]
+
+
+def test_sub_codes_are_offered_of_the_categories_in_use_by_the_schools_names() -> None:
+    lists = replace(_LISTS, categories=(("poverty", "资助对象"), ("other", "其他")))
+    poverty = tuple(code for code, _ in SUBS["poverty"])
+    assert _subs([{"code": "other"}], lists) == [None, (("", poverty),)]
+    both = replace(lists, categories=(("poverty", "资助对象"), ("bereaved", "失去双亲")))
+    assert [title for title, _ in _subs([], both)[0] or ()] == ["资助对象", "失去双亲"]
+
+
+def test_a_sub_code_under_another_category_stays_to_be_taken_off_with_the_reason_beside_it() -> None:
+    pairs = [("categories.0.code", "left-behind"), ("categories.0.sub", "orphan")]
+    tree = {**samples.record("card"), **_sent("card", *pairs)}
+    assert tree["categories"] == [{"code": "left-behind", "sub": ["orphan"]}]
+    with pytest.raises(kinds.KindFaults) as caught:
+        kinds.parse("card", tree)
+    found = _inputs(_form("card", tree, faults=forms.faults(caught.value.faults, _TEXTS["zh"])))["categories.0.sub"]
+    assert (found.values, [one.value for one in found.options]) == (("orphan",), ["orphan"])
+    assert found.faults == ("所选的类别不分细类，请去掉这里的选择；要说明的写在“依据”里",)
 
 
 def test_what_was_settled_is_told_by_path() -> None:

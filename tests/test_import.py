@@ -117,7 +117,7 @@ def test_a_list_of_sixty_makes_sixty_students_in_one_epoch_and_one_commit(school
     assert values.birth_date is not None
     assert values.birth_date.isoformat() == "2016-02-02"
     assert [(each.who, each.phone) for each in values.parents] == [("father", "13900000001")]
-    assert [(each.code, each.sub) for each in values.categories] == [("left-behind", None), ("poverty", "低保户")]
+    assert [(each.code, each.sub) for each in values.categories] == [("left-behind", ()), ("poverty", ("subsistence",))]
     assert school.run("check", person="chen-yulan").status == 0
 
 

@@ -52,7 +52,10 @@ def parse(content: bytes, path: str = "") -> Record:
     try:
         values = kinds.parse(kind, tree)
     except kinds.KindFaults as faults:
-        raise BadRecord(tuple(problem_of(front, path, *one) for one in faults.faults)) from None
+        earlier = kinds.parse_earlier(kind, tree)
+        if earlier is None:
+            raise BadRecord(tuple(problem_of(front, path, *one) for one in faults.faults)) from None
+        values = earlier
     return of(values, body, kind)
 
 

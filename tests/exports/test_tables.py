@@ -75,10 +75,10 @@ def test_the_ledger_says_what_the_page_says_and_days_are_days() -> None:
 
 
 def test_every_field_of_the_card_can_be_chosen() -> None:
-    found = sheet("ledger", "name", "birth_date", "age", "official", "basis", "paired", "talks", "address")
+    found = sheet("ledger", "name", "birth_date", "age", "official", "sub", "basis", "paired", "talks", "address")
     assert row_of(found, "陈小雨") == (
-        "陈小雨", date(2016, 11, 28), 8, "留守儿童、家庭经济困难", "走访核实；低保、低保证", date(2025, 9, 12), 3,
-        "玉兰镇河东村 3 组",
+        "陈小雨", date(2016, 11, 28), 8, "留守儿童、家庭经济困难", "低保、残疾学生或残疾人子女", "走访核实；低保证",
+        date(2025, 9, 12), 3, "玉兰镇河东村 3 组",
     )  # fmt: skip
 
 

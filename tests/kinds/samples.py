@@ -50,7 +50,7 @@ FULL: Mapping[str, dict[str, Tree]] = {
         "guardians": [{"who": "first", "name": "奶奶", "relation": "祖母", "age": "66", "able": "true"}],
         "categories": [
             {"code": "left-behind", "since": "2024-09-01", "basis": "家访"},
-            {"code": "poverty", "since": "2023-09-01", "until": "2025-07-01", "sub": "低保"},
+            {"code": "poverty", "since": "2023-09-01", "until": "2025-07-01", "sub": ["subsistence", "disabled"]},
         ],
         "health": [{"code": "allergy", "note": "忌食花生"}],
         "study": "数学有进步",
@@ -368,7 +368,17 @@ def _mapping(fields: tuple[Field, ...]) -> st.SearchStrategy[dict[str, Tree]]:
     required = {one.name: _value(one) for one in fields if one.required}
     optional = {one.name: _value(one) for one in fields if not one.required}
     orders = [(one.name, one.after) for one in fields if one.after]
-    return st.fixed_dictionaries(required, optional=optional).map(lambda tree: _ordered(tree, orders))
+    depend = [one for one in fields if one.beside]
+    whole = st.fixed_dictionaries(required, optional=optional).map(lambda tree: _ordered(tree, orders))
+    return whole.map(lambda tree: _fitting(tree, depend))
+
+
+def _fitting(tree: dict[str, Tree], fields: list[Field]) -> dict[str, Tree]:
+    for one in fields:
+        own = dict(one.its).get(str(tree.get(one.beside or "")), ())
+        if one.name in tree:
+            tree = {**tree, one.name: [code for code in tree[one.name] if code in own]}
+    return tree
 
 
 def _ordered(tree: dict[str, Tree], orders: list[tuple[str, str]]) -> dict[str, Tree]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.kinds.samples import FULL, RID, SID, as_text, record, trees
 from yulan import kinds
 from yulan.kinds import KindFaults
+from yulan.kinds.card import Card
 from yulan.yaml_strict import Tree
 
 CANARY = "zq-canary-7731"
@@ -153,6 +154,27 @@ def test_every_fault_of_a_record_is_reported() -> None:
             {"categories": [{"code": "other", "since": "2025-02-01", "until": "2025-01-01"}]},
             (("categories", 0, "until"), "kind.date-order"),
         ),
+        ("card", {"categories": [{"code": "poverty", "sub": "低保"}]}, (("categories", 0, "sub"), "kind.not-a-list")),
+        (
+            "card",
+            {"categories": [{"code": "poverty", "sub": ["低保"]}]},
+            (("categories", 0, "sub", 0), "kind.not-a-code"),
+        ),
+        (
+            "card",
+            {"categories": [{"code": "poverty", "sub": ["subsistence", "orphan"]}]},
+            (("categories", 0, "sub", 1), "kind.not-its-code"),
+        ),
+        (
+            "card",
+            {"categories": [{"code": "poverty"}, {"code": "disability", "sub": ["disabled"]}]},
+            (("categories", 1, "sub", 0), "kind.no-codes"),
+        ),
+        (
+            "card",
+            {"categories": [{"code": "psych", "sub": ["orphan"]}]},
+            (("categories", 0, "code"), "kind.restricted-category"),
+        ),
         ("aid", {"amount": "NaN"}, (("amount",), "kind.not-a-number")),
         ("aid", {"amount": "-1"}, (("amount",), "kind.not-a-number")),
         ("aid", {"amount": "1.005"}, (("amount",), "kind.not-a-number")),
@@ -238,6 +260,21 @@ def test_codes_that_are_allowed_are_listed() -> None:
     with pytest.raises(KindFaults) as caught:
         kinds.parse("talk", record("talk", form="shout"))
     assert caught.value.faults[0][2] == {"field": "form", "allowed": "face, phone, letter"}
+
+
+def test_a_sub_code_of_another_category_is_answered_with_those_of_its_own() -> None:
+    with pytest.raises(KindFaults) as caught:
+        kinds.parse("card", record("card", categories=[{"code": "bereaved", "sub": ["orphan", "martyr"]}]))
+    said = {"field": "categories.1.sub.2", "of": "bereaved", "allowed": "orphan"}
+    assert caught.value.faults[0][2] == said
+
+
+def test_sub_codes_keep_the_order_of_the_record() -> None:
+    tree = record("card", categories=[{"code": "poverty", "sub": ["martyr", "subsistence"]}])
+    card = kinds.parse("card", tree)
+    assert isinstance(card, Card)
+    assert card.categories[0].sub == ("martyr", "subsistence")
+    assert kinds.to_tree(card)["categories"] == tree["categories"]
 
 
 def _spoiled(field: kinds.Field) -> Tree:

@@ -130,7 +130,7 @@ def _rid(seed: str) -> str:
     return "".join(alphabet[(value * (n + 3) ** 5 >> 3 * n) & 31] for n in range(16))
 
 
-def _category(code: str, since: str, **more: str) -> dict[str, str]:
+def _category(code: str, since: str, **more: str | list[str]) -> dict[str, str | list[str]]:
     return {"code": code, "since": since, **more}
 
 
@@ -226,7 +226,7 @@ def _xiaoyu() -> StudentFile:
         ],
         categories=[
             _category("left-behind", "2024-03-01", basis="走访核实"),
-            _category("poverty", "2023-09-01", sub="低保", basis="低保证"),
+            _category("poverty", "2023-09-01", sub=["subsistence", "disabled"], basis="低保证"),
         ],
         health=[{"code": "allergy", "note": "对花生过敏，食堂已知"}],
         study="语文中上，数学应用题需要多读几遍题。",

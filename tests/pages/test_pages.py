@@ -18,7 +18,7 @@ from yulan import pages, theme
 from yulan.errors import Problem
 from yulan.pages import Page
 from yulan.render import Renderer
-from yulan.school import Coverage, School, StudentFile
+from yulan.school import Conflict, Coverage, School, StudentFile
 from yulan.texts import LANGUAGES, Lang, Texts
 
 _THEME = theme.read(theme.builtin())
@@ -234,6 +234,18 @@ def test_both_sides_of_a_conflict_stand_side_by_side() -> None:
     assert "138 0000 0001<small>王芳</small>" in both
     assert "139 0000 0009<small>赵敏</small>" in both
     assert "2024年3月1日<small>周强</small>" in both
+
+
+def test_what_a_category_rests_on_stands_beside_it_in_words_and_so_do_two_who_differ() -> None:
+    school = sample_school()
+    file = next(one for one in school.students if one.sid == _XIAOYU)
+    assert file.card is not None
+    differing = Conflict("categories.poverty.sub", ("subsistence、disabled", "martyr"), ("wang-fang", "li-na"))
+    told = replace(file, card=replace(file.card, conflicts=(differing,)))
+    html = _html(replace(school, students=(told,)))[f"students/{_XIAOYU}/index.html"]
+    assert "低保、残疾学生或残疾人子女 · 2023年9月1日起 · 低保证" in html
+    assert "低保、残疾学生或残疾人子女<small>王芳</small>" in html
+    assert "烈士子女<small>李娜</small>" in html
 
 
 def test_sensitive_records_are_folded_on_a_childs_page_and_quiet_at_home() -> None:

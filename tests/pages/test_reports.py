@@ -241,6 +241,48 @@ def test_left_behind_stands_listed_and_by_the_facts_under_the_named_definition()
     assert "父母双方连续外出三个月以上" in _html(other)["reports/categories.html"]
 
 
+def _with_subs(*subs: tuple[str, ...]) -> School:
+    """The sample with children in hardship, each with these sub-codes, and one bereaved."""
+    school = _school()
+    rows = [("poverty", one) for one in subs] + [("bereaved", ("orphan",))]
+    files = []
+    for file, (code, held) in zip(school.students, rows, strict=False):
+        sid = file.sid
+        categories = [{"code": code, "sub": list(held)}, {"code": "poverty"}][: 1 if code == "poverty" else 2]
+        card = entry("card", sid, "2025-02-20", "li-na", rid="card", name="甲", sex="female", categories=categories)
+        files.append(replace(file, card=card))
+    return replace(school, students=tuple(files))
+
+
+def test_sub_codes_are_counted_each_with_its_list_and_a_child_once_in_all() -> None:
+    school = _with_subs(("subsistence",), ("subsistence", "disabled"), ())
+    assert _grid(school, "reports/categories.html", "t-sub-poverty") == {
+        "低保": ["2", "2"], "残疾学生或残疾人子女": ["1", "1"], "未注明": ["2", "2"], "学生人数": ["4", "4"],
+    }  # fmt: skip
+    assert _grid(school, "reports/categories.html", "t-sub-bereaved") == {"孤儿": ["1", "1"], "学生人数": ["1", "1"]}
+    built = _built(_site(school))
+    sheets = {path: one for path, one in _grids(built) if one.id == "t-sub-poverty"}
+    for table in sheets.values():
+        for line in (*table.lines, *table.foot):
+            for cell in line.cells:
+                assert len(_listed(built, cell.path)) == int(cell.text)
+    html = _html(school)["reports/categories.html"]
+    assert "每人只计一次" in html
+    assert "凭什么列入：细类" in html
+    upward = _grid(school, "reports/categories.html", "t-upward-seven")
+    assert upward["家庭经济困难"][-1] == "4"
+
+
+def test_a_sub_code_of_a_category_the_child_has_left_is_not_counted() -> None:
+    school = _school()
+    categories = [{"code": "poverty", "sub": ["martyr"], "until": "2025-03-01"}]
+    first = school.students[0]
+    card = entry("card", first.sid, "2025-02-20", "li-na", rid="card", name="甲", sex="male", categories=categories)
+    html = _html(replace(school, students=(replace(first, card=card),)))["reports/categories.html"]
+    assert "烈士子女" not in html
+    assert "凭什么列入" not in html
+
+
 def test_the_tables_upward_keep_official_terms_and_count_no_restricted_heading() -> None:
     seven = _grid(_school(), "reports/categories.html", "t-upward-seven")
     assert seven["家庭特需（教育缺失或不当）"][-1] == "2"  # a one-parent family counts as such there

@@ -17,6 +17,7 @@ from tests.paper.shown import CHILD, CLASS, MENTOR, TEXTS, blank, bundled, fille
 from yulan import pages
 from yulan.kinds.categories import CATEGORIES
 from yulan.kinds.plan import HEADINGS
+from yulan.kinds.subcodes import SUBS
 from yulan.pages import paper
 from yulan.pages.page import Desk
 from yulan.pages.paper.forms import FORMS
@@ -179,6 +180,14 @@ def test_a_restricted_category_has_no_box_on_the_card() -> None:
     restricted = [one.official["zh"] for one in CATEGORIES.values() if one.restricted]
     assert restricted
     assert not [term for term in restricted if term in words(html(blank("card"))).replace("心理、涉案等", "")]
+
+
+def test_a_blank_card_has_a_box_for_each_sub_code_in_use_and_a_filled_one_says_those_that_hold() -> None:
+    empty = words(html(blank("card")))
+    assert not [code for rows in SUBS.values() for code, label in rows if label["zh"] not in empty]
+    card = words(html(filled("card")))
+    assert "低保、残疾学生或残疾人子女" in card
+    assert "烈士子女" not in card
 
 
 def test_the_bundle_holds_no_closed_drawer() -> None:

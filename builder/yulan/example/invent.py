@@ -12,6 +12,7 @@ from typing import Any
 
 from yulan import yaml_strict
 from yulan.example.story import ZONE, Mentor, Note, Post, Pupil, Staff, Story
+from yulan.kinds.subcodes import SUBS
 from yulan.settings import Class, SchoolFile, Term
 
 TODAY = date(2025, 11, 21)
@@ -127,7 +128,7 @@ class _Teller:
                 {"who": "father", "away": "true", "away_where": dice.choice(words["away"]), "away_since": since}
             ],
             "guardians": [{"who": "first", "relation": dice.choice(("祖母", "祖父", "母亲")), "able": "true"}],
-            "categories": [{"code": code, "since": since} for code in codes],
+            "categories": [{"code": code, "since": since, **_sub(code, birth)} for code in codes],
             "study": dice.choice(words["card"]["study"]),
             "conduct": dice.choice(words["card"]["conduct"]),
             "relations": dice.choice(words["card"]["relations"]),
@@ -210,3 +211,9 @@ def _birth(scope: str, dice: random.Random) -> date:
 
 def _at(day: date, hour: int, minute: int) -> datetime:
     return datetime.combine(min(day, TODAY), time(hour, minute), ZONE)
+
+
+def _sub(code: str, birth: date) -> dict[str, list[str]]:
+    """What a category rests on, where it has sub-codes; of some children nobody has said."""
+    known = [one for one, _ in SUBS.get(code, ())]
+    return {"sub": [known[birth.day % len(known)]]} if known and birth.day % 10 else {}

@@ -25,10 +25,11 @@ Widget = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing that can be chosen."""
+    """One thing that can be chosen; `group` is what it belongs to, where that depends on another field."""
 
     value: str
     label: str = field(repr=False)
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,14 @@ class Input:
     def id(self) -> str:
         """What it is called inside a page."""
         return f"f-{self.name.replace('.', '-')}"
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Option, ...]], ...]:
+        """The options under what they belong to; under nothing where it is one and the same."""
+        titles = dict.fromkeys(one.group for one in self.options)
+        if len(titles) < 2:
+            return (("", self.options),)
+        return tuple((title, tuple(one for one in self.options if one.group == title)) for title in titles)
 
     @property
     def inside(self) -> tuple[Input, ...]:

@@ -134,7 +134,30 @@ class _Maker:
 
     def _inside(self, one: Field, value: Tree, name: str) -> tuple[Input, ...]:
         given = value if isinstance(value, dict) else {}
-        return tuple(self.input(each, given.get(each.name, ""), f"{name}.{each.name}") for each in one.fields)
+        return tuple(self._each(one, given, name))
+
+    def _each(self, one: Field, given: Mapping[str, Tree], name: str) -> Iterator[Input]:
+        """The inputs of one entry. Where choices depend on a field beside them, they are those for what stands there,
+        and none are asked for where it has none.
+        """
+        for each in one.fields:
+            path, beside = f"{name}.{each.name}", next((it for it in one.fields if it.name == each.beside), None)
+            if beside is None:
+                yield self.input(each, given.get(each.name, ""), path)
+                continue
+            narrow, groups = self._narrowed(each, beside, given)
+            if narrow.choices or path in self.faults or path in self.differing:
+                made = self.input(narrow, given.get(each.name, ""), path)
+                yield replace(made, options=tuple(replace(it, group=groups.get(it.value, "")) for it in made.options))
+
+    def _narrowed(self, one: Field, beside: Field, given: Mapping[str, Tree]) -> tuple[Field, Mapping[str, str]]:
+        """The field with the choices that fit and those made already, and what each belongs to in words."""
+        value, held = _scalar(given.get(beside.name, "")), given.get(one.name, "")
+        used = {option.value: option.label for option in self._options(beside, value)}
+        fit = {code for key, codes in one.its if (key == value if value else key in used) for code in codes}
+        names = {key: used.get(key, said[self.lang]) for key, said in beside.choices}
+        groups = {code: names.get(key, "") for key, codes in one.its for code in codes}
+        return replace(one, choices=tuple(row for row in one.choices if row[0] in fit or row[0] in held)), groups
 
     def _many(self, made: Input, one: Field, value: Tree) -> Input:
         given = [_scalar(each) for each in value] if isinstance(value, list) else [_scalar(value)] if value else []

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from yulan.kinds import front_matter, reading, table
+from yulan.kinds import earlier, front_matter, reading, table
 from yulan.kinds.faults import Fault, KindFaults
 from yulan.kinds.numbers import normal_name
 from yulan.kinds.reading import to_tree
@@ -40,6 +40,7 @@ __all__ = (
     "merge_key",
     "normal_name",
     "parse",
+    "parse_earlier",
     "subtype",
     "template",
     "to_tree",
@@ -94,6 +95,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(dict(_kinds()))
 def parse(kind: str, tree: Mapping[str, Tree]) -> msgspec.Struct:
     """The structure of a record; all scalars of `tree` are text. Raises KindFaults with every fault."""
     return reading.parse(_known(kind), tree)
+
+
+def parse_earlier(kind: str, tree: Mapping[str, Tree]) -> msgspec.Struct | None:
+    """The structure of a record that was well formed when it was written and is not today; None where it is not one."""
+    before = earlier.of(kind, tree)
+    try:
+        return parse(kind, before) if before != tree else None
+    except KindFaults:
+        return None
 
 
 def warnings(values: msgspec.Struct) -> list[tuple[Path, str]]:

@@ -7,7 +7,21 @@ from __future__ import annotations
 from typing import Annotated
 
 from yulan.kinds.categories import RESTRICTED, shown
-from yulan.kinds.statement import Count, Day, Name, Number, Part, Person, Phone, Text, choices, one_of, says
+from yulan.kinds.statement import (
+    Count,
+    Day,
+    Name,
+    Number,
+    Part,
+    Person,
+    Phone,
+    Text,
+    choices,
+    one_of,
+    one_of_its,
+    says,
+)
+from yulan.kinds.subcodes import SUBS
 
 PARENTS = choices(("father", "父亲", "Father"), ("mother", "母亲", "Mother"), ("other", "其他", "Other"))
 GUARDIANS = choices(
@@ -138,9 +152,14 @@ class Membership(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
     until: Annotated[Day | None, says("退出时间", "Until", "到哪天止", "To which day", after="since")] = None
     basis: Annotated[Text | None, says("依据", "Basis", "证件、走访或谈话", "A certificate, a visit or a talk")] = None
     sub: Annotated[
-        Text | None,
-        says("细类", "Detail", "例如 低保、孤儿、随班就读", "Such as low-income allowance, orphan, inclusion"),
-    ] = None
+        tuple[Annotated[str, one_of_its(SUBS, "code")], ...],
+        says(
+            "细类",
+            "Detail",
+            "只有部分类别分细类；可多选，其他情况写在“依据”里",
+            "Some categories have these, and several may hold; what else there is goes into the basis",
+        ),
+    ] = ()
 
 
 class Health(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):

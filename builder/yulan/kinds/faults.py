@@ -57,6 +57,39 @@ def walk(tree: Mapping[str, Tree], fields: Sequence[Field], path: Path, named: P
             yield here, "kind.missing", {"field": _dotted(said)}
         if field.after and _out_of_order(tree.get(field.name), tree.get(field.after)):
             yield here, "kind.date-order", {"field": _dotted(said), "earlier": field.after}
+        if field.beside and _holds_code(tree, known[field.beside]):
+            yield from _not_its(tree, field, here, said)
+
+
+def strangers(field: Field, tree: Mapping[str, Tree]) -> list[int]:
+    """The places of choices in a field that belong to something else than what the field beside it holds."""
+    value = tree.get(field.name)
+    others = {code for code, _ in field.choices}.difference(_own(field, tree))
+    return [
+        at
+        for at, one in enumerate(value if isinstance(value, list) else [value])
+        if isinstance(one, str) and one in others
+    ]
+
+
+def _own(field: Field, tree: Mapping[str, Tree]) -> tuple[str, ...]:
+    """The choices for what the field beside it holds."""
+    return next((codes for key, codes in field.its if key == tree.get(field.beside or "")), ())
+
+
+def _holds_code(tree: Mapping[str, Tree], field: Field) -> bool:
+    value = tree.get(field.name)
+    return isinstance(value, str) and matches(field, value)
+
+
+def _not_its(tree: Mapping[str, Tree], field: Field, path: Path, named: Path) -> Iterator[Fault]:
+    """Choices that are known and belong to something else; both are codes, so both may be said."""
+    own = _own(field, tree)
+    rule = "kind.not-its-code" if own else "kind.no-codes"
+    for at in strangers(field, tree):
+        places: tuple[Path, Path] = ((*path, at), (*named, at + 1)) if field.many else (path, named)
+        said: dict[str, Param] = {"field": _dotted(places[1]), "of": str(tree[field.beside or ""])}
+        yield places[0], rule, said | ({"allowed": ", ".join(own)} if own else {})
 
 
 def _value(value: Tree, field: Field, path: Path, named: Path) -> Iterator[Fault]:

@@ -79,7 +79,10 @@ def _comment(field: Field, lang: Lang) -> str:
     """Label, whether it is required, then the choices or, where there are none, what to write."""
     say = _WORDS[lang]
     parts = [f"{field.label[lang]} ({say['required']})" if field.required else field.label[lang]]
-    if field.choices:
+    if field.its:
+        words = dict(field.choices)
+        parts += [f"{key}: " + " / ".join(f"{code} {words[code][lang]}" for code in codes) for key, codes in field.its]
+    elif field.choices:
         parts.append(" / ".join(f"{code} {words[lang]}" for code, words in field.choices))
     else:
         parts.append(field.help[lang])

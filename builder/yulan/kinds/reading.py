@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from yulan.kinds import table
-from yulan.kinds.faults import Fault, KindFaults, walk
+from yulan.kinds.faults import Fault, KindFaults, strangers, walk
 from yulan.kinds.statement import Kind
 from yulan.kinds.table import Field
 
@@ -92,10 +92,13 @@ class _Plan:
     ordered: tuple[tuple[str, str], ...]  # (later, earlier)
     nullable: tuple[str, ...]  # dates, true or false: msgspec reads the text `null` as missing
     whole: tuple[str, ...]  # numbers: msgspec reads 1e1 and 3.0
+    chosen: tuple[Field, ...]  # choices that depend on another field
     nested: tuple[tuple[str, str | None, _Plan], ...]  # field, key, plan of the entry
 
     def clean(self, tree: Mapping[str, Tree]) -> bool:
-        """Whether dates are in order, keys of entries distinct, and `null` was not read as missing."""
+        """Whether dates are in order, keys of entries distinct, choices that depend on others theirs, and `null` was
+        not read as missing.
+        """
         get = tree.get
         for later, earlier in self.ordered:
             after, before = get(later), get(earlier)
@@ -109,6 +112,8 @@ class _Plan:
             value = get(name)
             if isinstance(value, str) and not value.isdecimal():
                 return False
+        if any(strangers(one, tree) for one in self.chosen):
+            return False
         return all(self._clean_inside(get(name), key, plan) for name, key, plan in self.nested)
 
     @staticmethod
@@ -135,5 +140,6 @@ def _plan_of(fields: Sequence[Field]) -> _Plan:
         ordered=tuple((one.name, one.after) for one in fields if one.after),
         nullable=tuple(one.name for one in fields if one.type in ("date", "bool")),
         whole=tuple(one.name for one in fields if one.whole),
+        chosen=tuple(one for one in fields if one.beside),
         nested=nested,
     )

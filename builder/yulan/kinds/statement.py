@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypedDict
@@ -65,6 +65,15 @@ def one_of(table: Choices, refused: tuple[tuple[str, str], ...] = ()) -> Meta:
     """The rule that text is one of the table's codes; `refused` holds other codes with the rule to report."""
     codes = "|".join(re.escape(code) for code, _ in table)
     return Meta(pattern=rf"\A(?:{codes})\Z", extra={"choices": table, "refused": refused})
+
+
+def one_of_its(table: Mapping[str, Choices], beside: str) -> Meta:
+    """The rule that text is one of the codes the table has for what the field `beside` it holds; of the codes of
+    others, none.
+    """
+    its = tuple((key, tuple(code for code, _ in rows)) for key, rows in table.items())
+    whole = one_of(tuple(row for rows in table.values() for row in rows))
+    return Meta(pattern=whole.pattern, extra={**(whole.extra or {}), "beside": beside, "its": its})
 
 
 def form(pattern: str, rule: str, most: int, **more: str) -> Meta:

@@ -74,6 +74,8 @@ class Field:
     pattern: str | None = None
     rule: str = ""  # what is broken where the pattern is not met
     refused: tuple[tuple[str, str], ...] = ()  # codes with a rule of their own
+    beside: str | None = None  # the field on whose value it depends which choices there are
+    its: tuple[tuple[str, tuple[str, ...]], ...] = ()  # those choices, by that value
     most: int | None = None  # of a number, or characters
     whole: bool = False  # a number without decimals
 
@@ -127,6 +129,8 @@ def _field(info: msgspec.structs.FieldInfo, hint: object) -> Field:
         pattern=limits.get("pattern"),
         rule=extra.get("rule", "kind.not-a-code"),
         refused=extra.get("refused", ()),
+        beside=extra.get("beside"),
+        its=extra.get("its", ()),
         most=limits.get("le", limits.get("max_length")),
         whole=bare is int,
     )

@@ -64,6 +64,11 @@ def category_label(words: Words, code: str) -> str:
     return category_choice.label(words.school.settings, code, words.lang)
 
 
+def sub_labels(words: Words, one: Membership) -> tuple[str, ...]:
+    """What a membership rests on, in words, as far as it is told in sub-codes."""
+    return tuple(kinds.choice_label("card", "categories.sub", code, words.lang) for code in one.sub)
+
+
 def category_labels(words: Words, file: StudentFile) -> tuple[str, ...]:
     """The child's categories of today in words, without their detail."""
     return tuple(category_label(words, one.code) for one in memberships(file, words.school.today))

@@ -184,4 +184,6 @@ def _claim(words: Words, field: Field | None, text: str) -> str:
             return words.day(dt.date.fromisoformat(text))
         except ValueError:
             return text
+    if field.type == "codes":
+        return words.t("words.comma").join(_text(words, field, one, {}) for one in text.split("、"))
     return _text(words, field, text, {})

@@ -130,7 +130,7 @@ def _categories(site: Site, file: StudentFile) -> Iterator[Fact]:
     words = site.words
     for one in card.memberships(file, site.school.today):
         since = words.t("student.since", day=words.day(one.since)) if one.since else ""
-        lines = tuple(filter(None, (one.sub or "", since, one.basis or "")))
+        lines = tuple(filter(None, (words.t("words.comma").join(card.sub_labels(words, one)), since, one.basis or "")))
         yield Fact(card.category_label(words, one.code), (" · ".join(lines) or words.t("student.listed"),))
 
 

@@ -63,10 +63,14 @@ def _official(job: Job, line: Line) -> Value:
     return job.pen.official(_child(job, line).codes)
 
 
-def _basis(job: Job, line: Line) -> Value:
+def _of_categories(name: str) -> Callable[[Job, Line], Value]:
+    return lambda job, line: _each_membership(job, line, name)
+
+
+def _each_membership(job: Job, line: Line, name: str) -> Value:
+    """A field of each category the child is in, one after another."""
     held = card.memberships(line.file, job.pen.site.school.today) if line.file else ()
-    said = (job.pen.between.join(filter(None, (job.pen.said(one, "sub"), job.pen.said(one, "basis")))) for one in held)
-    return job.words.t("words.semicolon").join(filter(None, said))
+    return job.words.t("words.semicolon").join(filter(None, (job.pen.said(one, name) for one in held)))
 
 
 def _of_guardian(name: str) -> Callable[[Job, Line], Value]:
@@ -118,7 +122,8 @@ def _columns() -> Iterator[Column]:
     yield Column("age", named("export.columns.age"), _age)
     yield Column("categories", labelled("card", "categories"), _categories, usual=True)
     yield Column("official", named("export.columns.official"), _official)
-    yield Column("basis", labelled("card", "categories.basis"), _basis)
+    yield Column("sub", labelled("card", "categories.sub"), _of_categories("sub"))
+    yield Column("basis", labelled("card", "categories.basis"), _of_categories("basis"))
     yield Column("guardian", named("ledger.guardian"), _of_guardian("name"), usual=True)
     yield Column("relation", labelled("card", "guardians.relation"), _of_guardian("relation"), usual=True)
     yield Column("guardian_phone", labelled("card", "guardians.phone"), _of_guardian("phone"), usual=True, number=True)

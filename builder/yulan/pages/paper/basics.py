@@ -4,12 +4,13 @@ Restricted categories have no box on it: a box would ask for what belongs in its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from yulan import category_choice
 from yulan.kinds.card import Card
 from yulan.kinds.card_parts import Guardian, Membership, Parent
 from yulan.kinds.categories import CATEGORIES
+from yulan.kinds.subcodes import SUBS
 from yulan.pages import card as cards
 from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import (
@@ -197,9 +198,18 @@ def _categories(pen: Pen, file: StudentFile | None, values: Card | None) -> Tabl
     basis = tuple(_membership(pen, one) for one in held.values())
     rows = (
         row(head(pen("card.categories")), Cell(ticks=ticks)),
+        *(() if file else _subs(pen, used)),
         row(head(pen("card.basis")), cell(*basis), height="line" if values else "two"),
     )
     return Table(pen("card.categories"), (13, 87), rows)
+
+
+def _subs(pen: Pen, used: Collection[str]) -> Iterator[Row]:
+    """Boxes for what a category rests on, to be ticked by hand; a filled card says it beside the basis."""
+    lang = pen.site.words.lang
+    for code in (one for one in SUBS if one in used):
+        label = pen("card.sub", category=CATEGORIES[code].official[lang])
+        yield row(head(label), Cell(ticks=tuple(Tick(words[lang], on=False) for _, words in SUBS[code])))
 
 
 def _membership(pen: Pen, one: Membership) -> str:

@@ -1,16 +1,18 @@
-"""The report of the children by category: by grade, class, sex and way of living; who is left behind by the card and by
-the facts; and the tables upward by each document's own headings. A child in several categories counts in each and once
-in all. Restricted categories are not on cards and counted nowhere here, for no reader.
+"""The report of the children by category: by grade, class, sex and way of living; what a category rests on by its
+sub-codes; who is left behind by the card and by the facts; and the tables upward by each document's own headings. A
+child in several categories, or with several sub-codes, counts in each and once in all. Restricted categories are not
+on cards and counted nowhere here, for no reader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from yulan.derive import left_behind, tables
 from yulan.derive.left_behind import CATEGORY, DEFINITIONS
 from yulan.derive.tables import Axis
 from yulan.kinds.categories import UPWARD, Heading
+from yulan.kinds.subcodes import SUBS
 from yulan.pages import card, chart
 from yulan.pages.chart import Chart, Part
 from yulan.pages.reports import grid
@@ -36,6 +38,7 @@ def of(basis: Basis) -> Report | None:
     sheets = {id_: _sheet(basis, id_, *axis) for id_, axis in by.items()}
     head, total = t("reports.category"), t("reports.total")
     cross, behind, upward = _cross(basis), _left_behind(basis), tuple(_upward(basis))
+    subs = tuple(_subs(basis))
     sections = (
         Section("grades", t("reports.categories.grades"), (grid.of(sheets["grade"], head, total),),
                 chart=_chart(basis, sheets["sex"])),
@@ -45,13 +48,14 @@ def of(basis: Basis) -> Report | None:
                 (grid.turned(sheets["class"], t("reports.class"), t("reports.total")),), wide=True),
         Section("cross", t("reports.categories.cross"), (grid.of(cross, t("reports.categories.cross-head"), total),),
                 t("reports.categories.cross-note")),
+        *_detail(basis, subs),
         _behind(basis, behind),
         Section("upward", t("reports.categories.upward"), tuple(_upward_grid(basis, *one) for one in upward),
                 t("reports.categories.upward-note")),
     )  # fmt: skip
     some = sum(1 for fact in basis.facts.values() if fact.codes)
     headline = Headline(t("reports.categories.headline", some=some), str(len(basis.facts)))
-    lists = (*sheets.values(), cross, behind, *(sheet for _, sheet in upward))
+    lists = (*sheets.values(), cross, *subs, behind, *(sheet for _, sheet in upward))
     return grid.report(
         basis.site, CODE, headline, sections, lists, cannot=("restricted",), lead=t("reports.categories.lead")
     )
@@ -80,6 +84,32 @@ def _cross(basis: Basis) -> Sheet:
               for key, (code, grade) in keys.items()}  # fmt: skip
     table = tables.count(basis.facts, Axis(tuple(keys), rows), basis.by_sex)
     return Sheet(CODE, "cross", words.t("reports.categories.cross"), table, labels, basis.sex_names(), basis.child)
+
+
+def _subs(basis: Basis) -> Iterator[Sheet]:
+    """For each category that has sub-codes the children in it by them; who has none stands under not said."""
+    words, today = basis.site.words, basis.site.school.today
+    for code, named in SUBS.items():
+        found = {
+            sid: one.sub or (NONE,)
+            for sid in basis.facts
+            for one in card.memberships(basis.site.files[sid], today)
+            if one.code == code
+        }
+        if found:
+            yield Sheet(
+                CODE, f"sub-{code}", words.t("reports.categories.sub-of", category=card.category_label(words, code)),
+                tables.count(found, Axis((*(one for one, _ in named), NONE), found.__getitem__), basis.by_sex),
+                {**{one: label[words.lang] for one, label in named}, NONE: words.t("reports.categories.sub-none")},
+                basis.sex_names(), basis.child, basis.part_names(), words.t("reports.students"),
+            )  # fmt: skip
+
+
+def _detail(basis: Basis, sheets: Sequence[Sheet]) -> Iterator[Section]:
+    t = basis.site.words.t
+    if sheets:
+        grids = tuple(grid.of(one, one.title, t("reports.total")) for one in sheets)
+        yield Section("subs", t("reports.categories.subs"), grids, t("reports.categories.subs-note"))
 
 
 def _left_behind(basis: Basis) -> Sheet:
