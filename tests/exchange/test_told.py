@@ -8,11 +8,14 @@ from collections.abc import Sequence
 import pytest
 
 from tests.exchange.test_table import CLASSES, TODAY, only, read, skipped
-from yulan.exchange import columns, duplicates, names, plain, values, words
+from yulan.exchange import cards, columns, duplicates, names, plain, values, words
+from yulan.exchange import said as said_words
 from yulan.exchange.classes import Classes
 from yulan.exchange.duplicates import Who
 from yulan.exchange.grid import Cell, Raw
 from yulan.exchange.outcome import Desk
+from yulan.kinds import subcodes
+from yulan.yaml_strict import Tree
 
 DESK = Desk(Classes.of(CLASSES, TODAY))
 
@@ -63,8 +66,26 @@ def test_a_head_is_compared_without_numbers_of_questions_and_marks_of_notes(head
         ("flag:left-behind", "categories.left-behind", "非留守儿童", {"categories": ()}),
         ("flag:left-behind", "categories.left-behind", "双亲留守儿童", {"categories": ("left-behind",)}),
         ("flag:left-behind", "categories.left-behind", "不清楚", {}),
-        ("flag:poverty", "x", "低保户", {"categories": ("poverty",), "categories.poverty.sub": "低保户"}),
-        ("sub:disability", "categories.disability.sub", "无残疾", {"categories": ()}),
+        ("flag:poverty", "x", "低保户", {"categories": ("poverty",), "categories.poverty.sub": ("subsistence",)}),
+        ("flag:bereaved:孤儿", "x", "√", {"categories": ("bereaved",), "categories.bereaved.sub": ("orphan",)}),
+        ("flag:other:事孤", "x", "√", {"categories": ("other",), "categories.other.basis": "事孤"}),
+        ("basis:disability", "categories.disability.basis", "无残疾", {"categories": ()}),
+        (
+            "categories",
+            "categories",
+            "低保户、残疾人子女、留守",
+            {
+                "categories": ("poverty", "left-behind"),
+                "categories.poverty.sub": ("subsistence", "disabled"),
+                "categories.poverty.basis": "残疾人子女",
+            },
+        ),
+        (
+            "categories",
+            "categories",
+            "脱贫户(监测户)",
+            {"categories": ("poverty",), "categories.poverty.sub": ("out-of-poverty", "monitored")},
+        ),
         ("categories", "categories", "留守┋单亲", {"categories": ("left-behind", "single-parent")}),
         ("categories", "categories", "留守、父母离异", {"categories": ("left-behind",)}),
         ("topic:study", "topics", "√", {"topics": ("study",)}),
@@ -82,6 +103,59 @@ def test_a_head_is_compared_without_numbers_of_questions_and_marks_of_notes(head
 )
 def test_a_cell_tells_what_it_says_and_no_more(type_: str, path: str, held: Raw, found: object) -> None:
     assert dict(values.read(Cell(held), type_, path, DESK).values) == found
+
+
+@pytest.mark.parametrize(
+    ("code", "said", "subs", "basis"),
+    [
+        *(("poverty", one, ("subsistence",), "") for one in ("低保", "低保户", "低保户学生", "最低生活保障")),
+        ("poverty", "农村低保", ("subsistence",), "农村低保"),
+        *(("poverty", one, ("low-income",), "") for one in ("低保边缘", "低收入家庭")),
+        ("poverty", "特困供养", ("extreme",), ""),
+        ("poverty", "特困", ("extreme",), "特困"),
+        *(("poverty", one, ("out-of-poverty",), "") for one in ("脱贫户", "脱贫家庭子女")),
+        ("poverty", "建档立卡", ("out-of-poverty",), "建档立卡"),
+        *(("poverty", one, ("monitored",), "") for one in ("监测户", "防返贫监测对象")),
+        ("poverty", "边缘易致贫户", ("monitored",), "边缘易致贫户"),
+        ("poverty", "突发严重困难户", ("monitored", "hardship"), "突发严重困难户"),
+        ("poverty", "烈士子女", ("martyr",), ""),
+        ("poverty", "突发困难", ("hardship",), ""),
+        ("poverty", "其他", ("other",), ""),
+        ("poverty", "低保（2023年起）", ("subsistence",), "低保（2023年起）"),
+        ("poverty", "低保，父亲工伤", ("subsistence",), "低保，父亲工伤"),
+        *(("poverty", one, None, one) for one in ("边缘户", "一般困难", "父亲工伤", "曾是低保户")),
+        ("bereaved", "孤儿", ("orphan",), ""),
+        ("bereaved", "散居孤儿", ("orphan",), "散居孤儿"),
+        *(("other", one, None, one) for one in ("事孤", "事实无人抚养", "事实无人抚养儿童")),
+        ("bereaved", "低保", None, "低保"),
+        ("disability", "肢体三级", None, "肢体三级"),
+    ],
+)
+def test_what_a_category_rests_on_becomes_a_sub_code_and_what_is_more_its_basis(
+    code: str, said: str, subs: tuple[str, ...] | None, basis: str
+) -> None:
+    found = values.read(Cell(said), f"basis:{code}", f"categories.{code}.basis", DESK).values
+    assert found["categories"] == (code,)
+    assert (found.get(f"categories.{code}.sub"), found.get(f"categories.{code}.basis", "")) == (subs, basis)
+
+
+def test_words_of_sub_codes_are_words_of_their_category() -> None:
+    for (category, word), (codes, _) in said_words.SUBS.items():
+        assert set(codes) <= {code for code, _ in subcodes.SUBS[category]}, word
+    reached = {code for codes, _ in said_words.SUBS.values() for code in codes}
+    assert reached == {code for rows in subcodes.SUBS.values() for code, _ in rows}
+
+
+def test_sub_codes_meet_a_card_as_codes() -> None:
+    row = {"categories": ("poverty",), "categories.poverty.sub": ("subsistence",)}
+    fresh = cards.meet({}, row, update=False)
+    assert fresh.tree == {"categories": [{"code": "poverty", "sub": ["subsistence"]}]}
+    held: dict[str, Tree] = {"categories": [{"code": "poverty", "sub": ["disabled", "subsistence"]}]}
+    assert cards.meet(held, row, update=True) == cards.Met(held, (), ())
+    other = {"categories.poverty.sub": ("monitored",)}
+    assert cards.meet(held, other, update=False) == cards.Met(held, (), ("categories.poverty.sub",))
+    changed = cards.meet(held, other, update=True)
+    assert changed.tree == {"categories": [{"code": "poverty", "sub": ["monitored"]}]}
 
 
 @pytest.mark.parametrize(

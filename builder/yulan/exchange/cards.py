@@ -37,7 +37,7 @@ def meet(card: Mapping[str, Tree], cells: Mapping[str, Value], *, update: bool) 
     differs: list[str] = []
     for path, place, value in _places(cells):
         old = _get(made, place)
-        if old == value or (isinstance(value, bool) and old == _text(value)):
+        if old == value or (isinstance(value, bool) and old == _text(value)) or _holds(old, value):
             continue
         if old not in (None, "", [], {}) and not (update and path not in _APART):
             differs.append(path)
@@ -47,11 +47,16 @@ def meet(card: Mapping[str, Tree], cells: Mapping[str, Value], *, update: bool) 
     return Met(made, tuple(dict.fromkeys(filled)), tuple(dict.fromkeys(differs)))
 
 
+def _holds(old: Tree | None, value: Tree) -> bool:
+    """Whether a list of codes has all that a row says; what it has besides is nobody's mistake."""
+    return isinstance(old, list) and isinstance(value, list) and all(one in old for one in value)
+
+
 _Place = tuple[str, str, str]  # a field; and of a list, the entry's key and the field in it
 
 
-def _places(cells: Mapping[str, Value]) -> Iterator[tuple[str, _Place, str]]:
-    """Each value by its field in the row, where it belongs on the card, and its text there."""
+def _places(cells: Mapping[str, Value]) -> Iterator[tuple[str, _Place, Tree]]:
+    """Each value by its field in the row, where it belongs on the card, and its text there, or its codes."""
     for path, value in sorted(cells.items(), key=lambda one: one[0].startswith("categories.")):
         first, *rest = path.split(".")
         if path == MENTOR:
@@ -62,7 +67,8 @@ def _places(cells: Mapping[str, Value]) -> Iterator[tuple[str, _Place, str]]:
             text = _text(value)
             yield path, ("health", _health(text), "note"), text
         elif len(rest) == 2:
-            yield path, (first, rest[0], rest[1]), _text(value)
+            listed = first == "categories" and isinstance(value, tuple)
+            yield path, (first, rest[0], rest[1]), [*_codes(value)] if listed else _text(value)
         else:
             yield path, (first, "", ""), _text(value)
 
@@ -93,7 +99,7 @@ def _get(card: Mapping[str, Tree], place: _Place) -> Tree | None:
     return entry.get(inner) if inner else ""
 
 
-def _set(card: dict[str, Tree], place: _Place, value: str) -> None:
+def _set(card: dict[str, Tree], place: _Place, value: Tree) -> None:
     name, key, inner = place
     if not key:
         card[name] = value

@@ -5,20 +5,23 @@ values.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from yulan.exchange import plain
 from yulan.exchange.said import CATEGORIES, RESTRICTED_FINDINGS, RESTRICTED_SIGNS, TOPICS
-from yulan.exchange.words import FIELDS, PEOPLE, ROLES, STUDENTS, SUBFIELDS, UNKEPT
+from yulan.exchange.words import DAY_PARTS, FIELDS, OTHERS, PEOPLE, ROLES, STUDENTS, SUBFIELDS, UNKEPT
 from yulan.kinds.categories import RESTRICTED
+from yulan.kinds.subcodes import SUBS
 
 How = Literal["exact", "group", "beside", "near", "told", "restricted", "unkept", "unknown"]
 _AHEAD = ("学生", "孩子", "儿童", "本人", "该生", "留守儿童", "其", "填写", "请填", "必填")
 _BEHIND = ("信息", "情况", "基本情况", "基本信息", "资料", "一栏", "栏", "相关信息", "状况")
 _ELSE = "父母监护家长师校村镇银行卡亲邻导年龄"  # a near match never steps over one of these
+_STAFF = ("教师", "老师", "导师", "班主任", "责任人", "帮扶人", "包保", "干部", "领导", "校长")
+_HELPED = ("学生", "对象", "儿童", "孩子", "子女")
 _LONGEST = 60
 _OF_CHILD = frozenset(  # fields that cannot be meant of a parent or guardian
     {
@@ -56,14 +59,43 @@ KEPT_NOWHERE = Match("", "", "unkept")
 RESTRICTED_COLUMN = Match("", "restricted", "restricted")
 
 
-def match(what: str, name: str, group: str = "") -> Match:
-    """The field of a column in a list of that sort, by its head and the group of heads it stands under."""
-    for one in (plain.head(name), plain.bare_head(name)):
-        for ahead in dict.fromkeys((_group(group), "")):
+def match(what: str, name: str, *groups: str) -> Match:
+    """The field of a column in a list of that sort, by its head and the groups of heads it stands under, the uppermost
+    first: all of them together tell most, then one that names somebody of the family, then the nearest.
+    """
+    nearest = groups[::-1]
+    family = sorted(nearest, key=lambda one: not person(one))
+    above = [_group(one) for one in ("".join(groups), *family) if one]
+    own = what == STUDENTS and _of_staff(_group(one) for one in nearest)
+    for one in _readings(name):
+        for ahead in dict.fromkeys((*above, *(() if own else ("",)))):
             found = _exact(what, one, ahead)
             if found is not None:
                 return found
+    if own:
+        found = _lookup(what, plain.bare_head(name))
+        return found if found is not None and found.path == "mentor" else KEPT_NOWHERE
     return _near(what, plain.bare_head(name) or plain.head(name))
+
+
+def _readings(name: str) -> tuple[str, ...]:
+    """A head as it is compared, with what stands in brackets and without it; who a person is comes beside the name."""
+    whole, bare = plain.head(name), plain.bare_head(name)
+    beside = whole != bare and whole.endswith(("关系", "称谓")) and any(bare in said for said in PEOPLE.values())
+    return (bare, whole) if beside else (whole, bare)
+
+
+def _of_staff(groups: Iterable[str]) -> bool:
+    """Whether groups of heads, the nearest first, tell of somebody of the school, whose phone is not the child's."""
+    for group in groups:
+        found = _table(STUDENTS).get(group)
+        if found is not None and found.kept:
+            return found.path == "mentor"
+        if any(one in group for one in _HELPED):
+            return False
+        if any(one in group for one in _STAFF):
+            return True
+    return False
 
 
 def is_name(name: str) -> bool:
@@ -101,7 +133,10 @@ def told(what: str, path: str) -> Match | None:
     if what == STUDENTS:
         types |= {f"{who}.{sub}": type_ for who in PEOPLE for sub, (type_, _) in SUBFIELDS.items() if _fits(who, sub)}
         types |= {f"categories.{code}": f"flag:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED}
-        types |= {f"categories.{code}.sub": f"sub:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED}
+        types |= {
+            f"categories.{code}.basis": f"basis:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED
+        }
+        types |= {f"categories.{code}.sub": f"basis:{code}" for code in SUBS}
     return Match(path, types[path], "told") if path in types else None
 
 
@@ -109,6 +144,10 @@ def _exact(what: str, text: str, group: str) -> Match | None:
     whole = _lookup(what, f"{group}{text}") if group else None
     if whole is not None:
         return Match(whole.path, whole.type, "group") if whole.kept else whole
+    part = DAY_PARTS.get(text) if group else None
+    whole = _lookup(what, group) if part else None
+    if whole is not None and whole.type in ("birth", "day", "next"):
+        return Match(f"{whole.path}~{part}", "part", "group")
     if group and what == STUDENTS:
         who = person(group)
         if who:
@@ -121,6 +160,8 @@ def _exact(what: str, text: str, group: str) -> Match | None:
         category = _flag(text)
         if category is not None and any(sign in group for sign in ("类", "特殊", "困", "群体", "关爱", "家庭")):
             return category
+        if text in OTHERS and any(sign in group for sign in ("类别", "类型", "分类")):
+            return Match("categories.other", "flag:other", "group")
     if group and what != STUDENTS:
         return _under(what, text, group)
     return None if group else _lookup(what, text)
@@ -153,10 +194,9 @@ def _lookup(what: str, text: str) -> Match | None:
 
 def _forms(text: str) -> list[str]:
     """A head as it is, and without words that say nothing: of the student, whether, information."""
-    found = [text]
+    found = [text, text.replace("的", "")] if "的" in text else [text]
     for ahead in _AHEAD:
-        if text.startswith(ahead) and len(text) > len(ahead) + 1:
-            found.append(text.removeprefix(ahead))
+        found += [one.removeprefix(ahead) for one in found if one.startswith(ahead) and len(one) > len(ahead) + 1]
     for one in tuple(found):
         found += [one.removesuffix(behind) for behind in _BEHIND if one.endswith(behind) and len(one) > len(behind) + 1]
     return found
@@ -166,7 +206,7 @@ def _flag(text: str) -> Match | None:
     """A column of ticks for one category."""
     bare = text.removeprefix("是否").removeprefix("属于").removeprefix("为")
     found = CATEGORIES.get(bare)
-    if found is None or bare in ("其他", "其它"):
+    if found is None or bare in OTHERS:
         return None
     code, basis = found
     if code in RESTRICTED:
@@ -206,6 +246,7 @@ def _table(what: str) -> Mapping[str, Match]:
                                 found.setdefault(joined, Match(f"{who}.{sub}", type_, "exact"))
         for word in PEOPLE["guardians.first"]:
             found[f"与{word}关系"] = found[f"与{word}的关系"] = Match("guardians.first.relation", "text", "exact")
+        found |= {head: Match("boarding", "boarding:day", "exact") for head in ("是否走读", "是否走读生", "走读")}
     for head in UNKEPT:
         found.setdefault(head, KEPT_NOWHERE)
     return found

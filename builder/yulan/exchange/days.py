@@ -16,6 +16,8 @@ _EPOCH = dt.date(1899, 12, 30)
 _SERIALS = (25_000, 70_000)  # 1968 to 2091
 _CHINESE = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _DAY = re.compile(r"((?:19|20)?[0-9]{2})(?:年|[./\-、,]\s*)([0-9]{1,2})(?:月|[./\-、,]\s*)([0-9]{1,2})(?:日|号)?")
+_MARKS = str.maketrans({"。": ".", "．": ".", "—": "-", "–": "-", "―": "-", "‐": "-", "−": "-"})
+_QUOTES = "'’‘`´\""  # before a year of two digits, or to keep a number as text
 _EIGHT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:年|[./\-])([0-9]{1,2})(?:月|月份)?|((?:19|20)[0-9]{2})([0-9]{2})")
 _NO_YEAR = re.compile(r"([0-9]{1,2})(?:月|[./\-])([0-9]{1,2})(?:日|号)?")
@@ -76,6 +78,7 @@ def _number(value: float) -> Said:
 
 
 def _text(text: str) -> Said:
+    text = text.lstrip(_QUOTES).translate(_MARKS)
     said = "".join(_numerals(text).split()) if "年" in text else text.strip()
     said = _NOTE.sub("", _TIME.sub("", said).strip()).strip()
     for form in (_DAY, _EIGHT):

@@ -46,7 +46,7 @@ def _blocks(found: Sequence[Column]) -> list[int]:
 def _context(found: Sequence[Column], what: str, told: dict[str, Match]) -> Iterator[Column]:
     """The columns with their fields: heads that name nobody belong to the person before them, where one does."""
     texts = [plain.bare_head(one.head) for one in found]
-    plainly = [columns.match(what, one.head, one.group) for one in found]
+    plainly = [columns.match(what, one.head, *one.groups) for one in found]
     guarded = any(one.path == f"{_GUARDIAN}.name" for one in plainly)
     seen: set[str] = set()
     who = ""

@@ -21,14 +21,19 @@ _TITLE_SIGNS = (":", "：", "年月日")
 class Column:
     """One column of a list: its head as written, the group above it, and the field found for it.
 
-    `block` counts lists that stand side by side.
+    `groups` are all there are, the uppermost first; `block` counts lists that stand side by side.
     """
 
     number: int
     head: str = field(repr=False)
-    group: str = field(repr=False, default="")
+    groups: tuple[str, ...] = field(repr=False, default=())
     match: Match = UNKNOWN
     block: int = 0
+
+    @property
+    def group(self) -> str:
+        """The groups above it in one."""
+        return "".join(self.groups)
 
     @property
     def letter(self) -> str:
@@ -79,7 +84,7 @@ def without_first(grid: Grid, head: Head) -> Head:
 
 def score(head: Head, what: str) -> int:
     """How many columns have a field in a list of that sort."""
-    return sum(columns.match(what, one.head, one.group).kept for one in head.columns)
+    return sum(columns.match(what, one.head, *one.groups).kept for one in head.columns)
 
 
 def _is_head(grid: Grid, row: int) -> bool:
@@ -157,7 +162,7 @@ def _columns(grid: Grid, first: int, last: int) -> Iterator[Column]:
         parts = [one for one in (*said, lowest) if one]
         parts = [one for at, one in enumerate(parts) if at == 0 or one != parts[at - 1]]
         if parts:
-            yield Column(column, parts[-1], "".join(parts[:-1]))
+            yield Column(column, parts[-1], tuple(parts[:-1]))
 
 
 def _filled(grid: Grid, row: int, last: int, widest: int) -> dict[int, str]:

@@ -14,7 +14,8 @@ _AS |= {"date.year": "date", "date.rest": "date", "visitors.also": "visitors"}
 def label(what: str, path: str, lang: Lang) -> str:
     """The field in words, such as 父亲 · 电话; the path itself where it is none of the record's own fields."""
     kind = KINDS[what]
-    first, *rest = _AS.get(path, path).split(".")
+    whole = path.partition("~")[0]
+    first, *rest = _AS.get(whole, whole).split(".")
     if first == "class" and what != words.STUDENTS:
         kind = "card"
     try:

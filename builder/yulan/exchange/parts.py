@@ -58,9 +58,9 @@ class Entry:
             self.cells[path] = value
         elif isinstance(old, tuple) and isinstance(value, tuple):
             self.cells[path] = tuple(dict.fromkeys((*old, *value)))
-        elif path in _JOINED or path.endswith(".sub"):
+        elif path in _JOINED or path.endswith(".basis"):
             joined = f"{old}；{value}"
-            if len(joined) > (200 if path.endswith((".sub", ".note")) else _MOST_JOINED):
+            if len(joined) > (200 if path.endswith((".basis", ".note")) else _MOST_JOINED):
                 return False
             self.cells[path] = joined
         else:
@@ -79,6 +79,7 @@ class Entry:
 def settle(entry: Entry, mine: Sequence[Column], context: Context, what: str) -> None:
     """Nothing; what several cells tell together stands in the entry, and what the lines above tell of every row."""
     paths = {one.match.path for one in mine}
+    _days(entry, context)
     _class(entry, context, mine[0].block)
     _birth(entry)
     _date(entry)
@@ -118,6 +119,21 @@ def _birth(entry: Entry) -> None:
         entry.cells["birth_date"] = born.isoformat()
     else:
         entry.refuse("birth_date.month", "bad-date")
+
+
+def _days(entry: Entry, context: Context) -> None:
+    """Nothing; a day whose year, month and day stand in columns of their own is one, or none of them is."""
+    for whole in dict.fromkeys(path.partition("~")[0] for path in tuple(entry.cells) if "~" in path):
+        held = {part: entry.cells.pop(f"{whole}~{part}", None) for part in ("year", "month", "day")}
+        marks = zip(held.values(), "年月日", strict=True)
+        said = "".join(f"{str(one).removesuffix(mark)}{mark}" for one, mark in marks if one is not None)
+        found = days.read(Cell(said))
+        late = found.day is not None and found.day > context.classes.today and whole != "next_date"
+        if found.day is not None and not late and whole not in entry.cells:
+            entry.cells[whole] = found.day.isoformat()
+            continue
+        for part in (part for part, one in held.items() if one is not None):
+            entry.refuse(f"{whole}~{part}", "bad-date")
 
 
 def _date(entry: Entry) -> None:

@@ -19,10 +19,13 @@ _REMARK = re.compile(
     r"签字|签名|联系人|联系电话|学校|单位|盖章|公章|报送|经办人|以上|如有|要求|提示|统计人|德育处|德育主任|分管领导|填表时间|制表时间|日期)"
     r"(?:签字|签名|盖章)?[:(0-9一]|(?:备注|注意?)[:.、]|填表人|制表人|审核人|负责人签|校长签|班主任签|公章|盖章|[*※★].{8}|第\d+页|共\d+页|[①-⑳].{3}"
 )
+_SIGNED = re.compile(r"[^\s:]{2,12}(?:\([^()]{0,8}\))?\s*:")  # 资助负责人：, with or without who it is
+_IN_BRACKETS = re.compile(r"\([^()]*[:,，。;以为][^()]*\)")
 _EXAMPLE = re.compile(
     r"(?:填写|填表)?(?:示例|样例|例子|示范|样本|范例)(?:行|数据)?(?:[:\d].*)?|"
     r"例\d*|例如.*|例:.*|必填|选填|必填项|.*\((?:示?例|样例|示范)\)"
 )
+_SECTION = re.compile("班(?:级)?[:：]|^[^:]{1,12}(?:名单|学生|班|男生|女生|宿舍|寝室)$")
 _NUMBERED = re.compile(r"[(]?[一二三四五六七八九十]+[)]?[、.:]")
 _LONG = 24
 
@@ -35,12 +38,17 @@ def sort(cells: Mapping[int, Cell], name: Cell | None, classes: Classes) -> str:
     first = "".join(texts[0].split())
     if any(_EXAMPLE.fullmatch("".join(one.split())) for one in texts[:2]):
         return "example"
-    named = name is not None and plain.narrow(name.text) not in texts[:1]
+    told = plain.narrow(name.text) if name is not None else ""
+    named = bool(told) and told not in texts[:1] and not _is_number(told)
     if any(_TOTAL.match("".join(one.split())) for one in texts[:2] if not _is_number(one)) and not (
         named and len(cells) > 6
     ):
         return "total"
-    if not named and len(cells) <= 6 and _REMARK.match(first):
+    if (
+        not named
+        and len(cells) <= 6
+        and (_REMARK.match(first) or _IN_BRACKETS.fullmatch(first) or all(_SIGNED.match(one) for one in texts))
+    ):
         return "remark"
     if len(cells) == 1 or (len(cells) == 2 and name is None):
         if is_section(texts[0], classes) or is_section(texts[-1], classes):
@@ -57,7 +65,7 @@ def is_section(text: str, classes: Classes) -> bool:
     said = plain.narrow(text)
     if _NUMBERED.match(said) or any(classes.inside(said)):
         return True
-    return category(said) != "" or bool(re.search("班(?:级)?[:：]|^[^:]{1,12}(?:名单|学生|班)$", said))
+    return category(said) != "" or bool(_SECTION.search(said))
 
 
 def category(text: str) -> str:

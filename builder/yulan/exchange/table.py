@@ -95,8 +95,12 @@ def _what(name: str, grids: Sequence[Grid], found: Sequence[Head]) -> str:
         what: sum(heads.score(one, what) for one in found) + 2 * any(sign in titles for sign in _SIGNS.get(what, ()))
         for what in words.FIELDS
     }
-    said = [one.head for head in found for one in head.columns]
-    dated = any(columns.match(what, one).path in ("date", "date.rest") for what in _SIGNS for one in said)
+    said = [(one.head, one.groups) for head in found for one in head.columns]
+    dated = any(
+        columns.match(what, one, *above).path in ("date", "date.rest", "date~day")
+        for what in _SIGNS
+        for one, above in said
+    )
     return max(scores, key=lambda what: (scores[what], what == words.STUDENTS)) if dated else words.STUDENTS
 
 

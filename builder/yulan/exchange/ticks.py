@@ -1,11 +1,11 @@
-"""Cells that choose: ticks, categories several in a cell, who is away, where a child lives in term, topics. What is in
-no list of words is left and named; a restricted category is never given out.
+"""Cells that choose: ticks, categories several in a cell and what they rest on, who is away, where a child lives in
+term, topics. What is in no list of words is left and named; a restricted category is never given out.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from yulan.exchange import plain, said
 from yulan.exchange.grid import Cell
@@ -34,6 +34,7 @@ OCCASIONS: _Table = (
     ("urgent", ("紧急", "突发")),
     ("regular", ("日常", "常规", "普通", "平时")),
 )
+_BEHIND = ("类", "学生", "儿童", "情况")
 _NOT = ("非", "无", "不", "未", "没")
 _SAME = {"left-behind": ("留守",), "boarding": ("寄宿", "住校"), "migrant": ("随迁",)}
 _AWAY = "外出|务工|打工|在外"
@@ -50,7 +51,7 @@ def category(text: str) -> tuple[str, str] | None:
         return found
     noted = _NOTED.fullmatch(said_)
     if noted and (found := _known(plain.head(noted[1]))) is not None:
-        return found[0], found[1] or noted[2].strip()
+        return found[0], said_ if found[1] else noted[2].strip()
     inside = [word for word in said.CATEGORIES if len(word) > 1 and word in whole]
     codes = {said.CATEGORIES[word][0] for word in inside}
     return (codes.pop(), whole) if len(codes) == 1 else None
@@ -58,7 +59,7 @@ def category(text: str) -> tuple[str, str] | None:
 
 def _known(text: str) -> tuple[str, str] | None:
     """The category of a word that lists use, a word behind it left out."""
-    for one in (text, *(text.removesuffix(behind) for behind in ("类", "学生", "儿童", "情况"))):
+    for one in (text, *(text.removesuffix(behind) for behind in _BEHIND)):
         if one in said.CATEGORIES:
             code, basis = said.CATEGORIES[one]
             return code, text if basis else ""
@@ -67,9 +68,24 @@ def _known(text: str) -> tuple[str, str] | None:
     return None
 
 
-def _sub_paths(code: str, basis: str) -> dict[str, Value]:
+def _told(code: str, more: str) -> dict[str, Value]:
+    """A category and what is said of it: as sub-codes where it is one, and as its basis where there is more to it."""
     found: dict[str, Value] = {"categories": (code,)}
-    return found | ({f"categories.{code}.sub": basis} if basis else {})
+    subs, rest = sub_codes(code, more)
+    return (
+        found
+        | ({f"categories.{code}.sub": subs} if subs else {})
+        | ({f"categories.{code}.basis": rest} if rest else {})
+    )
+
+
+def sub_codes(code: str, text: str) -> tuple[tuple[str, ...], str]:
+    """The sub-codes of a category that a text names, and the text, unless these say all of it."""
+    words = [word for word in re.split(f"{_PARTS.pattern}|[()]", plain.narrow(text)) if word]
+    found = [_known_sub(code, plain.head(word)) for word in words]
+    codes = (one for known in found if known for one in known[0])
+    whole = all(known is not None and not known[1] for known in found)
+    return tuple(dict.fromkeys(codes)), "" if whole else text
 
 
 def categories(cell: Cell, _path: str, _rest: str, _desk: Desk) -> Read:
@@ -89,10 +105,25 @@ def categories(cell: Cell, _path: str, _rest: str, _desk: Desk) -> Read:
             code = "restricted"
         else:
             codes.append(found[0])
-            values |= {key: basis for key, basis in _sub_paths(*found).items() if key != "categories"}
+            _join(values, {key: more for key, more in _told(*found).items() if key != "categories"})
     if codes:
         values["categories"] = tuple(dict.fromkeys(codes))
     return Read(values, code)
+
+
+def _known_sub(code: str, text: str) -> tuple[tuple[str, ...], bool] | None:
+    forms = (text, *(text.removesuffix(behind) for behind in (*_BEHIND, "子女")))
+    return next((said.SUBS[code, one] for one in forms if (code, one) in said.SUBS), None)
+
+
+def _join(values: dict[str, Value], more: Mapping[str, Value]) -> None:
+    """Nothing; what several words of one cell say of a category stands together."""
+    for path, value in more.items():
+        old = values.get(path)
+        if isinstance(old, tuple) and isinstance(value, tuple):
+            values[path] = tuple(dict.fromkeys((*old, *value)))
+        else:
+            values[path] = f"{old}；{value}" if old else value
 
 
 def flag(cell: Cell, _path: str, rest: str, _desk: Desk) -> Read:
@@ -100,7 +131,7 @@ def flag(cell: Cell, _path: str, rest: str, _desk: Desk) -> Read:
     code, _, sub = rest.partition(":")
     yes_no = ticked(cell)
     if yes_no is not None:
-        return Read(_sub_paths(code, sub) if yes_no else {"categories": ()})
+        return Read(_told(code, sub) if yes_no else {"categories": ()})
     return basis(cell, "", code, _desk)
 
 
@@ -120,7 +151,7 @@ def basis(cell: Cell, _path: str, code: str, _desk: Desk) -> Read:
         return Read({"categories": ()}) if plainly else Read(code="unknown-value")
     # 双亲留守 says no more of a child that is left behind than that.
     says = not any(sign in whole for sign in _SAME.get(code, ())) and said.CATEGORIES.get(whole) != (code, False)
-    return Read(_sub_paths(code, one_line(plain.prose(cell.text)) if says else ""))
+    return Read(_told(code, one_line(plain.prose(cell.text)) if says else ""))
 
 
 def ticked(cell: Cell) -> bool | None:
@@ -137,13 +168,13 @@ def yes(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     yes_no = ticked(cell)
     text = plain.narrow(cell.text)
     if yes_no is None and path.endswith(".away"):
-        yes_no = _told(text, "未|没|在家|不外出|本地", _AWAY)
+        yes_no = _yes_in_words(text, "未|没|在家|不外出|本地", _AWAY)
     elif yes_no is None and path == "guardian_told":
-        yes_no = _told(text, "未|没|不", "已|告知|通知|沟通|联系")
+        yes_no = _yes_in_words(text, "未|没|不", "已|告知|通知|沟通|联系")
     return Read({path: yes_no}) if yes_no is not None else Read(code="unknown-value")
 
 
-def _told(text: str, no: str, yes_: str) -> bool | None:
+def _yes_in_words(text: str, no: str, yes_: str) -> bool | None:
     if re.search(no, text):
         return False
     return True if re.search(yes_, text) else None
@@ -177,7 +208,7 @@ def choice(table: _Table) -> Callable[[Cell, str, str, Desk], Read]:
 def boarding(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
     yes_no = ticked(cell)
     if yes_no is not None:
-        return Read({path: "boarding" if yes_no else "day"})
+        return Read({path: "boarding" if yes_no != (rest == "day") else "day"})
     return choice(_BOARDING)(cell, path, rest, desk)
 
 

@@ -14,12 +14,26 @@ from yulan.exchange.outcome import MOST, Desk, Read, Value, is_restricted, one_l
 from yulan.kinds.numbers import is_roll_number
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+_ROLL_STATUSES = """
+enrolled 在籍在读 在读 在校 在校在籍 在籍在校 正常 正常在读 在籍
+no-roll 无学籍 没有学籍
+roll-elsewhere 人在籍不在
+person-elsewhere 籍在人不在
+suspended 休学 休学中
+suspected-dropout 疑似辍学
+dropout 辍学
+transferred 已转出 转出
+graduated 已毕业 毕业
+"""
 _SEXES = {"男": "male", "女": "female", "m": "male", "f": "female", "1": "male", "2": "female"} | {
     "male": "male",
     "female": "female",
     "♂": "male",
     "♀": "female",
 }
+_STATUSES = {word: code for code, *words in words.rows(_ROLL_STATUSES) for word in words}
+# A class written before a name: 三（1）班王芳, 六2班：王芳.
+_CLASS_AHEAD = re.compile(r"([^\s:]{0,7}[0-9一二三四五六七八九十][)]?\s*班)\s*[:,、.]?\s*([^0-9\s].*)")
 
 
 def read(cell: Cell, type_: str, path: str, desk: Desk) -> Read:
@@ -64,25 +78,34 @@ def _phone(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
 
 def _name(cell: Cell, path: str, _rest: str, desk: Desk) -> Read:
     """A student, perhaps with the class before the name."""
-    ahead, _, behind = plain.narrow(cell.text).partition(" ")
+    text = plain.narrow(cell.text)
+    ahead, _, behind = text.partition(" ")
     scope = desk.classes.id(ahead) if behind and any(one in ahead for one in "0123456789班级") else ""
-    found = names.read(behind if scope else cell.text)
+    joined = None if scope else _CLASS_AHEAD.fullmatch(text)
+    if joined:
+        scope, behind = desk.classes.id(joined[1], desk.grades), joined[2]
+    found = names.read(behind if scope or joined else cell.text)
     if not found.name:
         return Read(code="unknown-value")
     values: dict[str, Value] = {path: found.name}
     if scope:
         values["class"] = scope
-    return Read(values, "remark" if found.rest or found.relation or found.phone else "")
+    more = "remark" if found.rest or found.relation or found.phone else ""
+    return Read(values, "bad-class" if joined and not scope else more)
 
 
 def _person(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     """A member of the family, or of staff, perhaps with phone and relation in the same cell."""
     found = names.read(cell.text)
+    if path.startswith("guardians") and path.endswith(".name") and names.is_relation(found.name):
+        return Read({f"{path.rpartition('.')[0]}.relation": found.name}, "remark" if found.phone or found.rest else "")
     if not found.name:
-        return Read(code="unknown-value")
+        return Read(code="restricted" if is_restricted(plain.narrow(cell.text)) else "unknown-value")
     values: dict[str, Value] = {path: found.name}
     who, _, _ = path.rpartition(".")
     beside, code = (found.phone, found.relation), "remark" if found.rest else ""
+    if is_restricted(found.rest):
+        return Read(values, "restricted")
     if who in words.PEOPLE:
         if found.phone:
             values[f"{who}.phone"] = found.phone
@@ -93,6 +116,24 @@ def _person(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     elif any(beside):
         code = "remark"
     return Read(values, code)
+
+
+def _parents(cell: Cell, _path: str, _rest: str, _desk: Desk) -> Read:
+    """Father and mother in one cell, with their phones."""
+    values: dict[str, Value] = {}
+    code = ""
+    for who, found in names.parents(cell.text).items():
+        code = "remark" if found.rest else code
+        values[f"parents.{who}.name"] = found.name
+        if found.phone:
+            values[f"parents.{who}.phone"] = found.phone
+    no = "restricted" if is_restricted(plain.narrow(cell.text)) else "unknown-value"
+    return Read(values, code if values else no)
+
+
+def _roll_status(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
+    status = _STATUSES.get("".join(plain.narrow(cell.text).split()))
+    return Read({path: status}) if status else Read(code="unknown-value")
 
 
 def _mentor(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
@@ -186,6 +227,8 @@ _READERS: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {
     "name": _name,
     "person": _person,
     "people": _people,
+    "family": _parents,
+    "rollstatus": _roll_status,
     "by": _by,
     "mentor": _mentor,
     "texts": _texts,
@@ -210,7 +253,7 @@ _READERS: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {
     "bothaway": ticks.both_away,
     "categories": ticks.categories,
     "flag": ticks.flag,
-    "sub": ticks.basis,
+    "basis": ticks.basis,
     "yes": ticks.yes,
     "age": _age,
     "topics": ticks.topics,

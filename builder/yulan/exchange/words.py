@@ -20,28 +20,31 @@ ethnic_group ethnic 民族 民族成份 民族成分
 id_number number 身份证号 身份证号码 身份证 公民身份号码 公民身份证号 公民身份证号码 居民身份证号 居民身份证号码
     证件号码 证件号 身份证件号 身份证件号码 身份号码
 roll_number roll 学籍号 学籍号码 全国学籍号 学籍编号 全国统一学籍号 国网学籍号 学籍
+roll_status rollstatus 学籍状态 学籍情况 就读状态 在籍状态 学籍现状
 class class 班级 所在班级 年级班级 班 年班 学生班级 就读班级 所属班级 班级名称 年级班 所在年级班级 年级及班级 班别
     class
 class.grade grade 年级 所在年级 就读年级 年级名称
 class.number classno 班号 班次 班级号
 boarding boarding 住宿 是否住校 是否寄宿 是否住宿 住校 住宿情况 住宿方式 就读方式 是否寄宿生 是否住校生 走读或住校
-    走读住校 住校走读 是否走读 寄宿情况
+    走读住校 住校走读 寄宿情况 是否住宿生 是否住读 是否内宿 是否住校学生 是否寄宿学生
 household household 户籍 户口 户口性质 户籍性质 户籍类型 户口类型 户别 户籍类别 户口类别
 address text 家庭住址 家庭地址 住址 地址 现住址 现住地址 居住地址 家庭现住址 现居住地 现居住地址 家庭详细住址
     家庭详细地址 详细住址 详细地址 通讯地址 常住地址 实际住址
 phone phone 联系电话 电话 联系方式 手机 手机号 手机号码 电话号码 家庭电话 家长电话 家长联系电话 家长联系方式
     家庭联系电话 联系号码 家长手机 家长手机号 家庭联系方式 常用电话 父母联系电话 phone tel
+parents family 父母姓名及电话 父母姓名及联系电话 父母姓名及联系方式 父母姓名电话 父母姓名和电话 父母信息
+    父母及联系电话 父母及电话 父母姓名联系电话 父母双方姓名及电话 父母双方姓名及联系电话 父母情况
 parents.away bothaway 父母外出情况 父母外出务工情况 外出情况 外出务工情况 父母务工情况 父母是否外出 父母是否外出务工
     留守类型 留守情况 务工情况 父母外出 是否外出务工 是否外出 外出务工
 categories categories 类别 学生类别 特殊类别 特殊学生类别 特殊群体类别 特殊群体类型 特殊类型 类型 学生类型 人员类别
     关爱类别 关爱类型 困境类型 困境类别 所属类别 群体类别 特殊情况 特殊情况类别 特殊学生类型 学生特殊类别 特殊群体
     困境儿童类型 儿童类别 儿童类型
-categories.poverty.sub sub:poverty 困难类型 困难类别 贫困类型 贫困类别 家庭困难类型 资助类型 资助类别 困难认定类型
+categories.poverty.sub basis:poverty 困难类型 困难类别 贫困类型 贫困类别 家庭困难类型 资助类型 资助类别 困难认定类型
     认定类别 困难等级 贫困户类型 经济困难类型 家庭经济困难类型 家庭经济情况 家庭经济状况 贫困户类别 困难原因
-categories.disability.sub sub:disability 残疾类型 残疾类别 残疾种类 残疾情况 残疾类别及等级 残疾类型及等级
-categories.illness.sub sub:illness 疾病名称 所患疾病 重大疾病名称 疾病类型
-categories.upheaval.sub sub:upheaval 变故情况 家庭变故情况 变故类型
-categories.family.sub sub:family 家庭特需情况 家庭教育情况
+categories.disability.basis basis:disability 残疾类型 残疾类别 残疾种类 残疾情况 残疾类别及等级 残疾类型及等级
+categories.illness.basis basis:illness 疾病名称 所患疾病 重大疾病名称 疾病类型
+categories.upheaval.basis basis:upheaval 变故情况 家庭变故情况 变故类型
+categories.family.basis basis:family 家庭特需情况 家庭教育情况
 health.note health 健康状况 身体状况 健康情况 健康 身体情况 病史 疾病史 既往病史 身体健康状况 过敏史 身体健康情况
     疾病情况 特殊体质 既往史 健康备注
 strengths long 特长 特长与优点 优点 特长优点 优点特长 个人特长 优点与特长 长处 闪光点 特长爱好 优势
@@ -72,10 +75,11 @@ topics topics 话题 主题 谈话主题 谈心主题 谈话类型 谈心话题 
     谈话内容分类 谈话内容涉及 内容分类 涉及内容 涉及方面 谈话内容类别 谈心内容分类
 form form 方式 谈话方式 谈心方式 形式 谈话形式 谈心形式
 place text 地点 谈话地点 谈心地点 谈心谈话地点
-mood text 情绪 学生情绪 情绪状态 情绪表现 学生状态 精神状态
+mood text 情绪 学生反应 情绪反应 学生情绪 情绪状态 情绪表现 学生状态 精神状态
 effect long 效果 谈话效果 谈心效果 成效 学生变化 变化 谈后效果 谈话成效 效果反馈 反馈
 follow_up long 后续跟进 后续 跟进 跟进措施 下一步 后续措施 下一步措施 后续工作 跟进情况 措施 下步打算 后续跟踪
     改进措施 跟踪情况 后续打算 帮扶措施 后续计划
+decline yes 需加强帮扶 是否需加强帮扶 是否需要加强帮扶 需要加强帮扶
 guardian_told yes 是否告知监护人 已告知监护人 是否告知家长 告知监护人 告知家长 是否通知家长 是否已告知监护人
     已告知家长 是否与家长沟通 是否已告知家长 家长是否知晓 监护人是否知晓 家长知晓
 next_date next 下次谈话 下次时间 下次谈话时间 下次日期 下次谈话日期 下次谈心 下次谈心时间 下次谈心日期 约定下次时间
@@ -96,12 +100,13 @@ visitors people 家访教师 家访人 家访老师 走访人 走访教师 家�
 visitors.also people 陪同人员 陪同教师 陪访教师 同访教师 参与教师 同行教师 参加人员 同行人员 参与人员 参加教师 同行人
     参与家访教师
 met texts 见到 受访人 接待人 接待家长 被访人 见到何人 见到的人 被访家长 家长姓名 家长 受访家长 接访人 受访者
-    接待人员 被访者 会见家长 见面对象 见到的家人 见到的家长 接待家人 在场家人
+    接待人员 被访者 会见家长 见面对象 见到的家人 见到的家长 接待家人 在场家人 在场家长 在场人员 在场人 受访家属 家访见到
 joint yes 联合家访 是否联合家访 是否联合 联合
 situation long 家庭情况 了解情况 家庭现状 家庭状况 家访情况 家中情况 学生家庭情况 家庭基本情况 所见所闻 了解到的情况
     家访情况记录 走访情况记录
 advice long 建议 指导建议 家教建议 教育建议 给家长的建议 指导意见 家教指导 家庭教育指导
-    家访建议 学校建议 教师建议 对家长的建议
+    家访建议 学校建议 教师建议 对家长的建议 意见和建议 意见建议 意见与建议 意见及建议 建议和意见 建议与意见
+    家访意见和建议
 commitments long 约定 达成共识 共识 承诺 家长承诺 双方约定 达成的共识 共同约定 家校约定 约定事项 达成约定
     家长意见与约定 家长意见和约定 家长承诺事项
 gifts text 慰问品 慰问物品 慰问 慰问金 礼品
@@ -157,6 +162,11 @@ _UNKEPT = """
 银行卡号 领导意见 残疾等级 残疾证号 残疾证号码 残疾证编号
 """
 UNKEPT = frozenset(_UNKEPT.split())
+# Under a head for a day, columns of its parts; and what under a head for categories is none of those beside it.
+DAY_PARTS: Mapping[str, str] = MappingProxyType(
+    {"年": "year", "年份": "year", "月": "month", "月份": "month", "日": "day", "日期": "day"}
+)
+OTHERS = frozenset({"其他", "其它"})
 # What counts the rows of a list and tells nothing of them.
 SERIAL = frozenset({"序号", "编号", "序", "号", "顺序", "no", "序列", "行号"})
 
