@@ -268,7 +268,7 @@ def test_sub_codes_are_counted_each_with_its_list_and_a_child_once_in_all() -> N
                 assert len(_listed(built, cell.path)) == int(cell.text)
     html = _html(school)["reports/categories.html"]
     assert "每人只计一次" in html
-    assert "凭什么列入：细类" in html
+    assert "类别里的细类" in html
     upward = _grid(school, "reports/categories.html", "t-upward-seven")
     assert upward["家庭经济困难"][-1] == "4"
 
@@ -280,7 +280,7 @@ def test_a_sub_code_of_a_category_the_child_has_left_is_not_counted() -> None:
     card = entry("card", first.sid, "2025-02-20", "li-na", rid="card", name="甲", sex="male", categories=categories)
     html = _html(replace(school, students=(replace(first, card=card),)))["reports/categories.html"]
     assert "烈士子女" not in html
-    assert "凭什么列入" not in html
+    assert "类别里的细类" not in html
 
 
 def test_the_tables_upward_keep_official_terms_and_count_no_restricted_heading() -> None:

@@ -108,7 +108,7 @@ def _subs(basis: Basis) -> Iterator[Sheet]:
 def _detail(basis: Basis, sheets: Sequence[Sheet]) -> Iterator[Section]:
     t = basis.site.words.t
     if sheets:
-        grids = tuple(grid.of(one, one.title, t("reports.total")) for one in sheets)
+        grids = tuple(grid.of(one, t("reports.categories.sub"), t("reports.total")) for one in sheets)
         yield Section("subs", t("reports.categories.subs"), grids, t("reports.categories.subs-note"))
 
 
