@@ -5,6 +5,7 @@ values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -18,25 +19,18 @@ from yulan.kinds.subcodes import SUBS
 
 How = Literal["exact", "group", "beside", "near", "told", "restricted", "unkept", "unknown"]
 _AHEAD = ("学生", "孩子", "儿童", "本人", "该生", "留守儿童", "其", "填写", "请填", "必填")
+_ASKS = ("没有", "了没", "吗")  # 住校吗 asks what 住校 says
+_FORMER = ("原", "曾", "旧", "上学期", "上学年", "去年", "转学前", "转入前", "以前")  # what was is not what is
 _BEHIND = ("信息", "情况", "基本情况", "基本信息", "资料", "一栏", "栏", "相关信息", "状况")
 _ELSE = "父母监护家长师校村镇银行卡亲邻导年龄"  # a near match never steps over one of these
 _STAFF = ("教师", "老师", "导师", "班主任", "责任人", "帮扶人", "包保", "干部", "领导", "校长")
 _HELPED = ("学生", "对象", "儿童", "孩子", "子女")
 _LONGEST = 60
-_OF_CHILD = frozenset(  # fields that cannot be meant of a parent or guardian
-    {
-        "address",
-        "boarding",
-        "household",
-        "categories",
-        "strengths",
-        "interests",
-        "character",
-        "study",
-        "mentor",
-        "class",
-    }
-)
+# Fields that cannot be meant of a parent or guardian.
+_CHILDS = "address boarding household categories strengths interests character study mentor class"
+_OF_CHILD = frozenset(_CHILDS.split())
+_TOGETHER = ("name", "sex", "birth_date", "class")
+_LISTED = re.compile(r"\(([^()]+)\)$")
 _NEAR = 0.6  # the share of a longer head that the known one makes up
 
 
@@ -63,6 +57,8 @@ def match(what: str, name: str, *groups: str) -> Match:
     """The field of a column in a list of that sort, by its head and the groups of heads it stands under, the uppermost
     first: all of them together tell most, then one that names somebody of the family, then the nearest.
     """
+    if what == STUDENTS and not groups and (listed := _listed(name)) is not None:
+        return listed
     nearest = groups[::-1]
     family = sorted(nearest, key=lambda one: not person(one))
     above = [_group(one) for one in ("".join(groups), *family) if one]
@@ -76,6 +72,19 @@ def match(what: str, name: str, *groups: str) -> Match:
         found = _lookup(what, plain.bare_head(name))
         return found if found is not None and found.path == "mentor" else KEPT_NOWHERE
     return _near(what, plain.bare_head(name) or plain.head(name))
+
+
+def _listed(name: str) -> Match | None:
+    """A column of several things in each cell, which its head lists in brackets: 学生（姓名、性别、班级）."""
+    found = _LISTED.search(plain.narrow(name))
+    parts = [plain.head(one) for one in re.split("[、,，/和及]", found[1])] if found else []
+    fields = [_lookup(STUDENTS, one) for one in parts]
+    if len(parts) > 1 and all(one is not None and one.path in _TOGETHER for one in fields):
+        paths = [one.path for one in fields if one is not None]
+        return Match("name", f"several:{','.join(paths)}", "exact") if "name" in paths else None
+    subs = [_sub().get(one, ("", ""))[0] for one in parts]
+    family = set(subs) <= {"name", "relation", "phone"} and {"name", "relation"} <= set(subs)
+    return Match("guardians.first.name", "person", "exact") if family and not _of_staff([_group(name)]) else None
 
 
 def _readings(name: str) -> tuple[str, ...]:
@@ -98,9 +107,16 @@ def _of_staff(groups: Iterable[str]) -> bool:
     return False
 
 
+@cache
+def rank(what: str, name: str) -> int:
+    """How far from the words of official forms a head is: of two columns for one value the nearer counts."""
+    text = plain.bare_head(name)
+    return next((at for at, one in enumerate(_table(what)) if one == text), len(_table(what)))
+
+
 def is_name(name: str) -> bool:
     """Whether a head means the student's name, in a list of any sort."""
-    return len(name) <= _LONGEST and plain.bare_head(name) in _names()
+    return len(name) <= _LONGEST and bool({plain.bare_head(name), plain.head(name)} & _names())
 
 
 def is_known(name: str) -> bool:
@@ -198,6 +214,8 @@ def _forms(text: str) -> list[str]:
     for ahead in _AHEAD:
         found += [one.removeprefix(ahead) for one in found if one.startswith(ahead) and len(one) > len(ahead) + 1]
     for one in tuple(found):
+        found += [one.removesuffix(asks) for asks in _ASKS if one.endswith(asks) and len(one) > len(asks) + 1]
+    for one in tuple(found):
         found += [one.removesuffix(behind) for behind in _BEHIND if one.endswith(behind) and len(one) > len(behind) + 1]
     return found
 
@@ -221,12 +239,12 @@ def _near(what: str, text: str) -> Match:
     for word, found in table.items():
         if found.kept and min(len(word), len(text)) >= 5 and abs(len(word) - len(text)) <= 1:
             other = set(word) ^ set(text)
-            if plain.distance(word, text) == 1 and not other & set(_ELSE):
+            if plain.distance(word, text) == 1 and not other & {*_ELSE, *_FORMER}:
                 return Match(found.path, found.type, "near")
     inside = [word for word, found in table.items() if found.kept and len(word) >= 2 and word in text]
     for word in sorted(inside, key=len, reverse=True):
         rest = text.replace(word, "", 1)
-        if len(word) / len(text) >= _NEAR and not any(one in rest for one in _ELSE):
+        if len(word) / len(text) >= _NEAR and not any(one in rest for one in (*_ELSE, *_FORMER)):
             return Match(table[word].path, table[word].type, "near")
     return UNKNOWN
 

@@ -22,8 +22,9 @@ _EIGHT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"((?:19|20)[0-9]{2})(?:年|[./\-])([0-9]{1,2})(?:月|月份)?|((?:19|20)[0-9]{2})([0-9]{2})")
 _NO_YEAR = re.compile(r"([0-9]{1,2})(?:月|[./\-])([0-9]{1,2})(?:日|号)?")
 _TIME = re.compile(
-    r"[T ]*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?|上午|下午|中午|早上|晚上|晚|放学后|课间|大课间|午休|"
-    r"(?:星期|周)[一二三四五六日天])+$"
+    r"[T ]*(?:[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?|上午|下午|中午|早上|晚上|晚|放学后?|课间|大课间|"
+    r"午休|早读[前后]?|午饭[前后时]?|晚自习|班会课?|第?[一二三四五六七八1-8]节课?|"
+    r"(?:星期|周)[一二三四五六日天1-7])+$"
 )
 _NOTE = re.compile(r"\((?:星期|周|公历|阳历|新历|上午|下午)[^()]*\)$")
 
@@ -51,6 +52,12 @@ def read(cell: Cell) -> Said:
     if isinstance(value, int | float):
         return _sane(_number(float(value)))
     return _sane(_text(plain.narrow(value)))
+
+
+def is_time(cell: Cell) -> bool:
+    """Whether a cell says a time of day and no day: 课间, 8:30."""
+    text = plain.narrow(cell.text)
+    return isinstance(cell.value, str) and bool(text) and _TIME.fullmatch(text) is not None
 
 
 def of_year(year: str, cell: Cell) -> dt.date | None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yulan.exchange import parts, plain, values
+from yulan.exchange import columns, parts, plain, values
 from yulan.exchange.grid import Cell, Grid, letter
 from yulan.exchange.heads import Column, Head
 from yulan.exchange.outcome import Desk
@@ -65,6 +65,17 @@ def _meant(grid: Grid, row: int, column: int, cell: Cell, above: int) -> Cell:
     return cell
 
 
+def _in_turn(mine: Sequence[Column], what: str) -> list[Column]:
+    """The columns as they stand, but of several for one name, class or address the best named first."""
+    turn = list(mine)
+    for path in ("name", "student", "class", "address"):
+        places = [at for at, one in enumerate(turn) if one.match.path == path and one.match.how != "told"]
+        best = sorted((turn[at] for at in places), key=lambda one: columns.rank(what, one.head))
+        for at, one in zip(places, best, strict=True):
+            turn[at] = one
+    return turn
+
+
 def _entry(cells: dict[int, tuple[Cell, bool]], mine: Sequence[Column], context: Context, what: str) -> Entry:
     entry = Entry()
     grades = context.grades
@@ -73,7 +84,7 @@ def _entry(cells: dict[int, tuple[Cell, bool]], mine: Sequence[Column], context:
             grades = context.classes.grades(cells[one.number][0].text) or grades
     desk = Desk(context.classes, grades)
     has_body = any(one.match.path == "body" for one in mine)
-    for one in mine:
+    for one in _in_turn(mine, what):
         if one.number not in cells:
             continue
         cell, own = cells[one.number]

@@ -15,6 +15,7 @@ _GAP = re.compile(f"(?<=[{_HAN}])\\s+(?=[{_HAN}])")
 _DOT = re.compile(f"(?<=[{_HAN}])\\s*[.。]\\s*(?=[{_HAN}])")
 _NOTE = re.compile(r"^(.*?)\s*\(([^()]*)\)\s*(.*)$")
 _PHONE = re.compile(r"(?<![0-9])(?:1[3-9][0-9](?:[ -]?[0-9]{4}){2}|0[0-9]{2,3}-?[0-9]{7,8})(?![0-9])")
+_CALLED = re.compile(r"(?:联系)?(?:电话|手机)(?:号码?)?\s*:?\s*$")  # what stands before the phone
 _NAME = re.compile(rf"[{_HAN}A-Za-zÀ-ɏ][{_HAN}A-Za-zÀ-ɏ{NAME_DOT} '\-?？]*")
 _RELATION = re.compile(
     "父亲?|母亲?|爸爸?|妈妈?|爷爷?|奶奶?|祖父母?|祖母|外公|外婆|外祖父母?|外祖母|姥姥|姥爷|伯父?|叔叔?|姑姑?|姑妈|姨妈?|舅舅?|舅妈|"
@@ -22,8 +23,8 @@ _RELATION = re.compile(
 )
 # What stands where a name would, of somebody who is gone or not known.
 _GONE = """
-去世 已去世 已故 亡故 病故 病逝 死亡 已死亡 过世 离异 离婚 改嫁 再婚 失联 失踪 离家出走 出走 下落不明 不详 不明 不知
-    没有 单亲 在外 在外务工 务农 残疾 全班 全体 全体学生 外出 外出务工 务工 打工 在家 双亡 服刑 同上
+去世 已去世 已故 亡 殁 亡故 病故 病逝 死亡 已死亡 过世 离异 离婚 改嫁 再婚 失联 失踪 离家出走 出走 下落不明
+    不详 不明 不知 没有 单亲 在外 在外务工 务农 残疾 全班 全体 全体学生 外出 外出务工 务工 打工 在家 双亡 服刑 同上
 """
 _NOT_NAMES = frozenset(_GONE.split())
 # Source: the Hundred Family Surnames, and some of today. A name that follows 父亲 with nothing between begins with
@@ -38,6 +39,13 @@ _SURNAMES = frozenset(
     "向古易慎戈廖庾终暨居衡步都耿满弘匡国文寇广禄阙东欧殳沃利蔚越夔隆师巩厍聂晁勾敖融冷訾辛阚那简饶空曾毋沙乜养鞠须丰"
     "巢关蒯相查后荆红游竺权逯盖益桓公肖涂覃代付闫邸岳商佟佘牟哈谯楚侍甯仉督芦苑伦鄢麦原迟揭区"
 )
+_ELDERS = (
+    "爷爷|奶奶|祖父|祖母|外公|外婆|外祖父|外祖母|姥姥|姥爷|伯父|伯母|叔叔|婶婶|姑姑|姑妈|姨妈|舅舅|舅妈|"
+    "父亲|母亲|爸爸|妈妈"
+)
+_JOINED = re.compile(rf"({_ELDERS})([{_SURNAMES}][{_HAN}]{{1,2}})")  # 爷爷张三
+_NO_NAME = ("高血", "车祸", "和", "常年", "经常", "时常", "双")  # 奶奶高血压 is no name, though 高 is a surname
+_EACH = re.compile(rf"(?:{_ELDERS})+")
 _PARENTS = {"father": "父亲|爸爸|父|爸", "mother": "母亲|妈妈|母|妈"}
 _PARENT = "|".join(_PARENTS.values())
 _LABEL_FIRST = re.compile(rf"({_PARENT})(?:的?姓名)?\s*:?\s*(.+)", re.DOTALL)
@@ -65,7 +73,7 @@ def read(text: str) -> Named:
     """The name in a text, spaces and dots put right; an empty one where there is none."""
     said = _FOOTNOTE.sub("", plain.narrow(text).replace("\n", " "))
     phones = _PHONE.findall(said)
-    said = _PHONE.sub(" ", said).strip(" ,、;:/")
+    said = _CALLED.sub("", _PHONE.sub(" ", said)).strip(" ,、;:/")
     rest, relation = "", ""
     if found := _NOTE.fullmatch(said):
         said = f"{found[1]}{found[3]}".strip()
@@ -129,12 +137,20 @@ def is_relation(text: str) -> bool:
     return len(text) > 1 and _RELATION.fullmatch(text) is not None
 
 
+def relations(text: str) -> tuple[str, ...]:
+    """The several members of the family that a text names with nothing between: 外公外婆; none where it does not."""
+    found = re.findall(_ELDERS, text) if _EACH.fullmatch(text) else []
+    return tuple(found) if len(found) > 1 else ()
+
+
 def _beside(said: str) -> tuple[str, str]:
     """The text and how somebody is related, where a colon or a space sets the one word apart from the other."""
     if (found := _FIRST.fullmatch(said)) and _is_relation(found[1], found[2]):
         return found[3], found[1]
     if (found := _LAST.fullmatch(said)) and _is_relation(found[3], found[2]):
         return found[1], found[3]
+    if (found := _JOINED.fullmatch(said)) and not found[2].startswith(_NO_NAME):
+        return found[2], found[1]
     return said, ""
 
 

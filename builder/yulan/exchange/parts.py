@@ -87,7 +87,11 @@ def settle(entry: Entry, mine: Sequence[Column], context: Context, what: str) ->
     if context.category and "categories" not in entry.cells and "categories" not in paths:
         entry.cells["categories"] = (context.category,)
     for path, value in context.told.items():
-        if path not in paths and not (path == "by" and "visitors" in paths):
+        if path == "date":  # of the line above: a time of day may stand in the row, a day that is none may not
+            here = any(code == "bad-date" for _, code in entry.aside)
+        else:
+            here = path in paths or (path == "by" and "visitors" in paths)
+        if not here:
             entry.cells.setdefault(path, value)
     if what != words.STUDENTS:
         _visitors(entry.cells, what)
@@ -125,8 +129,11 @@ def _days(entry: Entry, context: Context) -> None:
     """Nothing; a day whose year, month and day stand in columns of their own is one, or none of them is."""
     for whole in dict.fromkeys(path.partition("~")[0] for path in tuple(entry.cells) if "~" in path):
         held = {part: entry.cells.pop(f"{whole}~{part}", None) for part in ("year", "month", "day")}
-        marks = zip(held.values(), "年月日", strict=True)
-        said = "".join(f"{str(one).removesuffix(mark)}{mark}" for one, mark in marks if one is not None)
+        if whole == "date" and held["year"] is None and held["month"] is not None and "date.year" in entry.cells:
+            held["year"] = entry.cells.pop("date.year")
+            entry.sources["date~year"] = entry.sources["date.year"]
+        marks = zip(held.values(), ("年", "月份", "日号"), strict=True)
+        said = "".join(f"{str(one).rstrip(mark)}{mark[0]}" for one, mark in marks if one is not None)
         found = days.read(Cell(said))
         late = found.day is not None and found.day > context.classes.today and whole != "next_date"
         if found.day is not None and not late and whole not in entry.cells:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from yulan.errors import UsageError, YulanError
-from yulan.exchange import columns, duplicates, fields, heads, plain, sheets, sorts, titles, words
+from yulan.exchange import columns, days, duplicates, fields, heads, plain, sheets, sorts, titles, words
 from yulan.exchange.classes import Classes
 from yulan.exchange.columns import Match
 from yulan.exchange.entries import entries
@@ -181,6 +181,9 @@ class _Reader:
             return now
         names = [one.number for one in head.columns if one.match.path in ("name", "student")]
         name = next((cells[one] for one in names if one in cells), None)
+        if (day := self._day_alone(grid, row, cells, head)) is not None:
+            self._skip(grid, row, "section")
+            return replace(now, told={**title.told, "date": day})
         classes = titles.is_line_of_classes(cells, self.classes)
         code = "section" if classes else sorts.sort(cells, name, self.classes)
         if code == "section":
@@ -189,6 +192,9 @@ class _Reader:
         if code:
             self._skip(grid, row, code)
             return now
+        if len(cells) == 1 and _is_across(grid, row, head):
+            self._skip(grid, row, "section")
+            return replace(now, told=title.told)
         made = list(entries(grid, row, head, now, self.what))
         self.rows += made
         if not made:
@@ -207,6 +213,14 @@ class _Reader:
             blocks=titles.blocks(cells, head, self.classes),
         )
 
+    def _day_alone(self, grid: Grid, row: int, cells: Mapping[int, Cell], head: Head) -> str | None:
+        """The day of the talks or visits that stand under a line of nothing else; None where it is no such line."""
+        dated = {one.number for one in head.columns if one.match.type in ("day", "next", "part")}
+        if self.what == words.STUDENTS or len(cells) > 1 or not (_is_across(grid, row, head) or cells.keys() - dated):
+            return None
+        day = next(days.read(cell).day for cell in cells.values())
+        return day.isoformat() if day is not None and day <= self.classes.today else None
+
     def _name_columns(self, grid: Grid, head: Head, until: int) -> None:
         held = {column for row, column in grid.cells if head.last < row < until}
         for one in head.columns:
@@ -220,6 +234,13 @@ class _Reader:
 
     def _skip(self, grid: Grid, row: int, code: str) -> None:
         self.skipped.append(Skipped(grid.name, row, code))
+
+
+def _is_across(grid: Grid, row: int, head: Head) -> bool:
+    """Whether a row is one cell merged over most of the columns: the name of a part of the list."""
+    return any(
+        first == last == row and (right - left + 1) * 2 > len(head.columns) for first, left, last, right in grid.merged
+    )
 
 
 def is_list(reading: Reading) -> bool:

@@ -170,7 +170,7 @@ def yes(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     if yes_no is None and path.endswith(".away"):
         yes_no = _yes_in_words(text, "未|没|在家|不外出|本地", _AWAY)
     elif yes_no is None and path == "guardian_told":
-        yes_no = _yes_in_words(text, "未|没|不", "已|告知|通知|沟通|联系")
+        yes_no = _yes_in_words(text, "未|没|不", "已|告知|告诉|通知|沟通|联系|说了")
     return Read({path: yes_no}) if yes_no is not None else Read(code="unknown-value")
 
 

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from yulan.exchange import days, names, plain, said, ticks, words
+from yulan.exchange import boxes, days, names, plain, said, ticks, words
 from yulan.exchange.grid import Cell
 from yulan.exchange.outcome import MOST, Desk, Read, Value, is_restricted, one_line
 from yulan.kinds.numbers import is_roll_number
 
 _SCIENTIFIC = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+?[0-9]{1,2}")
+_WHOSE = re.compile(r"([0-9][0-9 \-]{5,})\(([^()0-9]+)\)")
 _ROLL_STATUSES = """
 enrolled 在籍在读 在读 在校 在校在籍 在籍在校 正常 正常在读 在籍
 no-roll 无学籍 没有学籍
@@ -44,6 +46,10 @@ def read(cell: Cell, type_: str, path: str, desk: Desk) -> Read:
         return Read(code="restricted")
     sort, _, rest = type_.partition(":")
     text = plain.narrow(cell.text)
+    ticked, code = boxes.told(text, sort)
+    if code:
+        return Read(code=code)
+    cell, text = (cell, text) if ticked == text else (replace(cell, value=ticked), ticked)
     chooses = sort in ("yes", "flag", "topic", "categories", "boarding", "bothaway") and text.lower() in said.NO
     if text.lower() in said.NOTHING and not chooses:
         return Read(code="blank")
@@ -73,7 +79,8 @@ def _phone(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
         return Read(code="number-precision")
     if len(text) > MOST["phone"] or not any(one.isdigit() for one in text):
         return Read(code="unknown-value")
-    return Read({path: text})
+    noted = _WHOSE.fullmatch(text)  # 139…（奶奶）: whose it is has no place
+    return Read({path: noted[1]}, "restricted" if is_restricted(text) else "remark") if noted else Read({path: text})
 
 
 def _name(cell: Cell, path: str, _rest: str, desk: Desk) -> Read:
@@ -92,6 +99,25 @@ def _name(cell: Cell, path: str, _rest: str, desk: Desk) -> Read:
         values["class"] = scope
     more = "remark" if found.rest or found.relation or found.phone else ""
     return Read(values, "bad-class" if joined and not scope else more)
+
+
+def _several(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
+    """What the head lists of a student, in one cell: each piece is what it can be, and the one left is the name."""
+    text = re.sub(r"\(([男女])\)", r" \1 ", plain.narrow(cell.text))
+    values: dict[str, Value] = {}
+    left: list[str] = []
+    for piece in (one for one in re.split(r"[\s,、;/]+", text) if one):
+        tries = ((at, _IN_TURN[at]) for at in rest.split(",") if at in _IN_TURN and at not in values)
+        said_ = piece.removesuffix("出生").removesuffix("生") if any(one.isdigit() for one in piece) else piece
+        found = next((made for at, one in tries if (made := one(Cell(said_), at, "birth", desk).values)), None)
+        if found is None:
+            left.append(piece)
+        else:
+            values |= found
+    named = names.read(left[0]) if len(left) == 1 else names.Named()
+    if not named.name:
+        return Read(values, "unknown-value")
+    return Read({path: named.name, **values}, "remark" if named.rest or named.relation or named.phone else "")
 
 
 def _person(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
@@ -154,9 +180,10 @@ def _people(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
 
 
 def _texts(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
-    parts = tuple(one for one in re.split(r"[,，、;；/\s]+", plain.prose(cell.text)) if one)
-    good = parts and all(len(one) <= MOST["text"] for one in parts)
-    return Read({path: parts}) if good else Read(code="unknown-value")
+    parts = [one for one in re.split(r"[,，、;；/\s]+", plain.prose(cell.text)) if one]
+    parts = [each for one in parts for each in names.relations(one) or (one,)]
+    good = parts and all(len(one) <= MOST["text"] and one not in said.NOBODY for one in parts)
+    return Read({path: tuple(parts)}) if good else Read(code="unknown-value")
 
 
 def _text(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
@@ -190,6 +217,8 @@ def _day(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
     found = days.read(cell)
     if found.day is not None and found.day > desk.classes.today and rest != "next":
         return Read(code="bad-date")
+    if found.day is None and days.is_time(cell):
+        return Read(code="unknown-value")
     if found.day is None and rest == "birth" and found.month is not None:
         return Read({f"{path}.month": f"{found.month[0]:04}-{found.month[1]:02}"})
     return Read({path: found.day.isoformat()}) if found.day is not None else Read(code="bad-date")
@@ -222,10 +251,12 @@ def _as_it_is(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     return Read({path: plain.narrow(cell.text)})
 
 
+_IN_TURN: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {"sex": _sex, "birth_date": _day, "class": _class}
 _OF_CARD = frozenset({"health.note", "strengths", "interests", "character", "study", "conduct", "relations"})
 _READERS: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {
     "name": _name,
     "person": _person,
+    "several": _several,
     "people": _people,
     "family": _parents,
     "rollstatus": _roll_status,
