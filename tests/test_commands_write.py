@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.kinds import samples
-from tests.schools import NOW, TestSchool, make_school
+from tests.schools import NOW, TestSchool, copy_of, make_school
 from yulan import editor, kinds
 from yulan.errors import YulanError
 from yulan.flow import compose, unseal
@@ -94,12 +93,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
 @pytest.fixture
 def school(made: TestSchool, tmp_path: Path) -> TestSchool:
     """The school, a test's own copy."""
-    copy = TestSchool(tmp_path / "school", tmp_path / "home", dict(made.identities))
-    shutil.copytree(made.root, copy.root)
-    shutil.copytree(made.home, copy.home)
-    (copy.home / "pins.json").unlink()
-    copy.remember()
-    return copy
+    return copy_of(made, tmp_path)
 
 
 @pytest.fixture

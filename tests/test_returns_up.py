@@ -4,12 +4,11 @@ that a record about a child begins with the child's name.
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.schools import NOW, TestSchool, make_school
+from tests.schools import NOW, TestSchool, copy_of, make_school
 from yulan import kinds
 from yulan.flow import unseal
 from yulan.kinds.return_up import ReturnUp
@@ -40,12 +39,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
 
 @pytest.fixture
 def school(made: TestSchool, tmp_path: Path) -> TestSchool:
-    copy = TestSchool(tmp_path / "school", tmp_path / "home", dict(made.identities))
-    shutil.copytree(made.root, copy.root)
-    shutil.copytree(made.home, copy.home)
-    (copy.home / "pins.json").unlink()
-    copy.remember()
-    return copy
+    return copy_of(made, tmp_path)
 
 
 def printed(school: TestSchool) -> str:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import click
 
-from yulan import planned, policy, settings
+from yulan import policy, settings
 from yulan.app import App
-from yulan.commands.people import carry_out, ends_of, post_of, settle
+from yulan.commands.rights import carry_out, post_of, settle, until_when
 from yulan.errors import UsageError, YulanError
 from yulan.flow import lookup, proposals, settings_check, staff, verified
 from yulan.intents import Intent
@@ -79,15 +79,12 @@ def lend_command(
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
     """A student's file or a drawer, to a person or a post that policy does not name; and back."""
-    if end and until is not None:
-        raise UsageError("planned.end-or-until")
     ring, epoch = app.verified.keyring, app.verified.epoch
     lock = ring.locks.get(what if what.startswith("drawer-") else f"drawer-{what}")
     name = lock.lock if lock is not None else student_lock(_sid(app, what))
     holder = _holder(app, to)
     lent = holder in ring.locks[name].extra_at(epoch)
-    verb = "end" if end else "until" if until == planned.NONE or (until is not None and lent) else "add"
-    words = (until,) if until == planned.NONE else ends_of(app, until)
+    verb, *words = until_when(app, until, end=end, held=lent)
     return carry_out(app, [Intent("extra", verb, (name, holder, *words))], dry_run=dry_run)
 
 

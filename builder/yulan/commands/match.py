@@ -10,7 +10,7 @@ import msgspec
 
 from yulan import columns, ids, kinds
 from yulan.app import App
-from yulan.commands.people import settle
+from yulan.commands.rights import settle
 from yulan.derive import fitness
 from yulan.derive.matching import UNPAIRED, Left, Pair, Proposal, Wanted, propose
 from yulan.derive.state import Reason

@@ -9,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from yulan import ids, planned, recovery
+from yulan import ids, recovery
 from yulan.app import App
 from yulan.commands import on_paper
-from yulan.errors import UsageError, YulanError
+from yulan.commands.rights import carry_out, ends_of, post_of, until_when
+from yulan.errors import UsageError
 from yulan.flow import begin, drafting, staff
 from yulan.intents import Intent, one_word
 from yulan.people import Person, Post, holds, post_name
@@ -124,16 +125,12 @@ def post_command(
     end: bool,  # noqa: FBT001 - a flag of the command line
     dry_run: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
-    if end and until is not None:
-        raise UsageError("planned.end-or-until")
     role, scope = post_of(post)
     held = app.verified.keyring.by_person.get(person)
     known = held is not None and any(
         (one.role, one.scope) == (role, scope) for one in held.posts_at(app.verified.epoch)
     )
-    # Who takes the day away means a post that is held: never is one given by it.
-    verb = "end" if end else "until" if until == planned.NONE or (until is not None and known) else "add"
-    words = (until,) if until == planned.NONE else ends_of(app, until)
+    verb, *words = until_when(app, until, end=end, held=known)
     return carry_out(app, [Intent("post", verb, (role, scope, person, *words))], dry_run=dry_run)
 
 
@@ -218,72 +215,12 @@ def recovery_command(app: App, yes: bool) -> int:  # noqa: FBT001 - a flag of th
     return carry_out(app, [*intents, begin.recovery_intent(seed)], dry_run=False)
 
 
-def carry_out(app: App, intents: list[Intent], *, dry_run: bool) -> int:
-    """Makes the change, or says what it would be; the exit status."""
-    outcome = staff.change(app.verified, app.me, intents, app.now)
-    for one in (one for one in intents if one.area == "post" and len(one.words) == 4):
-        role, scope, person, ends = one.words
-        key = "unplanned" if ends == planned.NONE else "planned"
-        app.say(f"said.people.{key}", post=post_name(role, scope), person=person, day=ends)
-    for one in (one for one in intents if one.area == "extra" and one.verb != "end"):
-        lock, holder, *day = one.words
-        key = "lent-until" if day and day[0] != planned.NONE else "lent"
-        app.say(f"said.people.{key}", lock=lock, holder=holder.removeprefix("@"), day="".join(day))
-    return settle(app, outcome, dry_run=dry_run)
-
-
-def settle(app: App, outcome: staff.Outcome, *, dry_run: bool, person: str = "") -> int:
-    """Writes an outcome and says what it came to; the exit status."""
-    counts = {action: sum(step.action == action for step in outcome.steps) for action in ("make", "reseal", "close")}
-    if dry_run:
-        app.say("said.staff.would", epoch=outcome.epoch, **counts)
-    else:
-        app.put(outcome.files, person)
-        app.remember()
-        if outcome.proposed:
-            app.say("said.staff.proposed")
-        else:
-            app.say("said.staff.done", epoch=outcome.epoch, **counts)
-    app.tell([*outcome.refused, *outcome.waiting])
-    return 1 if outcome.refused else 0
-
-
 def _text(source: Path) -> str:
     """The text of `--from`; raises UsageError `people.line` where it is none."""
     try:
         return drafting.read(str(source)).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise UsageError("people.line") from None
-
-
-def post_of(text: str) -> tuple[str, str]:
-    """Role and scope of `class-teacher:p2023-1`, `principal`, or a post's own name."""
-    role, mark, scope = text.partition(":")
-    if mark:
-        return role, scope
-    for prefix, named in (("class-", "class-teacher"), ("grade-", "grade-head")):
-        if (
-            text.startswith(prefix)
-            and text[len(prefix) :][:1] in ("p", "j")
-            and text[len(prefix) + 1 :][:4].isdecimal()
-        ):
-            return named, text.removeprefix(prefix)
-    return text, "school"
-
-
-def ends_of(app: App, until: str | None) -> tuple[str, ...]:
-    """The word of a planned last day, none where none is said; raises UsageError `planned.day`, `planned.past`."""
-    if until is None:
-        return ()
-    try:
-        ends = planned.day(until)
-    except YulanError:
-        ends = None
-    if ends is None:
-        raise UsageError("planned.day")
-    if ends < app.today:
-        raise UsageError("planned.past", day=until)
-    return (until,)
 
 
 def _compare(app: App, joiner: staff.Joiner, code: str | None) -> None:

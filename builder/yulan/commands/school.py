@@ -12,7 +12,7 @@ import click
 from yulan import columns, settings_changes, settings_words
 from yulan.app import App
 from yulan.commands import writing
-from yulan.commands.people import settle
+from yulan.commands.rights import settle
 from yulan.errors import UsageError
 from yulan.flow import drafting, settings_check, staff, verified
 from yulan.intents import Intent
