@@ -5,16 +5,29 @@ Owns that places and reasons are said, and never what a cell holds; only the spr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from yulan.app import App
 from yulan.errors import UsageError
-from yulan.exchange import aside, columns, labels, sheets, words
-from yulan.exchange.aside import Kept as Line
+from yulan.exchange import columns, labels, sheets, words, xlsx
 from yulan.exchange.grid import letter
+from yulan.exchange.outgoing import Sheet
 from yulan.flow.import_plan import Kept, Plan
 
+_WIDTHS = (16, 8, 8, 20, 44, 40)
 QUIET = frozenset({"title", "head", "head-again", "section", "total", "remark", "blank"})  # rows nobody misses
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line for the clerk: where it stands, the head of its column, why it was kept aside, what it holds."""
+
+    sheet: str = field(repr=False)
+    row: int
+    column: str
+    head: str = field(repr=False)
+    reason: str
+    value: str = field(repr=False)
 
 
 def everything(plan: Plan) -> list[Kept]:
@@ -92,10 +105,14 @@ def aside_lines(app: App, plan: Plan, data: bytes, name: str) -> list[Line]:
 
 
 def workbook(app: App, lines: Sequence[Line]) -> bytes:
-    """The spreadsheet of those lines."""
+    """The spreadsheet of those lines; every cell is text, so that nothing in it is ever a formula."""
     names = ("sheet", "row", "column", "head", "reason", "value")
-    heads = [app.texts(f"said.import.heads.{one}") for one in names]
-    return aside.workbook(app.texts("said.import.aside"), heads, lines)
+    heads = tuple(app.texts(f"said.import.heads.{one}") for one in names)
+    rows = tuple((one.sheet, str(one.row), one.column, one.head, one.reason, one.value) for one in lines)
+    sheet = Sheet(app.texts("said.import.aside"), heads, rows, widths=_WIDTHS)
+    return xlsx.write(
+        [sheet], footer=app.texts("paper.private"), pages=app.texts("export.pages", page="&P", pages="&N")
+    )
 
 
 def why(app: App, plan: Plan, one: Kept) -> str:

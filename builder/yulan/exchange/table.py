@@ -87,19 +87,19 @@ def _what(name: str, grids: Sequence[Grid], found: Sequence[Head]) -> str:
     """The sort of list the heads and titles tell of."""
     if not found:
         return words.STUDENTS
-    titles = " ".join([name, *(grid.name for grid in grids)])
+    above = " ".join([name, *(grid.name for grid in grids)])
     for grid in grids:
         first = next((row for row in grid.by_row), 0)
-        titles += " ".join(cell.text for cell in grid.by_row.get(first, {}).values())
+        above += " ".join(cell.text for cell in grid.by_row.get(first, {}).values())
     scores = {
-        what: sum(heads.score(one, what) for one in found) + 2 * any(sign in titles for sign in _SIGNS.get(what, ()))
+        what: sum(heads.score(one, what) for one in found) + 2 * any(sign in above for sign in _SIGNS.get(what, ()))
         for what in words.FIELDS
     }
     said = [(one.head, one.groups) for head in found for one in head.columns]
     dated = any(
-        columns.match(what, one, *above).path in ("date", "date.rest", "date~day")
+        columns.match(what, one, *groups).path in ("date", "date.rest", "date~day")
         for what in _SIGNS
-        for one, above in said
+        for one, groups in said
     )
     return max(scores, key=lambda what: (scores[what], what == words.STUDENTS)) if dated else words.STUDENTS
 

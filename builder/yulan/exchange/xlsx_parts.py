@@ -170,7 +170,7 @@ class _Sheet:
             first, last = _number(about.get("min", "")), _number(about.get("max", ""))
             if len(self._columns) < COLUMNS:
                 self._columns.update(range(first, min(last, COLUMNS) + 1))
-        elif tag != "row":
+        else:
             self._filled = True
             self._formula = self._formula or tag == "f"
         self._inside = tag
