@@ -6,18 +6,15 @@ values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from functools import cache
-from typing import Literal
+from collections.abc import Iterable
 
-from yulan.exchange import plain
+from yulan.exchange import known_heads, plain
+from yulan.exchange.known_heads import KEPT_NOWHERE, RESTRICTED_COLUMN, UNKNOWN, Match
 from yulan.exchange.said import CATEGORIES, RESTRICTED_FINDINGS, RESTRICTED_SIGNS, TOPICS
 from yulan.exchange.words import DAY_PARTS, FIELDS, OTHERS, PEOPLE, ROLES, STUDENTS, SUBFIELDS, UNKEPT
 from yulan.kinds.categories import RESTRICTED
 from yulan.kinds.subcodes import SUBS
 
-How = Literal["exact", "group", "beside", "near", "told", "restricted", "unkept", "unknown"]
 _AHEAD = ("学生", "孩子", "儿童", "本人", "该生", "留守儿童", "其", "填写", "请填", "必填")
 _ASKS = ("没有", "了没", "吗")  # 住校吗 asks what 住校 says
 _FORMER = ("原", "曾", "旧", "上学期", "上学年", "去年", "转学前", "转入前", "以前")  # what was is not what is
@@ -32,25 +29,6 @@ _OF_CHILD = frozenset(_CHILDS.split())
 _TOGETHER = ("name", "sex", "birth_date", "class")
 _LISTED = re.compile(r"\(([^()]+)\)$")
 _NEAR = 0.6  # the share of a longer head that the known one makes up
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """The field a head means, how its values are read, and how that was found; no field where none fits."""
-
-    path: str
-    type: str
-    how: How
-
-    @property
-    def kept(self) -> bool:
-        """Whether values of this column are placed."""
-        return bool(self.path)
-
-
-UNKNOWN = Match("", "", "unknown")
-KEPT_NOWHERE = Match("", "", "unkept")
-RESTRICTED_COLUMN = Match("", "restricted", "restricted")
 
 
 def match(what: str, name: str, *groups: str) -> Match:
@@ -82,7 +60,7 @@ def _listed(name: str) -> Match | None:
     if len(parts) > 1 and all(one is not None and one.path in _TOGETHER for one in fields):
         paths = [one.path for one in fields if one is not None]
         return Match("name", f"several:{','.join(paths)}", "exact") if "name" in paths else None
-    subs = [_sub().get(one, ("", ""))[0] for one in parts]
+    subs = [known_heads.subfields().get(one, ("", ""))[0] for one in parts]
     family = set(subs) <= {"name", "relation", "phone"} and {"name", "relation"} <= set(subs)
     return Match("guardians.first.name", "person", "exact") if family and not _of_staff([_group(name)]) else None
 
@@ -97,7 +75,7 @@ def _readings(name: str) -> tuple[str, ...]:
 def _of_staff(groups: Iterable[str]) -> bool:
     """Whether groups of heads, the nearest first, tell of somebody of the school, whose phone is not the child's."""
     for group in groups:
-        found = _table(STUDENTS).get(group)
+        found = known_heads.table(STUDENTS).get(group)
         if found is not None and found.kept:
             return found.path == "mentor"
         if any(one in group for one in _HELPED):
@@ -107,23 +85,16 @@ def _of_staff(groups: Iterable[str]) -> bool:
     return False
 
 
-@cache
-def rank(what: str, name: str) -> int:
-    """How far from the words of official forms a head is: of two columns for one value the nearer counts."""
-    text = plain.bare_head(name)
-    return next((at for at, one in enumerate(_table(what)) if one == text), len(_table(what)))
-
-
 def is_name(name: str) -> bool:
     """Whether a head means the student's name, in a list of any sort."""
-    return len(name) <= _LONGEST and bool({plain.bare_head(name), plain.head(name)} & _names())
+    return len(name) <= _LONGEST and bool({plain.bare_head(name), plain.head(name)} & known_heads.names())
 
 
 def is_known(name: str) -> bool:
     """Whether a text is a head, or the name of a group of them, in a list of any sort."""
     text = plain.bare_head(name) or plain.head(name)
     return bool(text) and (
-        text in UNKEPT or text in _sub() or person(name) != "" or any(_lookup(w, text) for w in FIELDS)
+        text in UNKEPT or text in known_heads.subfields() or person(name) != "" or any(_lookup(w, text) for w in FIELDS)
     )
 
 
@@ -135,8 +106,8 @@ def person(name: str) -> str:
 
 def subfield(name: str, who: str) -> Match | None:
     """What of a person in the family a head means that does not name them."""
-    found = _sub().get(plain.bare_head(name))
-    if found is None or not _fits(who, found[0]):
+    found = known_heads.subfields().get(plain.bare_head(name))
+    if found is None or not known_heads.fits(who, found[0]):
         return None
     return Match(f"{who}.{found[0]}", found[1], "beside")
 
@@ -147,7 +118,12 @@ def told(what: str, path: str) -> Match | None:
         return KEPT_NOWHERE
     types = {field: type_ for field, (type_, _) in FIELDS[what].items()}
     if what == STUDENTS:
-        types |= {f"{who}.{sub}": type_ for who in PEOPLE for sub, (type_, _) in SUBFIELDS.items() if _fits(who, sub)}
+        types |= {
+            f"{who}.{sub}": type_
+            for who in PEOPLE
+            for sub, (type_, _) in SUBFIELDS.items()
+            if known_heads.fits(who, sub)
+        }
         types |= {f"categories.{code}": f"flag:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED}
         types |= {
             f"categories.{code}.basis": f"basis:{code}" for code, _ in CATEGORIES.values() if code not in RESTRICTED
@@ -167,8 +143,8 @@ def _exact(what: str, text: str, group: str) -> Match | None:
     if group and what == STUDENTS:
         who = person(group)
         if who:
-            found = _sub().get(text) or (("name", "person") if text == group else None)
-            if found and _fits(who, found[0]):
+            found = known_heads.subfields().get(text) or (("name", "person") if text == group else None)
+            if found and known_heads.fits(who, found[0]):
                 return Match(f"{who}.{found[0]}", found[1], "group")
             own = _lookup(what, text)  # a group in a text file reaches as far as heads lie under it: perhaps too far
             of_child = own is not None and own.path.partition(".")[0] in _OF_CHILD and (found is None or "家庭" in text)
@@ -185,7 +161,7 @@ def _exact(what: str, text: str, group: str) -> Match | None:
 
 def _under(what: str, text: str, group: str) -> Match | None:
     """A column under a head for several people, or for the topics, with one of them each."""
-    above = _table(what).get(group, UNKNOWN)
+    above = known_heads.table(what).get(group, UNKNOWN)
     if above.type in ("people", "by") and text in ROLES:
         return Match(above.path, above.type, "group")
     codes = [code for code, signs in TOPICS if any(sign in text for sign in signs)]
@@ -195,10 +171,10 @@ def _under(what: str, text: str, group: str) -> Match | None:
 
 
 def _lookup(what: str, text: str) -> Match | None:
-    table = _table(what)
+    known = known_heads.table(what)
     for one in _forms(text):
-        if one in table:
-            return table[one]
+        if one in known:
+            return known[one]
     if what == STUDENTS:
         for one in _forms(text):
             flag = _flag(one)
@@ -235,57 +211,18 @@ def _flag(text: str) -> Match | None:
 def _near(what: str, text: str) -> Match:
     if not text:
         return UNKNOWN
-    table = _table(what)
-    for word, found in table.items():
+    known = known_heads.table(what)
+    for word, found in known.items():
         if found.kept and min(len(word), len(text)) >= 5 and abs(len(word) - len(text)) <= 1:
             other = set(word) ^ set(text)
             if plain.distance(word, text) == 1 and not other & {*_ELSE, *_FORMER}:
                 return Match(found.path, found.type, "near")
-    inside = [word for word, found in table.items() if found.kept and len(word) >= 2 and word in text]
+    inside = [word for word, found in known.items() if found.kept and len(word) >= 2 and word in text]
     for word in sorted(inside, key=len, reverse=True):
         rest = text.replace(word, "", 1)
         if len(word) / len(text) >= _NEAR and not any(one in rest for one in (*_ELSE, *_FORMER)):
-            return Match(table[word].path, table[word].type, "near")
+            return Match(known[word].path, known[word].type, "near")
     return UNKNOWN
-
-
-@cache
-def _table(what: str) -> Mapping[str, Match]:
-    """Every head there is a match for in a list of that sort."""
-    found = {head: Match(path, type_, "exact") for path, (type_, heads) in FIELDS[what].items() for head in heads}
-    if what == STUDENTS:
-        for who, words in PEOPLE.items():
-            for word in words:
-                found.setdefault(word, Match(f"{who}.name", "person", "exact"))
-                for sub, (type_, heads) in SUBFIELDS.items():
-                    if _fits(who, sub):
-                        for head in heads:
-                            for joined in (f"{word}{head}", f"{word}的{head}"):
-                                found.setdefault(joined, Match(f"{who}.{sub}", type_, "exact"))
-        for word in PEOPLE["guardians.first"]:
-            found[f"与{word}关系"] = found[f"与{word}的关系"] = Match("guardians.first.relation", "text", "exact")
-        found |= {head: Match("boarding", "boarding:day", "exact") for head in ("是否走读", "是否走读生", "走读")}
-    for head in UNKEPT:
-        found.setdefault(head, KEPT_NOWHERE)
-    return found
-
-
-@cache
-def _names() -> frozenset[str]:
-    tables = (_table(what) for what in FIELDS)
-    return frozenset(head for table in tables for head, found in table.items() if found.path in ("name", "student"))
-
-
-@cache
-def _sub() -> Mapping[str, tuple[str, str]]:
-    return {head: (sub, type_) for sub, (type_, heads) in SUBFIELDS.items() for head in heads}
-
-
-def _fits(who: str, sub: str) -> bool:
-    """Whether the card has that field for that person."""
-    if sub in ("name", "phone") or who.startswith("members"):
-        return sub in ("name", "phone", "relation")
-    return (sub in ("away", "away_where", "away_since", "job")) == who.startswith("parents")
 
 
 def _group(text: str) -> str:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from yulan.exchange import columns, parts, plain, values
+from yulan.exchange import known_heads, parts, plain, values
 from yulan.exchange.grid import Cell, Grid, letter
 from yulan.exchange.heads import Column, Head
 from yulan.exchange.outcome import Desk
@@ -70,7 +70,7 @@ def _in_turn(mine: Sequence[Column], what: str) -> list[Column]:
     turn = list(mine)
     for path in ("name", "student", "class", "address"):
         places = [at for at, one in enumerate(turn) if one.match.path == path and one.match.how != "told"]
-        best = sorted((turn[at] for at in places), key=lambda one: columns.rank(what, one.head))
+        best = sorted((turn[at] for at in places), key=lambda one: known_heads.rank(what, one.head))
         for at, one in zip(places, best, strict=True):
             turn[at] = one
     return turn

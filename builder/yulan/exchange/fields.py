@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from yulan.exchange import columns, plain, words
-from yulan.exchange.columns import KEPT_NOWHERE, Match
 from yulan.exchange.heads import Column, Head
+from yulan.exchange.known_heads import KEPT_NOWHERE, Match
 
 _RELATIONS = ("关系", "与学生关系", "与本人关系", "与孩子关系", "与儿童关系")
 _GUARDIAN = "guardians.first"

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from yulan.exchange import columns, plain, words
-from yulan.exchange.columns import UNKNOWN, Match
 from yulan.exchange.grid import Grid, letter
+from yulan.exchange.known_heads import UNKNOWN, Match
 
 _MOST_ROWS = 3
 _FAMILY = ("父亲", "母亲", "监护人", "家庭成员", "基本情况", "基本信息", "类别", "家长信息")

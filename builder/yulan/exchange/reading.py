@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from yulan.exchange.columns import How
+from yulan.exchange.known_heads import How
 from yulan.exchange.outcome import Value
 
 # Why a row was skipped or a cell kept aside; the words stand in the texts under `said.import.codes`.

@@ -11,10 +11,10 @@ from datetime import date
 from yulan.errors import UsageError, YulanError
 from yulan.exchange import columns, days, duplicates, fields, heads, plain, sheets, sorts, titles, words
 from yulan.exchange.classes import Classes
-from yulan.exchange.columns import Match
 from yulan.exchange.entries import entries
 from yulan.exchange.grid import Cell, Grid, letter
 from yulan.exchange.heads import Head
+from yulan.exchange.known_heads import Match
 from yulan.exchange.parts import Context
 from yulan.exchange.reading import AsideColumn, FoundColumn, Reading, Row, Skipped
 from yulan.kinds.categories import RESTRICTED

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from yulan.exchange import boxes, days, names, plain, said, ticks, words
+from yulan.exchange import boxes, days, names, persons, plain, said, ticks, words
 from yulan.exchange.grid import Cell
 from yulan.exchange.outcome import MOST, Desk, Read, Value, is_restricted, one_line
 from yulan.kinds.numbers import is_roll_number
@@ -34,8 +34,6 @@ _SEXES = {"男": "male", "女": "female", "m": "male", "f": "female", "1": "male
     "♀": "female",
 }
 _STATUSES = {word: code for code, *words in words.rows(_ROLL_STATUSES) for word in words}
-# A class written before a name: 三（1）班王芳, 六2班：王芳.
-_CLASS_AHEAD = re.compile(r"([^\s:]{0,7}[0-9一二三四五六七八九十][)]?\s*班)\s*[:,、.]?\s*([^0-9\s].*)")
 
 
 def read(cell: Cell, type_: str, path: str, desk: Desk) -> Read:
@@ -83,24 +81,6 @@ def _phone(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     return Read({path: noted[1]}, "restricted" if is_restricted(text) else "remark") if noted else Read({path: text})
 
 
-def _name(cell: Cell, path: str, _rest: str, desk: Desk) -> Read:
-    """A student, perhaps with the class before the name."""
-    text = plain.narrow(cell.text)
-    ahead, _, behind = text.partition(" ")
-    scope = desk.classes.id(ahead) if behind and any(one in ahead for one in "0123456789班级") else ""
-    joined = None if scope else _CLASS_AHEAD.fullmatch(text)
-    if joined:
-        scope, behind = desk.classes.id(joined[1], desk.grades), joined[2]
-    found = names.read(behind if scope or joined else cell.text)
-    if not found.name:
-        return Read(code="unknown-value")
-    values: dict[str, Value] = {path: found.name}
-    if scope:
-        values["class"] = scope
-    more = "remark" if found.rest or found.relation or found.phone else ""
-    return Read(values, "bad-class" if joined and not scope else more)
-
-
 def _several(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
     """What the head lists of a student, in one cell: each piece is what it can be, and the one left is the name."""
     text = re.sub(r"\(([男女])\)", r" \1 ", plain.narrow(cell.text))
@@ -120,63 +100,9 @@ def _several(cell: Cell, path: str, rest: str, desk: Desk) -> Read:
     return Read({path: named.name, **values}, "remark" if named.rest or named.relation or named.phone else "")
 
 
-def _person(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
-    """A member of the family, or of staff, perhaps with phone and relation in the same cell."""
-    found = names.read(cell.text)
-    if path.startswith("guardians") and path.endswith(".name") and names.is_relation(found.name):
-        return Read({f"{path.rpartition('.')[0]}.relation": found.name}, "remark" if found.phone or found.rest else "")
-    if not found.name:
-        return Read(code="restricted" if is_restricted(plain.narrow(cell.text)) else "unknown-value")
-    values: dict[str, Value] = {path: found.name}
-    who, _, _ = path.rpartition(".")
-    beside, code = (found.phone, found.relation), "remark" if found.rest else ""
-    if is_restricted(found.rest):
-        return Read(values, "restricted")
-    if who in words.PEOPLE:
-        if found.phone:
-            values[f"{who}.phone"] = found.phone
-        if found.relation and who.startswith("guardians"):
-            values[f"{who}.relation"] = found.relation
-        elif found.relation:
-            code = "remark"
-    elif any(beside):
-        code = "remark"
-    return Read(values, code)
-
-
-def _parents(cell: Cell, _path: str, _rest: str, _desk: Desk) -> Read:
-    """Father and mother in one cell, with their phones."""
-    values: dict[str, Value] = {}
-    code = ""
-    for who, found in names.parents(cell.text).items():
-        code = "remark" if found.rest else code
-        values[f"parents.{who}.name"] = found.name
-        if found.phone:
-            values[f"parents.{who}.phone"] = found.phone
-    no = "restricted" if is_restricted(plain.narrow(cell.text)) else "unknown-value"
-    return Read(values, code if values else no)
-
-
 def _roll_status(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
     status = _STATUSES.get("".join(plain.narrow(cell.text).split()))
     return Read({path: status}) if status else Read(code="unknown-value")
-
-
-def _mentor(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
-    """Who is paired with a student; several as they are written, for a person to choose from."""
-    found = names.several(cell.text)
-    return Read({path: "、".join(found)}) if found else Read(code="unknown-value")
-
-
-def _by(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
-    """Who acted, perhaps with others."""
-    found = names.several(cell.text)
-    return Read({path: found if len(found) > 1 else found[0]}) if found else Read(code="unknown-value")
-
-
-def _people(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
-    found = names.several(cell.text)
-    return Read({path: found}) if found else Read(code="unknown-value")
 
 
 def _texts(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
@@ -254,14 +180,14 @@ def _as_it_is(cell: Cell, path: str, _rest: str, _desk: Desk) -> Read:
 _IN_TURN: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {"sex": _sex, "birth_date": _day, "class": _class}
 _OF_CARD = frozenset({"health.note", "strengths", "interests", "character", "study", "conduct", "relations"})
 _READERS: Mapping[str, Callable[[Cell, str, str, Desk], Read]] = {
-    "name": _name,
-    "person": _person,
+    "name": persons.name,
+    "person": persons.person,
     "several": _several,
-    "people": _people,
-    "family": _parents,
+    "people": persons.people,
+    "family": persons.parents,
     "rollstatus": _roll_status,
-    "by": _by,
-    "mentor": _mentor,
+    "by": persons.by,
+    "mentor": persons.mentor,
     "texts": _texts,
     "text": _text,
     "long": _long,
