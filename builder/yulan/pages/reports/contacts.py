@@ -128,7 +128,7 @@ def compared(basis: Basis, pair: Pair) -> Sheet:
 
 
 def _chart(basis: Basis, sheet: Sheet) -> Chart | None:
-    words, table = basis.site.words, sheet.table
+    table = sheet.table
     if not table.items:
         return None
     legend = tuple(Part(kind, sheet.rows[kind]) for kind in table.rows)
@@ -136,7 +136,7 @@ def _chart(basis: Basis, sheet: Sheet) -> Chart | None:
         (sheet.columns[month], tuple((kind, len(table.cell(kind, month))) for kind in table.rows))
         for month in table.columns
     ]
-    return chart.bars("months", sheet.title, _said(basis, sheet, table), legend, rows) if words else None
+    return chart.bars("months", sheet.title, _said(basis, sheet, table), legend, rows)
 
 
 def _said(basis: Basis, sheet: Sheet, table: Table) -> str:
