@@ -57,9 +57,11 @@ def make(verified: Verified, me: Me, today: date, texts: Texts, theme: dict[str,
         raise UsageError("print.no-form", form=wish.form)
     if wish.blank and (wish.whom or wish.everybody or wish.scope):
         raise UsageError("print.contradiction")
-    term = _term(verified, wish, today)
+    term = _term(verified, wish)
     blank = wish.blank or (wish.form != BUNDLE and not (wish.whom or wish.everybody or wish.scope))
     school = read.school(verified, me, today, () if blank else None)
+    if wish.form == BUNDLE and term is None and (term := school.term) is None:
+        raise UsageError("print.which-term")  # not even one that has begun
     pen = Pen(Site.of(school, texts, texts.lang), term, wish.unmasked)
     if wish.form == BUNDLE:
         sheets, key = _bundle(pen, wish), wish.scope
@@ -75,15 +77,10 @@ def make(verified: Verified, me: Me, today: date, texts: Texts, theme: dict[str,
     return Printed(renderer.render(page), len(sheets), name)
 
 
-def _term(verified: Verified, wish: Wish, today: date) -> Term | None:
-    """The term that was asked for; of a bundle else the one that runs, or ran last."""
+def _term(verified: Verified, wish: Wish) -> Term | None:
+    """The term that was asked for, if one was."""
     if not wish.term:
-        if wish.form != BUNDLE:
-            return None
-        begun = [one for one in verified.settings.terms if one.start <= today]
-        if not begun:
-            raise UsageError("print.which-term")
-        return max(begun, key=lambda one: one.start)
+        return None
     found = next((one for one in verified.settings.terms if one.id == wish.term), None)
     if found is None:
         raise YulanError("print.no-term", term=wish.term)

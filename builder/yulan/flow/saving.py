@@ -145,9 +145,9 @@ def usual(live: Live, kind: str) -> dict[str, Tree]:
     """What a new record of the kind usually says: the term it falls in, who visited."""
     names = {one.name for one in kinds.fields(kind)}
     found: dict[str, Tree] = {}
-    term = next((one.id for one in live.school.settings.terms if one.start <= live.today <= one.end), "")
-    if "term" in names and term:
-        found["term"] = term
+    term = live.school.settings.days.term_of(live.today)
+    if "term" in names and term is not None:
+        found["term"] = term.id
     if "visitors" in names:
         found["visitors"] = [live.me.person]
     return found
