@@ -1,0 +1,103 @@
+"""A repository, its newest commit, and how a new one is made of exactly the files named."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from yulan import disk
+from yulan.git.run import checked, line, neutral, nul, run
+
+_STATE = "yulan"
+
+
+def is_repository(root: Path) -> bool:
+    """Whether root is the top folder of a git work tree."""
+    if not (root / ".git").exists():
+        return False
+    found = run(root, "rev-parse", "--show-prefix", ok=(0, 128))
+    return found.returncode == 0 and not found.stdout.strip()
+
+
+def state_dir(root: Path) -> Path:
+    """The private folder for what Yulan keeps about this clone: in git's own, or `.yulan` without git.
+
+    Git is not run; the `.git` file of a linked work tree is followed.
+    """
+    dot_git = root / ".git"
+    if dot_git.is_dir():
+        return dot_git / _STATE
+    if dot_git.is_file():
+        text = (disk.read_file(dot_git, cap=1 << 16) or b"").decode("utf-8", "replace")
+        if text.startswith("gitdir:"):
+            return (root / text.removeprefix("gitdir:").strip()).resolve() / _STATE
+    return root / ".yulan"
+
+
+def init(root: Path) -> None:
+    """Nothing; root is a git repository whose first branch is `main`. An existing one stays as it is."""
+    disk.make_folders(root)
+    run(root, "-c", "init.defaultBranch=main", "init", "--quiet")
+
+
+def head(root: Path) -> str | None:
+    """The id of the newest commit; None before the first."""
+    found = run(root, "rev-parse", "--quiet", "--verify", "HEAD^{commit}", ok=(0, 1))
+    return line(found) if found.returncode == 0 else None
+
+
+def branch(root: Path) -> str:
+    """The name of the branch at hand; "" where none is, as in the middle of a rebase."""
+    found = run(root, "symbolic-ref", "--quiet", "--short", "HEAD", ok=(0, 1))
+    return line(found) if found.returncode == 0 else ""
+
+
+def commit(root: Path, paths: Iterable[str], *, person: str, message: str, day: date) -> bool:
+    """Whether there was something to commit: these files, as they are or gone, on top of HEAD.
+
+    Nothing else is committed; what else is staged stays staged. May be repeated after it was cut short.
+    """
+    who = neutral(person, day.isoformat())
+    listed = nul(paths)
+    if not listed:
+        return False
+    state = state_dir(root)
+    with disk.exclusive(state):
+        for leftover in state.glob("index-*"):
+            disk.remove(leftover)
+        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed)
+        before = head(root)
+        tree = _tree_with(root, before, listed, state / f"index-{secrets.token_hex(8)}")
+        if before is not None and tree == line(run(root, "rev-parse", f"{before}^{{tree}}")):
+            return False
+        parents = () if before is None else ("-p", before)
+        made = line(run(root, "commit-tree", *parents, tree, feed=f"{message}\n".encode(), env=who))
+        run(root, "update-ref", "-m", f"commit: {message}", "HEAD", made, before or "0" * len(made), env=who)
+    return True
+
+
+def move_head(root: Path, to: str, paths: Iterable[str], *, person: str, message: str, day: date) -> None:
+    """Nothing; the branch stands at the commit `to`, and of these paths the index says what lies in the work tree.
+
+    The files themselves are put there before, by whoever calls. May be repeated after it was cut short.
+    """
+    who = neutral(person, day.isoformat())
+    listed = nul(paths)
+    with disk.exclusive(state_dir(root)):
+        if listed:
+            run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed)
+        run(root, "update-ref", "-m", message, "HEAD", checked(to), env=who)
+
+
+def _tree_with(root: Path, before: str | None, listed: bytes, index: Path) -> str:
+    """The id of HEAD's tree with these files changed, made in an index of its own."""
+    env = {"GIT_INDEX_FILE": os.fspath(index.absolute())}
+    try:
+        run(root, "read-tree", before or "--empty", env=env)
+        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed, env=env)
+        return line(run(root, "write-tree", env=env))
+    finally:
+        disk.remove(index)

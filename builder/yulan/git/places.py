@@ -1,0 +1,186 @@
+"""Where a school is exchanged: a host or a folder with a bare repository (a *hub*), and bundles on a stick.
+
+Nothing is asked at a terminal: what needs an answer (a password never given to git, a host never seen) fails with a
+code that says so. Addresses leave here without user names and passwords.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from yulan import disk
+from yulan.errors import YulanError
+from yulan.git.run import checked, line, names, run
+
+MAIN = "main"
+_USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://|[^/\\]+@[^/\\:]+:", re.IGNORECASE)
+_BRANCH = re.compile(r"[a-z0-9][a-z0-9/-]{0,100}")
+_PATIENCE = (
+    *("-c", "http.lowSpeedLimit=1"),
+    *("-c", "http.lowSpeedTime=30"),
+    *("-c", "protocol.ext.allow=never"),
+)
+_DENIED = (b"Authentication failed", b"Permission denied", b"could not read Username", b"returned error: 40")
+_REFUSED = (b"[rejected]", b"[remote rejected]", b"fetch first", b"non-fast-forward", b"cannot lock ref")
+_HOOK = (b"hook declined",)
+_SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15"
+
+
+class Place(NamedTuple):
+    """Where this clone is exchanged. `folder` is set where it is one on this computer, a share or a stick."""
+
+    remote: str
+    address: str  # without user name and password
+    folder: Path | None
+
+
+def remotes(root: Path) -> tuple[str, ...]:
+    """The addresses of the remotes, sorted, without any user name or password in them."""
+    found = run(root, "config", "-z", "--get-regexp", r"^remote\..*\.url$", ok=(0, 1))
+    addresses = {entry.partition("\n")[2] for entry in names(found)}
+    return tuple(sorted(_USERINFO.sub(r"\1", address) for address in addresses))
+
+
+def place(root: Path) -> Place | None:
+    """The remote `origin`, or the only one there is; None where there is none, or several and no `origin`."""
+    known = line(run(root, "remote")).split()
+    name = "origin" if "origin" in known else known[0] if len(known) == 1 else ""
+    if not name or name.startswith("-"):
+        return None
+    address = line(run(root, "remote", "get-url", name))
+    if address.startswith("file://"):
+        folder: Path | None = Path(address.removeprefix("file://"))
+    elif _URL.match(address):
+        folder = None
+    else:
+        folder = Path(os.path.normpath(root / address))
+    return Place(name, _USERINFO.sub(r"\1", address), folder)
+
+
+def set_place(root: Path, address: str) -> None:
+    """Nothing; `origin` is there."""
+    if address.startswith("-"):
+        raise ValueError("an address is no option")
+    known = line(run(root, "remote")).split()
+    verb = ("set-url",) if "origin" in known else ("add",)
+    run(root, "remote", *verb, "origin", address)
+
+
+def make_hub(folder: Path) -> bool:
+    """Whether a new bare repository was made there, which never forgets what it was given; else there was one.
+
+    Raises `git.hub-taken` where something else lies there.
+    """
+    if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+        return False
+    if disk.entries(folder):
+        raise YulanError("git.hub-taken", path=str(folder))
+    disk.make_folders(folder)
+    run(folder, "init", "--quiet", "--bare", "--template=", f"--initial-branch={MAIN}")
+    for key, value in (
+        ("receive.denyNonFastForwards", "true"),
+        ("receive.fsckObjects", "true"),
+        ("core.logAllRefUpdates", "true"),
+        ("gc.auto", "0"),
+    ):
+        run(folder, "config", key, value)
+    return True
+
+
+def fetch(root: Path, where: Place, *, prefix: str) -> dict[str, str]:
+    """Branch → commit of `main` and the branches under `prefix` there; none where it is empty.
+
+    Raises `sync.offline`, `sync.denied`, `git.not-trusted`.
+    """
+    under = f"refs/remotes/{where.remote}"
+    specs = (f"+refs/heads/{MAIN}*:{under}/{MAIN}*", f"+refs/heads/{prefix}*:{under}/{prefix}*")
+    told = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc")
+    _exchange(root, where, "fetch", *told, where.remote, *specs)
+    found = run(root, "for-each-ref", "--format=%(refname) %(objectname)", f"{under}/{MAIN}", f"{under}/{prefix}")
+    refs = (one.split(" ") for one in found.stdout.decode().splitlines())
+    return {name.removeprefix(f"{under}/"): commit for name, commit in refs}
+
+
+def deepen(root: Path, where: Place) -> bool:
+    """Whether this clone was shallow; it has the whole history now, if the place gave it."""
+    if line(run(root, "rev-parse", "--is-shallow-repository")) != "true":
+        return False
+    _exchange(root, where, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--unshallow", where.remote)
+    return True
+
+
+def push(root: Path, where: Place, commit: str, branch: str) -> bool:
+    """Whether the branch there is this commit now; not, if somebody was faster. Raises as `fetch`, and `sync.refused`
+    where the place did not want it.
+    """
+    target = f"refs/heads/{_named(branch)}"
+    done = _exchange(
+        root, where, "push", "--quiet", "--porcelain", where.remote, f"{checked(commit)}:{target}", may_be="rejected"
+    )
+    if done:
+        run(root, "update-ref", f"refs/remotes/{where.remote}/{branch}", commit)
+    return done
+
+
+def delete_branch(root: Path, where: Place, branch: str, was: str) -> bool:
+    """Whether the branch there is gone; not, if it has moved on since it was this commit."""
+    target = f"refs/heads/{_named(branch)}"
+    lease = f"--force-with-lease={target}:{checked(was)}"
+    return _exchange(
+        root, where, "push", "--quiet", "--porcelain", lease, where.remote, f":{target}", may_be="rejected"
+    )
+
+
+def bundle(root: Path, target: Path, commit: str) -> None:
+    """Nothing; `target` holds the whole history up to the commit, as branch `main`."""
+    run(root, "update-ref", "refs/heads/yulan-bundle", checked(commit))
+    try:
+        run(root, "bundle", "create", "--quiet", os.fspath(target.absolute()), "refs/heads/yulan-bundle")
+    finally:
+        run(root, "update-ref", "-d", "refs/heads/yulan-bundle")
+
+
+def unbundle(root: Path, source: Path) -> str:
+    """The commit a bundle holds, now in this repository. Raises `sync.bundle` where it is none, or damaged."""
+    ref = "refs/yulan/stick"
+    told = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc")
+    name = os.fspath(source.absolute())
+    done = run(root, "fetch", *told, name, f"+refs/heads/yulan-bundle:{ref}", ok=tuple(range(256)))
+    found = run(root, "rev-parse", "--quiet", "--verify", f"{ref}^{{commit}}", ok=(0, 1))
+    if done.returncode or found.returncode:
+        raise YulanError("sync.bundle", path=source.name)
+    return line(found)
+
+
+def _named(branch: str) -> str:
+    if not _BRANCH.fullmatch(branch):
+        raise ValueError("a branch is named in letters, digits and hyphens")
+    return branch
+
+
+def _exchange(root: Path, where: Place, *args: str, may_be: Literal["", "rejected"] = "") -> bool:
+    """Whether it went well; what is in the way is raised by its name."""
+    if where.folder is not None and not where.folder.exists():
+        raise YulanError("sync.offline", place=where.address)
+    env = {} if os.environ.get("GIT_SSH_COMMAND") or _has_ssh(root) else {"GIT_SSH_COMMAND": _SSH}
+    if own := os.environ.get("GIT_SSH_COMMAND"):
+        env = {"GIT_SSH_COMMAND": own}
+    done = run(root, *_PATIENCE, *args, env=env, ok=tuple(range(256)))
+    if not done.returncode:
+        return True
+    said = done.stderr + done.stdout
+    if any(text in said for text in _HOOK):
+        raise YulanError("sync.refused", place=where.address)
+    if may_be and any(text in said for text in _REFUSED):
+        return False
+    if any(text in said for text in _DENIED):
+        raise YulanError("sync.denied", place=where.address)
+    raise YulanError("sync.offline", place=where.address)
+
+
+def _has_ssh(root: Path) -> bool:
+    return run(root, "config", "--get", "core.sshCommand", ok=(0, 1)).returncode == 0

@@ -1,0 +1,93 @@
+"""Starting git and understanding how it ended."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from yulan.errors import YulanError
+
+_SETTINGS = (
+    "--literal-pathspecs",
+    *("-c", "core.autocrlf=false"),
+    *("-c", "core.fsmonitor=false"),
+    *("-c", "core.hooksPath=/dev/null"),
+    *("-c", "core.quotePath=false"),
+    *("-c", "gc.auto=0"),
+    *("-c", "i18n.commitEncoding=UTF-8"),
+    *("-c", "log.showSignature=false"),
+)
+_COMMIT = re.compile(r"HEAD|[0-9a-f]{7,64}")
+_PERSON = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_KNOWN_FAILURES = {
+    b"detected dubious ownership": "git.not-trusted",
+    b"index.lock': File exists": "git.locked",
+    b"No space left on device": "git.full",
+}
+
+
+def run(
+    root: Path,
+    *args: str,
+    feed: bytes | None = None,
+    env: Mapping[str, str] | None = None,
+    ok: tuple[int, ...] = (0,),
+) -> subprocess.CompletedProcess[bytes]:
+    """What git answered; an exit status that is not `ok` is an error."""
+    command = next((arg for arg in args if not arg.startswith("-") and "=" not in arg), "")
+    try:
+        done = subprocess.run(
+            ("git", "-C", os.fspath(root), *_SETTINGS, *args),
+            input=feed,
+            stdin=subprocess.DEVNULL if feed is None else None,
+            capture_output=True,
+            env={**_environment(), **(env or {})},
+            check=False,
+        )
+    except FileNotFoundError as error:
+        raise YulanError("git.missing") from error
+    for text, code in _KNOWN_FAILURES.items():
+        if done.returncode and text in done.stderr:
+            raise YulanError(code, command=command, path=str(root))
+    if done.returncode not in ok:
+        raise YulanError("git.failed", command=command, status=done.returncode)
+    return done
+
+
+def neutral(person: str, day: str) -> dict[str, str]:
+    """The environment in which a commit tells nothing but an id and a day."""
+    if not _PERSON.fullmatch(person):
+        raise ValueError("a person is named by an id")
+    told = {"NAME": person, "EMAIL": f"{person}@invalid", "DATE": f"{day}T00:00:00+0000"}
+    return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in told.items()}
+
+
+def nul(paths: Iterable[str]) -> bytes:
+    """Paths as git reads them from its input."""
+    return b"".join(path.encode() + b"\0" for path in sorted(set(paths)))
+
+
+def names(done: subprocess.CompletedProcess[bytes]) -> list[str]:
+    """The names git has listed, each ending in NUL."""
+    return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+
+
+def line(done: subprocess.CompletedProcess[bytes]) -> str:
+    """The one line git has said."""
+    return done.stdout.decode().strip()
+
+
+def checked(commit_id: str) -> str:
+    """The id itself, if it is one: nothing else may stand where git would take an option."""
+    if not _COMMIT.fullmatch(commit_id):
+        raise ValueError("a commit is named by its id")
+    return commit_id
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what steers git: a hook or shell may have pointed it at another repository."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}

@@ -1,0 +1,163 @@
+"""States of a repository by their commits: read, compared and built without touching the work tree.
+
+Costs follow what is asked for, in one or two runs of git however many files there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import NamedTuple
+
+from yulan.errors import YulanError
+from yulan.git.commits import head
+from yulan.git.run import checked, line, names, neutral, run
+
+_NEXT = "refs/yulan/next"
+_FILE = "100644"
+
+
+class Change(NamedTuple):
+    """A path that differs between two states: the blob in each, "" where it is not there."""
+
+    path: str
+    before: str
+    after: str
+
+
+def resolve(root: Path, name: str) -> str | None:
+    """The commit a full ref name (`refs/…`) stands for, or None."""
+    if not name.startswith("refs/"):
+        raise ValueError("a ref is named in full")
+    found = run(root, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}", ok=(0, 1))
+    return line(found) if found.returncode == 0 else None
+
+
+def merge_base(root: Path, one: str, other: str) -> str | None:
+    """A newest commit that both histories hold; None where there is none, or it was cut off."""
+    found = run(root, "merge-base", checked(one), checked(other), ok=(0, 1, 128))
+    return line(found) or None if found.returncode == 0 else None
+
+
+def contains(root: Path, newer: str, older: str) -> bool:
+    """Whether the history of `newer` holds the commit `older`."""
+    return run(root, "merge-base", "--is-ancestor", checked(older), checked(newer), ok=(0, 1, 128)).returncode == 0
+
+
+def is_clean(root: Path, *paths: str) -> bool:
+    """Whether the work tree has under these paths what the newest commit has, new files apart."""
+    return not run(root, "status", "--porcelain", "-z", "--untracked-files=no", "--", *paths).stdout
+
+
+def changed_since(root: Path, since: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """The files under these paths that differ between a commit and the work tree, new and deleted too."""
+    under = tuple(paths)
+    told = ("--name-only", "--no-renames", "--no-ext-diff", "--no-textconv", "-z")
+    tracked = run(root, "diff", *told, checked(since), "--", *under)
+    new = run(root, "ls-files", "--others", "-z", "--", *under)
+    return tuple(sorted({*names(tracked), *names(new)}))
+
+
+def find_commit_of(root: Path, path: str) -> str | None:
+    """The id of the commit that first added a file; None if none did."""
+    if head(root) is None:
+        return None
+    asked = ("--diff-filter=A", "--no-follow", "--no-renames", "--format=%H")
+    found = run(root, "log", *asked, "HEAD", "--", path).stdout.decode().split()
+    return found[-1] if found else None
+
+
+def ids_at(root: Path, commit_id: str, *paths: str) -> dict[str, str]:
+    """Path → blob id of the plain files under these paths (all, where none is named) as a commit holds them."""
+    told = run(root, "ls-tree", "-r", "-z", checked(commit_id), "--", *paths)
+    found = {}
+    for entry in names(told):
+        about, _, path = entry.partition("\t")
+        mode, _, blob = about.split(" ")
+        if mode.startswith("100"):
+            found[path] = blob
+    return found
+
+
+def files_at(root: Path, commit_id: str, *paths: str) -> dict[str, bytes]:
+    """The files under these paths as a commit holds them."""
+    found = ids_at(root, commit_id, *paths)
+    data = blobs(root, found.values())
+    return {path: data[blob] for path, blob in found.items()}
+
+
+def blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
+    """Blob id → bytes; raises `git.failed` where one is absent."""
+    asked = sorted(set(ids))
+    if not asked:
+        return {}
+    data = run(root, "cat-file", "--batch", feed="".join(f"{one}\n" for one in asked).encode()).stdout
+    found: dict[str, bytes] = {}
+    at = 0
+    for one in asked:
+        end = data.index(b"\n", at)
+        told = data[at:end].split(b" ")
+        if len(told) != 3:
+            raise YulanError("git.failed", command="cat-file", status=1)
+        size = int(told[2])
+        found[one] = data[end + 1 : end + 1 + size]
+        at = end + 2 + size
+    return found
+
+
+def differing(root: Path, before: str, after: str, *paths: str) -> tuple[Change, ...]:
+    """What differs between two commits, by path; links and submodules are nothing here."""
+    told = ("-r", "--raw", "-z", "--no-renames", "--no-ext-diff", "--full-index")
+    found = names(run(root, "diff-tree", *told, checked(before), checked(after), "--", *paths))
+    changes = []
+    for about, path in zip(found[::2], found[1::2], strict=True):
+        old_mode, new_mode, old, new, _ = about.removeprefix(":").split(" ")
+        old = old if old_mode.startswith("100") else ""
+        new = new if new_mode.startswith("100") else ""
+        if old or new:
+            changes.append(Change(path, old.strip("0") and old, new.strip("0") and new))
+    return tuple(changes)
+
+
+def build(
+    root: Path,
+    base: str | None,
+    steps: Sequence[Mapping[str, str | bytes | None]],
+    *,
+    person: str,
+    message: str,
+    day: date,
+) -> str:
+    """The id of the newest of a row of commits over `base`, one for each step: path → blob id, bytes, or None for gone.
+
+    Nothing else changes: neither branch nor index nor work tree. The commits are kept from being cleared away until
+    the next call.
+    """
+    who = neutral(person, day.isoformat())
+    name, email = who["GIT_AUTHOR_NAME"], who["GIT_AUTHOR_EMAIL"]
+    when = int(datetime.combine(day, time(), UTC).timestamp())
+    feed = [f"reset {_NEXT}\n".encode()]
+    if base is not None:
+        feed.append(f"from {checked(base)}\n\n".encode())
+    text = f"{message}\n".encode()
+    for step in steps:
+        feed.append(f"commit {_NEXT}\ncommitter {name} <{email}> {when} +0000\n".encode())
+        feed.append(b"data %d\n%s\n" % (len(text), text))
+        for path, value in sorted(step.items()):
+            feed.append(_fed(path, value))
+        feed.append(b"\n")
+    run(root, "fast-import", "--quiet", "--force", feed=b"".join(feed))
+    made = resolve(root, _NEXT)
+    if made is None:
+        raise YulanError("git.failed", command="fast-import", status=0)
+    return made
+
+
+def _fed(path: str, value: str | bytes | None) -> bytes:
+    quoted = '"' + path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+    if value is None:
+        return f"D {quoted}\n".encode()
+    if isinstance(value, str):
+        return f"M {_FILE} {value} {quoted}\n".encode()
+    return f"M {_FILE} inline {quoted}\n".encode() + b"data %d\n%s\n" % (len(value), value)
