@@ -5,25 +5,43 @@ else that lies staged. Neither hooks nor signing run on Yulan's own commits: the
 hand, and a signature with a person's other key would tie the two together. An error names the git command and
 its exit status, never what git printed, which may hold addresses with passwords or a file's content.
 
-`run` starts it, `commits` has what a commit by hand would do, `trees` reads and builds states by their ids,
-`places` deals with where a school is exchanged.
+`run` starts it, `commits` has what a commit by hand would do, `trees` reads and builds states by their ids, `history`
+knows which of them a day ended with, `places` deals with where a school is exchanged; `entering` has what is about to
+enter it, `settings` what git was told in this clone.
 """
 
-from yulan.git.commits import branch, commit, head, init, is_repository, move_head, state_dir
+from yulan.git.commits import (
+    branch,
+    commit,
+    head,
+    in_progress,
+    init,
+    is_repository,
+    move_head,
+    refresh,
+    remember,
+    state_dir,
+)
+from yulan.git.history import Arrived, History, by_the_end_of, history
 from yulan.git.places import (
     MAIN,
     Place,
     bundle,
+    clone,
+    clone_bundle,
     deepen,
     delete_branch,
     fetch,
+    is_address,
     make_hub,
     place,
     push,
     remotes,
     set_place,
     unbundle,
+    without_secrets,
 )
+from yulan.git.run import MESSAGE, of_a_hook
 from yulan.git.trees import (
     Change,
     blobs,
@@ -34,20 +52,27 @@ from yulan.git.trees import (
     files_at,
     find_commit_of,
     ids_at,
-    is_clean,
     merge_base,
     resolve,
+    status,
+    telling,
 )
 
 __all__ = [
     "MAIN",
+    "MESSAGE",
+    "Arrived",
     "Change",
+    "History",
     "Place",
     "blobs",
     "branch",
     "build",
     "bundle",
+    "by_the_end_of",
     "changed_since",
+    "clone",
+    "clone_bundle",
     "commit",
     "contains",
     "deepen",
@@ -57,18 +82,26 @@ __all__ = [
     "files_at",
     "find_commit_of",
     "head",
+    "history",
     "ids_at",
+    "in_progress",
     "init",
-    "is_clean",
+    "is_address",
     "is_repository",
     "make_hub",
     "merge_base",
     "move_head",
+    "of_a_hook",
     "place",
     "push",
+    "refresh",
+    "remember",
     "remotes",
     "resolve",
     "set_place",
     "state_dir",
+    "status",
+    "telling",
     "unbundle",
+    "without_secrets",
 ]

@@ -55,6 +55,13 @@ def branch(root: Path) -> str:
     return line(found) if found.returncode == 0 else ""
 
 
+def in_progress(root: Path) -> bool:
+    """Whether a merge, rebase or the like was begun by hand and not ended."""
+    found = line(run(root, "rev-parse", "--absolute-git-dir"))
+    begun = ("MERGE_HEAD", "CHERRY_PICK_HEAD", "REVERT_HEAD", "rebase-merge", "rebase-apply")
+    return any((Path(found) / name).exists() for name in begun)
+
+
 def commit(root: Path, paths: Iterable[str], *, person: str, message: str, day: date) -> bool:
     """Whether there was something to commit: these files, as they are or gone, on top of HEAD.
 
@@ -85,11 +92,20 @@ def move_head(root: Path, to: str, paths: Iterable[str], *, person: str, message
     The files themselves are put there before, by whoever calls. May be repeated after it was cut short.
     """
     who = neutral(person, day.isoformat())
-    listed = nul(paths)
     with disk.exclusive(state_dir(root)):
-        if listed:
-            run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed)
+        refresh(root, paths)
         run(root, "update-ref", "-m", message, "HEAD", checked(to), env=who)
+
+
+def refresh(root: Path, paths: Iterable[str]) -> None:
+    """Nothing; of these paths the index says what lies in the work tree."""
+    if listed := nul(paths):
+        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed)
+
+
+def remember(root: Path, name: str, commit: str) -> None:
+    """Nothing; the ref of that full name stands for the commit."""
+    run(root, "update-ref", name, checked(commit))
 
 
 def _tree_with(root: Path, before: str | None, listed: bytes, index: Path) -> str:

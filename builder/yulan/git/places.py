@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import subprocess
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -26,7 +27,10 @@ _PATIENCE = (
 )
 _DENIED = (b"Authentication failed", b"Permission denied", b"could not read Username", b"returned error: 40")
 _REFUSED = (b"[rejected]", b"[remote rejected]", b"fetch first", b"non-fast-forward", b"cannot lock ref")
-_HOOK = (b"hook declined",)
+_UNWANTED = (b"hook declined", b"unpacker error", b"unable to write", b"No space left")
+_EMPTY = (b"Remote branch main not found", b"remote HEAD refers to nonexistent ref", b"empty repository")
+_NO_REPOSITORY = (b"does not appear to be a git repository", b"does not exist", b"not found")
+_BUNDLED = "yulan-bundle"
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15"
 
 
@@ -43,6 +47,16 @@ def remotes(root: Path) -> tuple[str, ...]:
     found = run(root, "config", "-z", "--get-regexp", r"^remote\..*\.url$", ok=(0, 1))
     addresses = {entry.partition("\n")[2] for entry in names(found)}
     return tuple(sorted(_USERINFO.sub(r"\1", address) for address in addresses))
+
+
+def is_address(said: str) -> bool:
+    """Whether this names a place on a network (`https://…`, `git@host:…`), not a folder."""
+    return _URL.match(said) is not None
+
+
+def without_secrets(address: str) -> str:
+    """The address without the user name and password that may stand in it."""
+    return _USERINFO.sub(r"\1", address)
 
 
 def place(root: Path) -> Place | None:
@@ -100,7 +114,7 @@ def fetch(root: Path, where: Place, *, prefix: str) -> dict[str, str]:
     specs = (f"+refs/heads/{MAIN}*:{under}/{MAIN}*", f"+refs/heads/{prefix}*:{under}/{prefix}*")
     told = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc")
     _exchange(root, where, "fetch", *told, where.remote, *specs)
-    found = run(root, "for-each-ref", "--format=%(refname) %(objectname)", f"{under}/{MAIN}", f"{under}/{prefix}")
+    found = run(root, "for-each-ref", "--format=%(refname) %(objectname)", f"{under}/{MAIN}", f"{under}/{prefix}*")
     refs = (one.split(" ") for one in found.stdout.decode().splitlines())
     return {name.removeprefix(f"{under}/"): commit for name, commit in refs}
 
@@ -156,6 +170,53 @@ def unbundle(root: Path, source: Path) -> str:
     return line(found)
 
 
+def clone(source: str, target: Path) -> None:
+    """Nothing; `target` is a new clone of what is at an address or in a hub's folder, which is its `origin`.
+
+    Files come as they were committed, byte for byte. Raises as `fetch`, and `sync.empty` where nothing was given there
+    yet, `sync.no-school` where no repository lies; then nothing is left at `target` that was not there.
+    """
+    where = without_secrets(source)
+    if not is_address(source) and not Path(source).exists():
+        raise YulanError("sync.offline", place=where)
+    done = _clone(source, target, MAIN, "origin")
+    if not done.returncode:
+        return
+    said = done.stderr + done.stdout
+    if any(text in said for text in _EMPTY):
+        raise YulanError("sync.empty", place=where)
+    if any(text in said for text in _NO_REPOSITORY):
+        raise YulanError("sync.no-school", place=where)
+    raise YulanError("sync.denied" if any(text in said for text in _DENIED) else "sync.offline", place=where)
+
+
+def clone_bundle(source: Path, target: Path) -> None:
+    """Nothing; `target` is a new clone of what a bundle holds, on branch `main`, and has no `origin`.
+
+    Raises `sync.bundle` where it is none, or damaged; then nothing is left at `target` that was not there.
+    """
+    if _clone(os.fspath(source.absolute()), target, _BUNDLED, "stick").returncode:
+        raise YulanError("sync.bundle", path=source.name)
+    run(target, "branch", "--quiet", "-m", MAIN)
+    run(target, "remote", "remove", "stick")
+
+
+def _clone(source: str, target: Path, branch: str, remote: str) -> subprocess.CompletedProcess[bytes]:
+    told = (
+        "--quiet",
+        "--no-tags",
+        "--no-recurse-submodules",
+        "--template=",
+        f"--branch={branch}",
+        f"--origin={remote}",
+    )
+    kept = (f"--config={one}" for one in ("core.autocrlf=false", "core.longPaths=true"))
+    disk.make_folders(target.parent)
+    here = target.parent
+    names_of = (source, os.fspath(target.absolute()))
+    return run(here, *_PATIENCE, "clone", *told, *kept, "--", *names_of, env=_ssh(here), ok=tuple(range(256)))
+
+
 def _named(branch: str) -> str:
     if not _BRANCH.fullmatch(branch):
         raise ValueError("a branch is named in letters, digits and hyphens")
@@ -166,20 +227,24 @@ def _exchange(root: Path, where: Place, *args: str, may_be: Literal["", "rejecte
     """Whether it went well; what is in the way is raised by its name."""
     if where.folder is not None and not where.folder.exists():
         raise YulanError("sync.offline", place=where.address)
-    env = {} if os.environ.get("GIT_SSH_COMMAND") or _has_ssh(root) else {"GIT_SSH_COMMAND": _SSH}
-    if own := os.environ.get("GIT_SSH_COMMAND"):
-        env = {"GIT_SSH_COMMAND": own}
-    done = run(root, *_PATIENCE, *args, env=env, ok=tuple(range(256)))
+    done = run(root, *_PATIENCE, *args, env=_ssh(root), ok=tuple(range(256)))
     if not done.returncode:
         return True
     said = done.stderr + done.stdout
-    if any(text in said for text in _HOOK):
+    if any(text in said for text in _UNWANTED):
         raise YulanError("sync.refused", place=where.address)
     if may_be and any(text in said for text in _REFUSED):
         return False
     if any(text in said for text in _DENIED):
         raise YulanError("sync.denied", place=where.address)
     raise YulanError("sync.offline", place=where.address)
+
+
+def _ssh(root: Path) -> dict[str, str]:
+    """The environment in which ssh asks nothing, unless somebody has said how it is to be started."""
+    if own := os.environ.get("GIT_SSH_COMMAND"):
+        return {"GIT_SSH_COMMAND": own}
+    return {} if _has_ssh(root) else {"GIT_SSH_COMMAND": _SSH}
 
 
 def _has_ssh(root: Path) -> bool:

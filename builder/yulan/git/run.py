@@ -20,10 +20,18 @@ _SETTINGS = (
     *("-c", "i18n.commitEncoding=UTF-8"),
     *("-c", "log.showSignature=false"),
 )
+MESSAGE = "yulan"  # says nothing on purpose: commit messages are read by whoever hosts the repository
 _COMMIT = re.compile(r"HEAD|[0-9a-f]{7,64}")
-_PERSON = re.compile(r"[a-z][a-z0-9-]{0,31}")
+PERSON = re.compile(r"[a-z][a-z0-9-]{0,31}")
+_DISTRUST = b"detected dubious ownership"
+_DISTRUSTED = re.compile(rb"safe\.directory '?([^'\r\n]+)'?\s*$", re.MULTILINE)
+# What git tells a hook of what it is about to take in: the index it commits, objects nobody else sees yet, and, before
+# a message is kept, under whose name and when.
+OF_A_HOOK = (
+    *("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"),
+    *(f"GIT_{role}_{key}" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL", "DATE")),
+)
 _KNOWN_FAILURES = {
-    b"detected dubious ownership": "git.not-trusted",
     b"index.lock': File exists": "git.locked",
     b"No space left on device": "git.full",
 }
@@ -49,6 +57,8 @@ def run(
         )
     except FileNotFoundError as error:
         raise YulanError("git.missing") from error
+    if done.returncode and _DISTRUST in done.stderr:
+        raise YulanError("git.not-trusted", path=distrusted(done.stderr) or root.as_posix())
     for text, code in _KNOWN_FAILURES.items():
         if done.returncode and text in done.stderr:
             raise YulanError(code, command=command, path=str(root))
@@ -57,9 +67,26 @@ def run(
     return done
 
 
+def distrusted(said: bytes) -> str:
+    """The folder that git does not trust, this one or a hub's, written as `safe.directory` wants it; "" if not told."""
+    found = _DISTRUSTED.search(said)
+    return found[1].decode("utf-8", "replace") if found else ""
+
+
+def of_a_hook() -> dict[str, str]:
+    """What of git's own environment a command keeps that looks at what git is about to take in; nothing by hand.
+
+    Every other run goes without: a hook or shell may have pointed it at another repository.
+    """
+    told = {name: os.environ[name] for name in OF_A_HOOK if os.environ.get(name)}
+    if index := told.get("GIT_INDEX_FILE"):
+        told["GIT_INDEX_FILE"] = os.path.abspath(index)  # noqa: PTH100 - a link is kept as it is
+    return told
+
+
 def neutral(person: str, day: str) -> dict[str, str]:
     """The environment in which a commit tells nothing but an id and a day."""
-    if not _PERSON.fullmatch(person):
+    if not PERSON.fullmatch(person):
         raise ValueError("a person is named by an id")
     told = {"NAME": person, "EMAIL": f"{person}@invalid", "DATE": f"{day}T00:00:00+0000"}
     return {f"GIT_{role}_{key}": value for role in ("AUTHOR", "COMMITTER") for key, value in told.items()}

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from yulan.errors import YulanError
 from yulan.git.commits import head
-from yulan.git.run import checked, line, names, neutral, run
+from yulan.git.run import MESSAGE, PERSON, checked, line, names, neutral, run
 
 _NEXT = "refs/yulan/next"
 _FILE = "100644"
@@ -45,9 +45,32 @@ def contains(root: Path, newer: str, older: str) -> bool:
     return run(root, "merge-base", "--is-ancestor", checked(older), checked(newer), ok=(0, 1, 128)).returncode == 0
 
 
-def is_clean(root: Path, *paths: str) -> bool:
-    """Whether the work tree has under these paths what the newest commit has, new files apart."""
-    return not run(root, "status", "--porcelain", "-z", "--untracked-files=no", "--", *paths).stdout
+def status(root: Path, *paths: str) -> tuple[tuple[str, str], ...]:
+    """What under these paths differs from the newest commit: `new`, `changed` or `gone`, and the path."""
+    told = ("--porcelain", "-z", "--untracked-files=all", "--ignored=no", "--no-renames")
+    found = []
+    for one in names(run(root, "status", *told, "--", *paths)):
+        code, path = one[:2], one[3:]
+        kind = "gone" if "D" in code else "new" if code in ("??", "A ", "AM") else "changed"
+        found.append((kind, path))
+    return tuple(found)
+
+
+def telling(root: Path, since: str | None, commit: str) -> tuple[str, ...]:
+    """The commits after `since` whose message, names or times say more than ours do."""
+    span = (checked(commit),) if since is None else (f"{checked(since)}..{checked(commit)}",)
+    told = "%H%x00%an%x00%ae%x00%cn%x00%ce%x00%at%x00%ct%x00%B%x01"
+    found = run(root, "log", f"--format={told}", *span).stdout.decode("utf-8", "replace")
+    odd = []
+    for entry in found.split("\x01"):
+        if not (about := entry.strip("\n")):
+            continue
+        name, author, email, committer, their_email, at, then, message = about.split("\x00")
+        plain = PERSON.fullmatch(author) and (email, their_email) == (f"{author}@invalid", f"{committer}@invalid")
+        by_day = author == committer and int(at) % 86400 == 0 and int(then) % 86400 == 0
+        if not (plain and by_day and message.strip("\n") == MESSAGE):
+            odd.append(name)
+    return tuple(odd)
 
 
 def changed_since(root: Path, since: str, paths: Iterable[str]) -> tuple[str, ...]:
@@ -59,12 +82,12 @@ def changed_since(root: Path, since: str, paths: Iterable[str]) -> tuple[str, ..
     return tuple(sorted({*names(tracked), *names(new)}))
 
 
-def find_commit_of(root: Path, path: str) -> str | None:
-    """The id of the commit that first added a file; None if none did."""
-    if head(root) is None:
+def find_commit_of(root: Path, path: str, tip: str = "HEAD") -> str | None:
+    """The id of the commit that first added a file, of those that lead to `tip`; None if none did."""
+    if tip == "HEAD" and head(root) is None:
         return None
     asked = ("--diff-filter=A", "--no-follow", "--no-renames", "--format=%H")
-    found = run(root, "log", *asked, "HEAD", "--", path).stdout.decode().split()
+    found = run(root, "log", *asked, checked(tip), "--", path).stdout.decode().split()
     return found[-1] if found else None
 
 
