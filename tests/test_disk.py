@@ -713,7 +713,7 @@ WATCHED = """
 
     assert not bypassed, bypassed
     assert {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir", "os.utime"} <= seen, seen
-    assert processes == {"git.py"}, processes
+    assert processes == {"run.py"}, processes
 """
 
 

@@ -114,4 +114,4 @@ def test_no_flow_changes_the_disk_but_through_its_door(template: Template, tmp_p
     told = template.run(tmp_path, "watch")
     assert told["bypassed"] == []
     assert set(told["seen"]) >= {"open", "os.rename", "os.remove", "os.mkdir", "os.rmdir"}
-    assert told["processes"] == ["git.py"]
+    assert told["processes"] == ["run.py"]

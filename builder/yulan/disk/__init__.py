@@ -8,6 +8,7 @@ knows what a file means.
 from yulan.disk.batch import Pending, commit, finish, recover
 from yulan.disk.folder import HANDED_OUT, HANDED_OUT_MARK, Written, remove_output, sync_folder, unfinished
 from yulan.disk.lock import exclusive
+from yulan.disk.places import fits
 from yulan.disk.secret import (
     private_folder,
     private_tmp,
@@ -36,6 +37,7 @@ __all__ = [
     "exclusive",
     "fail_at",
     "finish",
+    "fits",
     "folder_times",
     "kill_at",
     "make_folders",

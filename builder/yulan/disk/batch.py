@@ -9,17 +9,19 @@ of the root, and never starts over a transaction that is not applied.
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-
-import msgspec
+from typing import TYPE_CHECKING
 
 from yulan.disk import places, steps, tree
 from yulan.disk.lock import exclusive
 from yulan.errors import YulanError
+
+if TYPE_CHECKING:
+    from yulan.disk.journal import Manifest
 
 _PREFIX = "txn-"
 _PREPARED, _COMMITTED, _APPLIED = "prepared", "committed", "applied"
@@ -33,17 +35,6 @@ class Pending:
     after: Mapping[str, str]
 
 
-class _Change(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    target: str
-    staged: str  # "" to delete
-
-
-class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    changes: tuple[_Change, ...]
-    after: dict[str, str] | None
-    mode: int
-
-
 def commit(
     root: Path,
     changes: Mapping[str, bytes | None],
@@ -51,25 +42,28 @@ def commit(
     state: Path,
     after: Mapping[str, str] | None = None,
     mode: int = 0o644,
+    flush: bool = True,
 ) -> str:
     """The name of the transaction, all of whose changes (path → bytes, or None to delete) are on the disk.
 
     With `after`, the transaction stays until `finish` is told its name. An error before the point of decision
-    leaves the old files, one after it leaves the rest to `recover`. `state` is a private folder, best on the
-    file system of `root`.
+    leaves the old files, one after it leaves the rest to `recover`. Without `flush` the files' own bytes are left to
+    the system, for whoever has them elsewhere. `state` is a private folder, best on the file system of `root`.
     """
+    from yulan.disk import journal
+
     with exclusive(state):
         _redo_all(root, state)
         for path in changes:
             places.target(root, path)
-        txn = state / f"{_PREFIX}{secrets.token_hex(8)}"
-        manifest = _Manifest(
-            tuple(_Change(path, "" if changes[path] is None else str(n)) for n, path in enumerate(changes)),
+        txn = state / f"{_PREFIX}{os.urandom(8).hex()}"
+        manifest = journal.Manifest(
+            tuple(journal.Change(path, "" if changes[path] is None else str(n)) for n, path in enumerate(changes)),
             None if after is None else dict(after),
             mode,
         )
         try:
-            _stage(txn, manifest, changes)
+            _stage(txn, manifest, journal.dump(manifest), changes, flush=flush)
         except BaseException:
             with suppress(YulanError):  # what cannot be cleaned up now is cleaned up by `recover`
                 _discard(txn)
@@ -106,19 +100,19 @@ def _transactions(state: Path) -> tuple[Path, ...]:
     return tuple(path for path in tree.entries(state) if path.name.startswith(_PREFIX))
 
 
-def _stage(txn: Path, manifest: _Manifest, changes: Mapping[str, bytes | None]) -> None:
+def _stage(txn: Path, manifest: Manifest, dumped: bytes, changes: Mapping[str, bytes | None], *, flush: bool) -> None:
     steps.make_folders(txn, steps.PRIVATE_FOLDER)
     for change in manifest.changes:
         data = changes[change.target]
         if data is not None:
-            steps.write(txn / change.staged, data, mode=manifest.mode)
-    steps.write(txn / _PREPARED, msgspec.json.encode(manifest), mode=steps.PRIVATE_FILE)
+            steps.write(txn / change.staged, data, mode=manifest.mode, flush=flush)
+    steps.write(txn / _PREPARED, dumped, mode=steps.PRIVATE_FILE)
     steps.flush_folder(txn)
     steps.replace(txn / _PREPARED, txn / _COMMITTED)
     steps.flush_folder(txn)
 
 
-def _apply(root: Path, txn: Path, manifest: _Manifest) -> None:
+def _apply(root: Path, txn: Path, manifest: Manifest) -> None:
     """Nothing; may be called again after it was cut short: a staged file that is gone has been moved."""
     touched: dict[Path, None] = {}
     for change in manifest.changes:
@@ -156,12 +150,13 @@ def _redo_all(root: Path, state: Path) -> tuple[Pending, ...]:
     return tuple(item for _, item in sorted(pending, key=lambda pair: (pair[0], pair[1].name)))
 
 
-def _read(manifest: Path) -> _Manifest:
-    data = tree.read_file(manifest, cap=1 << 28)
-    try:
-        return msgspec.json.decode(data or b"", type=_Manifest)
-    except msgspec.DecodeError as error:
-        raise YulanError("disk.journal-damaged", path=str(manifest)) from error
+def _read(manifest: Path) -> Manifest:
+    from yulan.disk import journal
+
+    found = journal.load(tree.read_file(manifest, cap=1 << 28) or b"")
+    if found is None:
+        raise YulanError("disk.journal-damaged", path=str(manifest))
+    return found
 
 
 def _discard(txn: Path) -> None:

@@ -3,13 +3,14 @@
 Its index `.yulan-output` lists every file written here, a file's name before the file itself, so that an
 interrupted build leaves nothing the next one does not know. It refuses a folder with content and without an
 index, and removes only what the index lists. What was handed out beside the pages (`HANDED_OUT`, marked as
-ours) a build leaves alone; it goes with the folder. Pages are written one by one, each atomically; only the index is
-flushed, since pages can be built again.
+ours) and the sites of other days (`AS_OF`) a build leaves alone; they go with the folder. Pages are written one by one,
+each atomically; only the index is flushed, since pages can be built again.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from yulan.errors import YulanError
 INDEX_NAME = ".yulan-output"
 HANDED_OUT = ("print", "exports")  # folders beside the pages that other commands fill
 HANDED_OUT_MARK = ".yulan-handed-out"
+AS_OF = re.compile(r"as-of-[0-9]{4}-[0-9]{2}-[0-9]{2}")  # built sites of other days, beside the pages of today
 _TEMPORARY = ".yulan-tmp"
 _IGNORE = ".gitignore"
 _DONE, _WRITING = "yulan-output/1", "yulan-output/1 writing"
@@ -80,6 +82,7 @@ def _claim(out: Path) -> None:
         raise YulanError("disk.in-the-way", path=str(out))
     names = {path.name for path in tree.entries(out)}
     ours = {name for name in HANDED_OUT if places.look(out / name / HANDED_OUT_MARK) is not None}
+    ours |= {name for name in names if AS_OF.fullmatch(name) and places.look(out / name / INDEX_NAME) is not None}
     if INDEX_NAME not in names and names - {_TEMPORARY, LOCK_NAME} - ours:
         raise YulanError("disk.not-our-folder", path=str(out))
     if info.st_mode & 0o077:
@@ -119,7 +122,8 @@ class _Sync:
 
     def write(self, batch: list[tuple[str, bytes]]) -> None:
         for path, _ in batch:
-            if places.parts_of(path)[0] in (*_OWN, *HANDED_OUT):
+            first = places.parts_of(path)[0]
+            if first in (*_OWN, *HANDED_OUT) or AS_OF.fullmatch(first):
                 raise YulanError("disk.bad-path", path=path)
         fresh = dict.fromkeys(path for path, _ in batch if path not in self.listed)
         if fresh:

@@ -71,6 +71,15 @@ def target(root: Path, path: str, known: set[str] | None = None) -> Path:
     return Path(place)
 
 
+def fits(root: Path, path: str) -> bool:
+    """Whether `target` would take the path."""
+    try:
+        target(root, path)
+    except YulanError:
+        return False
+    return True
+
+
 def look(place: str | Path) -> os.stat_result | None:
     """What `lstat` says of a place; None if nothing is there."""
     try:

@@ -8,7 +8,6 @@ a given place. Removing does not overwrite: on today's disks that promises more 
 from __future__ import annotations
 
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Iterable
@@ -45,7 +44,7 @@ def write_shared(path: Path, data: bytes, *, executable: bool = False) -> None:
 
 
 def _put(path: Path, data: bytes, mode: int) -> None:
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
+    temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
         steps.write(temporary, data, mode=mode)
         steps.replace(temporary, path)
@@ -77,7 +76,7 @@ def private_tmp(candidates: Iterable[Path]) -> Path:
     """
     for place in candidates:
         if place.is_dir() and os.access(place, os.W_OK | os.X_OK):
-            return private_folder(place / f"yulan-{secrets.token_hex(8)}")
+            return private_folder(place / f"yulan-{os.urandom(8).hex()}")
     raise YulanError("disk.no-private-place")
 
 
