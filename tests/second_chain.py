@@ -89,12 +89,15 @@ def unarmored(text: str) -> bytes:
 
 
 class Chain(NamedTuple):
-    """The entries that stand; `epochs` has the number of every hash a seal may name."""
+    """The entries that stand; `epochs` has the number of every hash a seal may name, `grounds` that of what a replaced
+    one was made on.
+    """
 
     entries: dict[str, Map]
     repository: str
     head: str
     epochs: dict[str, int]
+    grounds: dict[str, int]
 
 
 def signers(entry: Map) -> set[tuple[str, str]]:
@@ -139,26 +142,66 @@ def verify_chain(files: Files) -> Chain:
         need(number == max((epochs[one] for one in prevs), default=0) + 1, "chain.gap")
         blob = unarmored(files[path.removesuffix(".yaml") + ".sig"].decode("ascii"))
         who = (entry["signer"], signer_of(blob, "yulan-chain-v1", data))
-        others = [entries[one] for one in [*prevs, *(entry.get("replaces") or [])] if one in entries]
-        need(all(who in signers(one) for one in others or [entry]), "chain.signer")
+        need(all(who in signers(entries[one]) for one in prevs) if prevs else who in signers(entry), "chain.signer")
         for prev in prevs:
             _approved(entries, entry, prev, roots[0])
+        for old in entry.get("replaces") or []:
+            _replaced(entries, entry, old, who)
         epochs[digest] = number
-    replaced = {old for one in entries.values() for old in one.get("replaces") or []}
-    named = {prev for digest, one in entries.items() if digest not in replaced for prev in one.get("prev") or []}
-    heads = [digest for digest in entries if digest not in replaced | named]
+    heads = [digest for digest in entries if _knows(entries, digest) == set(entries)]
     need(len(heads) == 1, "chain.fork")
-    standing, stack = {}, list(heads)
-    while stack:
-        digest = stack.pop()
-        standing[digest] = entries[digest]
-        stack += [one for one in entries[digest].get("prev") or [] if one not in standing]
+    standing = {digest: entries[digest] for digest in _before(entries, heads[0])}
+    for digest, one in standing.items():
+        gone = {old for other in _before(entries, digest) - {digest} for old in entries[other].get("replaces") or []}
+        used = {entries[old]["approved"]["signature"] for old in gone if "approved" in entries[old]}
+        need("approved" not in one or one["approved"]["signature"] not in used, "chain.approval")
     numbers = {digest: epochs[digest] for digest in standing}
+    grounds = {}
     for digest, one in standing.items():
         for old in one.get("replaces") or []:
-            if old in entries:
-                numbers.setdefault(old, epochs[digest])
-    return Chain(standing, roots[0], heads[0], numbers)
+            if old not in standing:
+                numbers[old] = epochs[digest]
+                grounds[old] = max(epochs[two] for two in _before(entries, old) if two in standing)
+    return Chain(standing, roots[0], heads[0], numbers, grounds)
+
+
+def _before(entries: dict[str, Map], digest: str) -> set[str]:
+    """The entry and all it leads back to."""
+    found: set[str] = set()
+    stack = [digest]
+    while stack:
+        one = stack.pop()
+        if one not in found:
+            found.add(one)
+            stack += entries[one].get("prev") or []
+    return found
+
+
+def _knows(entries: dict[str, Map], digest: str) -> set[str]:
+    before = _before(entries, digest)
+    return before | {old for one in before for old in entries[one].get("replaces") or []}
+
+
+def _replaced(entries: dict[str, Map], entry: Map, name: str, who: tuple[str, str]) -> None:
+    need(name in entries, "chain.replaces")
+    old = entries[name]
+    need(who in signers(old), "chain.replaces")
+    need(not set(old.get("prev") or []) & set(entry.get("prev") or []), "chain.replaces")
+    need(set(old.get("witness") or []) <= set(entry.get("witness") or []), "chain.replaces")
+
+    prevs = entry.get("prev") or []
+    need(not any(name in _knows(entries, one) for one in prevs), "chain.replaces")
+
+    def guards(one: Map) -> tuple[str, set[tuple[str, str]]]:
+        return one["guarded"], signers(one)
+
+    parents = [entries[one] for one in old.get("prev") or []]
+    if any(guards(one) != guards(old) and len(one.get("keepers") or []) > 1 for one in parents):
+        before = _before(entries, name)
+        here = [entries[one] for prev in prevs for one in _before(entries, prev) - before]
+        spent = {one["approved"]["signature"] for one in (entries[two] for two in before) if "approved" in one}
+        anew = any(one["approved"]["signature"] not in spent for one in [entry, *here] if "approved" in one)
+        need(guards(entry) == guards(old) or anew, "chain.replaces")
 
 
 def listing(files: Files, *, site: bool) -> str:
@@ -274,7 +317,8 @@ class Ring:
                 opened[name, newest] = _derive(pyrage.decrypt(data, [held[holder]]), listed[newest])
                 held |= {f"{name}/{newest}": opened[name, newest]} if lock["kind"] == "post" else {}
                 for g in range(newest, 1, -1) if lock["kind"] != "post" else ():
-                    link = pyrage.decrypt(files[f"keys/links/{name}.{g}.age"], [opened[name, g]])
+                    over = next(n for n in range(g, newest + 1) if not listed[n].get("was"))
+                    link = pyrage.decrypt(files[f"keys/links/{name}.{g}.age"], [opened[name, over]])
                     opened[name, g - 1] = _derive(link, listed[g - 1])
             except (pyrage.DecryptError, pyrage.IdentityError, ValueError, KeyError):
                 self.alarms.add(name)

@@ -108,7 +108,7 @@ class Reader:
         for path in sorted(files):
             self._open(path)
         for record in self.records.values():
-            record.failed |= {*self._form(record), *self._right(record)}
+            record.failed |= {*self._form(record), *self._rights(record)}
         self._revisions()
 
     def accepted(self) -> set[str]:
@@ -128,12 +128,13 @@ class Reader:
 
     def _open(self, path: str) -> None:
         if name := STUDENT.fullmatch(path):
-            tried = [one for one in self.keys if one == (f"student-{name[1]}", int(name[2]))]
+            tried = [one for one in self.keys if one[0] == f"student-{name[1]}" and int(name[2]) in self._called(one)]
         else:
             tried = [one for one in self.keys if one[0].startswith("drawer-") and DRAWER.fullmatch(path)]
         for which in tried:
             try:
                 plain = pyrage.decrypt(self.files[path], [self.keys[which]])
+                self.broken.pop(path, None)
                 self.records[path] = take_apart(plain, path, which)
             except pyrage.DecryptError:
                 if STUDENT.fullmatch(path):
@@ -171,15 +172,28 @@ class Reader:
         if record.path.removeprefix("records/") in self.altered:
             yield "record.altered"
 
-    def _right(self, record: Record) -> Iterator[str]:
+    def _called(self, which: tuple[str, int]) -> set[int]:
+        """The numbers by which records may name a generation."""
+        generations = self.ring.locks[which[0]]["generations"]
+        return {which[1], *(int(n) for n in generations[which[1] - 1].get("was") or [])}
+
+    def _rights(self, record: Record) -> set[str]:
+        """What fails at the epoch the seal means; of a replaced entry at the better of the two it may mean."""
+        name = record.seal["epoch"]
+        if name not in self.chain.epochs:
+            return {"seal.epoch"}
+        known = [self.chain.epochs[name], *([self.chain.grounds[name]] if name in self.chain.grounds else [])]
+        generations = self.ring.locks[record.opened[0]]["generations"]
+        key = next(one for one in generations if int(one["g"]) == record.opened[1])
+        lock, _, number = record.seal["lock"].rpartition(" ")
+        right = lock == record.opened[0] and int(number) in self._called(record.opened)
+        until = int(key["until"]) if key.get("until") else max(known) + 1
+        failed = set() if right and int(key["from"]) <= max(known) and until > min(known) else {"seal.lock"}
+        found = [set(self._right(record, epoch)) for epoch in known]
+        return failed | min(found, key=lambda one: (len(one), "seal.witness" not in one))
+
+    def _right(self, record: Record, epoch: int) -> Iterator[str]:
         seal, ring, lock = record.seal, self.ring, self.ring.locks[record.opened[0]]
-        epoch = self.chain.epochs.get(seal["epoch"])
-        if epoch is None:
-            yield "seal.epoch"
-            return
-        generation = next(one for one in lock["generations"] if int(one["g"]) == record.opened[1])
-        if seal["lock"] != f"{record.opened[0]} {record.opened[1]}" or not at(generation, epoch):
-            yield "seal.lock"
         drawer = ring.drawer(lock, epoch)
         holds = drawer is not None and self._holds(drawer, record)
         if not holds or (lock["kind"] == "student" and lock["lock"] != f"student-{record.front.get('student')}"):

@@ -9,10 +9,10 @@ import base64
 import binascii
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from yulan import plainfile, sshsig
+from yulan import forks, plainfile, sshsig
 from yulan.digest import sha256
 from yulan.entry import RECOVERY, Entry, Keeper
 from yulan.errors import YulanError
@@ -27,13 +27,25 @@ _NAME = re.compile(r"keys/chain/([0-9]{6})-([0-9a-f]{8})\.yaml")
 
 @dataclass(frozen=True)
 class Chain:
-    """A verified chain. `epochs` knows the number of every entry's hash, replaced ones included."""
+    """A verified chain. `epochs` knows the number of every entry's hash, replaced ones included; `grounds` that of the
+    standing entry which a replaced one was made on.
+    """
 
     repository: str
     head: str
     entries: Mapping[str, Entry] = field(repr=False)
     epochs: Mapping[str, int] = field(repr=False)
     demo: bool = False
+    grounds: Mapping[str, int] = field(repr=False, default_factory=dict)
+    keys: Mapping[str, str] = field(repr=False, default_factory=dict)  # by which each entry was signed
+
+    def epochs_of(self, name: str) -> tuple[int, ...]:
+        """The epochs an entry's hash may mean: its own; of a replaced one that of its replacement, and what it was
+        made on. None where there is no such entry.
+        """
+        if name not in self.epochs:
+            return ()
+        return (self.epochs[name], self.grounds[name]) if name in self.grounds else (self.epochs[name],)
 
     @property
     def epoch(self) -> int:
@@ -145,22 +157,41 @@ def verify(files: Mapping[str, bytes]) -> Chain:
     if len(roots) > 1:
         raise YulanError("chain.two-beginnings")
     repository = roots[0]
-    for name in sorted(entries, key=lambda h: entries[h].epoch):
-        _check(name, entries, data[name], files, repository)
-    replaced = {name for one in entries.values() for name in one.replaces}
-    head = _head(entries, replaced)
-    standing: dict[str, Entry] = {}
-    stack = [head]
-    while stack:
-        name = stack.pop()
-        if name not in standing:
-            standing[name] = entries[name]
-            stack.extend(entries[name].prev)
+    keys = {
+        name: _check(name, entries, data[name], files, repository)
+        for name in sorted(entries, key=lambda h: entries[h].epoch)
+    }
+    head = forks.head(entries)
+    standing = {name: entries[name] for name in forks.ancestors(entries, head)}
+    if (again := forks.check_approvals(entries, standing)) is not None:
+        raise YulanError("chain.second", path=path_of(data[again], entries[again].epoch))
     numbers = {h: one.epoch for h, one in standing.items()}
     numbers |= {
         old: one.epoch for one in standing.values() for old in one.replaces if old in entries and old not in numbers
     }
-    return Chain(repository, head, standing, numbers, entries[repository].demo)
+    grounds = {name: _ground(name, entries, standing) for name in numbers.keys() - standing.keys()}
+    return Chain(repository, head, standing, numbers, entries[repository].demo, grounds, keys)
+
+
+def grown(chain: Chain, data: bytes, entry: Entry, key: str) -> Chain:
+    """The chain with an entry of those bytes on top, just signed by `key`; what it replaces is as it was."""
+    name = sha256(data)
+    epochs = {**chain.epochs, **dict.fromkeys(entry.replaces, entry.epoch), name: entry.epoch}
+    keys = {**chain.keys, name: key}
+    return replace(chain, head=name, entries={**chain.entries, name: entry}, epochs=epochs, keys=keys)
+
+
+def _ground(name: str, entries: Mapping[str, Entry], standing: Mapping[str, Entry]) -> int:
+    """The highest epoch among the standing entries that an entry which does not stand leads back to."""
+    while name not in standing:
+        name = max(entries[name].prev, key=lambda one: entries[one].epoch)
+    return standing[name].epoch
+
+
+def heads(files: Mapping[str, bytes]) -> list[str]:
+    """The paths of the entries that nothing follows and nothing replaces, whether or not they are valid."""
+    entries, data = _read(files)
+    return [path_of(data[name], entries[name].epoch) for name in forks.ends(entries)]
 
 
 def _read(files: Mapping[str, bytes]) -> tuple[dict[str, Entry], dict[str, bytes]]:
@@ -180,7 +211,8 @@ def _read(files: Mapping[str, bytes]) -> tuple[dict[str, Entry], dict[str, bytes
     return entries, data
 
 
-def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[str, bytes], repository: str) -> None:
+def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[str, bytes], repository: str) -> str:
+    """The key by which the entry is signed; raises the rule it breaks."""
     entry = entries[name]
     path = path_of(data, entry.epoch)
     first = entry.epoch == 1
@@ -207,9 +239,8 @@ def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[
     for parent in entry.prev:
         if needs_two(entries[parent], entry):
             check_approval(entry, entries[parent], since(entries, parent), path)
-    # Else somebody removed by an entry could put one of their own in its place.
-    if any(entries[old].signers().get(key) != entry.signer for old in entry.replaces if old in entries):
-        raise YulanError("chain.replaces", path=path, signer=entry.signer)
+    forks.check_replaces(entry, key, entries, path, needs_two)
+    return key
 
 
 def check_approval(entry: Entry, prev: Entry, since: str, path: str) -> None:
@@ -221,19 +252,13 @@ def check_approval(entry: Entry, prev: Entry, since: str, path: str) -> None:
         raise YulanError("chain.second", path=path)
     try:
         blob = base64.b64decode(approval.signature, validate=True)
+        if base64.b64encode(blob).decode() != approval.signature:
+            raise ValueError("another spelling")
         key = sshsig.verify(blob, INTENT_NAMESPACE, intent(entry, prev.guarded, since))
     except (binascii.Error, ValueError, sshsig.BadSignature):
         raise YulanError("chain.second", path=path) from None
     if prev.signers().get(key) != approval.by:
         raise YulanError("chain.second", path=path)
-
-
-def _head(entries: Mapping[str, Entry], replaced: set[str]) -> str:
-    named = {one for name, entry in entries.items() if name not in replaced for one in entry.prev}
-    heads = [name for name in entries if name not in named and name not in replaced]
-    if len(heads) != 1:
-        raise YulanError("chain.fork", count=len(heads))
-    return heads[0]
 
 
 def match(chain: Chain, signed: Mapping[str, bytes], keyring: Keyring) -> None:

@@ -58,7 +58,7 @@ def dump(mark: Mark, files: Iterable[tuple[str, str]]) -> bytes:
 
 
 def load(files: Mapping[str, bytes], chain: Chain) -> tuple[Witness, list[Problem]]:
-    """What the lists named in the chain say, and a problem for each that is absent or altered."""
+    """What the lists named in the chain say, and a problem for each that is absent, altered or malformed."""
     found: dict[Mark, dict[tuple[str, str], int]] = {"witness": {}, "vouch": {}, "erased": {}}
     problems: list[Problem] = []
     for mark, entries in found.items():
@@ -68,9 +68,13 @@ def load(files: Mapping[str, bytes], chain: Chain) -> tuple[Witness, list[Proble
             if data is None or sha256(data) != digest:
                 problems.append(Problem("witness.list", path, params={"epoch": epoch}))
                 continue
-            for pair in _parse(mark, data, path):
-                entries.setdefault(pair, epoch)
-                entries[pair] = min(entries[pair], epoch)
+            try:
+                pairs = tuple(_parse(mark, data, path))
+            except YulanError as error:
+                problems.append(Problem(error.code, path, params={"epoch": epoch}))
+                continue
+            for pair in pairs:
+                entries[pair] = min(entries.get(pair, epoch), epoch)
     witness = Witness(found["witness"], found["vouch"], frozenset(found["erased"]))
     return witness, problems
 

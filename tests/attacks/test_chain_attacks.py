@@ -280,17 +280,6 @@ def test_who_was_removed_does_not_replace_their_removal(school: TestSchool) -> N
     assert _add(school, entry, ZHAO) == "chain.replaces"
 
 
-def test_an_entry_this_computer_has_seen_is_not_replaced(school: TestSchool) -> None:
-    """A keeper on both sides may replace; a computer that has seen the replaced one wants a person to look."""
-    before, was = school.verified, tree(school.root)
-    school.change(CHEN, MORE)
-    seen = school.verified.chain.head
-    chain = {path: data for path, data in tree(school.root).items() if path.startswith(chains.FOLDER)}
-    put_back(school.root, {**was, **chain})
-    assert _add(school, changed(entry_over(before), replaces=(seen,))) == ""
-    assert code(lambda: trust.check(school.places, school.verified)) == "trust.rewritten"
-
-
 # -- the files an entry speaks of
 
 
@@ -685,7 +674,11 @@ def test_a_named_list_with_other_bytes_is_reported(alone: TestSchool, mark: str)
 def test_a_list_counts_only_as_what_it_is_named(alone: TestSchool) -> None:
     data = b"yulan-seen/1 witness\n" + b"0" * 64 + b"  drawers/x\n"
     lay(alone.root, {f"keys/seen/{sha256(data)[:8]}": data})
-    assert _add(alone, entry_over(alone.verified, vouch=(sha256(data),))) == "witness.form"
+    assert _add(alone, entry_over(alone.verified, vouch=(sha256(data),))) == ""
+    now = alone.verified
+    assert [one.rule for one in now.problems] == ["witness.form"]
+    assert not now.witness.vouched
+    assert not now.witness.seen
 
 
 def test_the_error_of_a_refused_entry_names_it(school: TestSchool) -> None:
