@@ -4,7 +4,7 @@ as not verified, never as fact. A right that has ended counts only for files wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from yulan.chain import Chain
@@ -17,6 +17,7 @@ from yulan.record import Record
 from yulan.seal import Seal, Sealed
 from yulan.witness import Witness
 
+_LATE = "seal.witness"  # of all a record may fail, what a keeper can put right
 CARD_LIKE = frozenset({"card", "plan"})  # any writer revises these
 
 
@@ -28,7 +29,7 @@ class Place:
     name: RecordName
     basename: str
     lock: str
-    generation: int
+    generation: int  # the one whose key opened it, whatever number the name gives
     digest: Callable[[], str] = field(repr=False)
 
 
@@ -58,11 +59,21 @@ class Court:
     def judge(self, place: Place, sealed: Sealed, record: Record) -> Verdict:
         """The verdict on one revision by itself; how revisions stand to each other is `revisions.py`'s."""
         rules = [*self._form(place, sealed, record)]
-        epoch = self.chain.epochs.get(sealed.seal.epoch)
+        epochs = self.chain.epochs_of(sealed.seal.epoch)
         lock = self.keyring.locks.get(place.lock)
-        if epoch is None or lock is None:
-            return Verdict((*rules, "seal.epoch" if epoch is None else "seal.lock"))
-        rules += self._lock(place, sealed.seal, record, lock, epoch)
+        if not epochs or lock is None:
+            return Verdict((*rules, "seal.lock" if epochs else "seal.epoch"))
+        if not self._opened_by_its_own(place, sealed.seal, lock, epochs):
+            rules.append("seal.lock")
+        # Of an entry that was replaced, what it stood on counts too: a right may have ended meanwhile.
+        verdicts = [self._at(epoch, place, sealed, record, lock, rules) for epoch in epochs]
+        return min(verdicts, key=lambda one: (len(one.rules), _LATE not in one.rules))
+
+    def _at(
+        self, epoch: int, place: Place, sealed: Sealed, record: Record, lock: Lock, before: Sequence[str]
+    ) -> Verdict:
+        """The verdict on a revision signed at that epoch, with the rules that failed before."""
+        rules = [*before, *self._drawer_rule(record, lock, epoch)]
         author = self.keyring.by_person.get(sealed.seal.author)
         key = author.key_at(epoch) if author is not None else None
         if author is None or key is None or key.sign != sealed.key:
@@ -74,7 +85,7 @@ class Court:
         if not ways:
             rules.append("seal.role")
         elif not any(self._stands(one, place) for one in ways):
-            rules.append("seal.witness")
+            rules.append(_LATE)
         return Verdict(tuple(rules), any(one.enters and self._stands(one, place) for one in rights))
 
     def might(self, author: Person, lock: Lock, record: Record) -> bool:
@@ -104,11 +115,16 @@ class Court:
         if (seal.rev == 1) == bool(seal.prev):
             yield "revision.prev"
 
-    def _lock(self, place: Place, sealed: Seal, record: Record, lock: Lock, epoch: int) -> Iterator[str]:
+    def _opened_by_its_own(self, place: Place, sealed: Seal, lock: Lock, epochs: Sequence[int]) -> bool:
+        """Whether the generation that opened it is the one named, and was the lock's at some time between the epochs
+        that the seal may mean.
+        """
         generation = lock.generation(place.generation)
-        named = (sealed.lock, sealed.generation) == (place.lock, place.generation)
-        if not named or generation is None or not holds(generation, epoch):
-            yield "seal.lock"
+        if sealed.lock != place.lock or generation is None or generation not in lock.called(sealed.generation):
+            return False
+        return generation.from_ <= max(epochs) and (generation.until is None or generation.until > min(epochs))
+
+    def _drawer_rule(self, record: Record, lock: Lock, epoch: int) -> Iterator[str]:
         other = lock.kind == "student" and lock.sid != record.student
         if other or self.drawer(lock, record, epoch) is None:
             yield "seal.drawer"

@@ -152,7 +152,7 @@ def _outcome(message: str) -> YulanError:
     return Damaged("age.mac" if message == "Header MAC is invalid" else "age.engine")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 14)
 def _recipient(text: str) -> Any:
     if _PUBLIC.fullmatch(text) is None:
         raise YulanError("age.bad-recipient")

@@ -44,9 +44,12 @@ class Extra(plainfile.Shape, frozen=True, kw_only=True):
 
 
 class Generation(plainfile.Shape, frozen=True, kw_only=True):
-    """One key pair of the lock; `holders` maps holder to the epoch since when, in the order of the stanzas."""
+    """One key pair of the lock; `holders` maps holder to the epoch since when, in the order of the stanzas. `was` are
+    numbers it bore in entries that were replaced: records may name them.
+    """
 
     g: int
+    was: tuple[int, ...] = ()
     public: str
     from_: int = field(name="from")
     until: int | None = None
@@ -96,6 +99,14 @@ class Lock(plainfile.Shape, frozen=True, kw_only=True):
     def generation(self, g: int) -> Generation | None:
         """Generation number g."""
         return self.generations[g - 1] if 0 < g <= len(self.generations) else None
+
+    def called(self, g: int) -> tuple[Generation, ...]:
+        """The generations a record may mean by number g: that one, and those that bore the number once."""
+        return tuple(one for one in self.generations if one.g == g or g in one.was)
+
+    def link(self, g: int) -> str:
+        """Where the link lies that opens with generation `g` of this lock."""
+        return link_path(self.lock, g)
 
     def scope_at(self, epoch: int) -> str:
         """The scope at `epoch`, or nothing before the lock was."""

@@ -4,11 +4,50 @@ older generations; every key it returns derives the public half listed for it, e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 
 from yulan import age
 from yulan.errors import Problem, YulanError
-from yulan.lockfile import Lock, link_path
+
+
+class Sealed(Protocol):
+    """One generation of a lock, as far as opening it goes."""
+
+    @property
+    def g(self) -> int: ...
+    @property
+    def was(self) -> Sequence[int]: ...
+    @property
+    def public(self) -> str: ...
+    @property
+    def holders(self) -> Mapping[str, int]: ...
+    @property
+    def sealed(self) -> str | None: ...
+    def sealed_bytes(self) -> bytes: ...
+
+
+class Openable(Protocol):
+    """A lock, as far as opening it goes: `lockfile.Lock` is one."""
+
+    @property
+    def lock(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def generations(self) -> Sequence[Sealed]: ...
+    def link(self, g: int) -> str: ...
+
+
+def opens_link(generations: Sequence[Sealed], g: int) -> int:
+    """The generation whose key the link of generation `g` is sealed to: that one, or, where its key had stood elsewhere
+    before (`was`), the next that was made anew; a number too high where there is none yet.
+    """
+    while g <= len(generations) and generations[g - 1].was:
+        g += 1
+    return g
 
 
 class Opener:
@@ -19,7 +58,7 @@ class Opener:
     def __init__(
         self,
         own: Mapping[str, age.Key],
-        locks: Mapping[str, Lock],
+        locks: Mapping[str, Openable],
         link: Callable[[str], bytes | None],
     ) -> None:
         self._own = dict(own)
@@ -39,7 +78,7 @@ class Opener:
     def newest(self, lock: str) -> age.Key | None:
         """The private key of the newest generation."""
         found = self._locks.get(lock)
-        return self.key(lock, found.newest.g) if found is not None and found.newest is not None else None
+        return self.key(lock, found.generations[-1].g) if found is not None and found.generations else None
 
     def keys(self, lock: str) -> dict[int, age.Key]:
         """Every generation's key this identity can have, by number, newest first."""
@@ -55,9 +94,9 @@ class Opener:
 
     def _open(self, name: str, g: int) -> age.Key | None:
         lock = self._locks.get(name)
-        generation = lock.generation(g) if lock is not None else None
-        if lock is None or generation is None:
+        if lock is None or not 0 < g <= len(lock.generations):
             return None
+        generation = lock.generations[g - 1]
         if generation.sealed is not None:
             found = self._through_holders(lock, g)
         elif lock.kind != "post" and g < len(lock.generations):
@@ -69,7 +108,7 @@ class Opener:
             return None
         return found
 
-    def _through_holders(self, lock: Lock, g: int) -> age.Key | None:
+    def _through_holders(self, lock: Openable, g: int) -> age.Key | None:
         generation = lock.generations[g - 1]
         for holder in generation.holders:
             key = self._holder(holder)
@@ -94,11 +133,11 @@ class Opener:
             return None
         return self.key(name, int(g))
 
-    def _through_link(self, lock: Lock, g: int) -> age.Key | None:
-        opener = self.key(lock.lock, g + 1)
+    def _through_link(self, lock: Openable, g: int) -> age.Key | None:
+        opener = self.key(lock.lock, opens_link(lock.generations, g + 1))
         if opener is None:
             return None
-        path = link_path(lock.lock, g + 1)
+        path = lock.link(g + 1)
         sealed = self._link(path)
         if sealed is None:
             self._report("lock.link-missing", path, lock.lock)

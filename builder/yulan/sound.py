@@ -206,6 +206,9 @@ def _of_student(scope: str) -> bool:
 
 def _generation(known: _Known, lock: Lock, one: Generation, *, newest: bool) -> Iterator[Problem]:
     told: dict[str, Param] = {"lock": lock.lock, "generation": one.g}
+    once = all(one.g > n > 0 for n in one.was) and list(one.was) == sorted(set(one.was))
+    if not once or (one.was and lock.kind == "post"):
+        yield _problem("generation-number", lock.path, lock=lock.lock)
     if not age.is_public(one.public):
         yield _problem("generation-key", lock.path, **told)
     if newest != (one.sealed is not None) or not _readable(one):

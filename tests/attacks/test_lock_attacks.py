@@ -32,7 +32,7 @@ from tests.attacks.forge import (
 from tests.schools import RECOVERY, TestSchool, make_school
 from yulan import age, plainfile, sound, theme
 from yulan.digest import sha256
-from yulan.flow import epoch, proposals
+from yulan.flow import epoch, mending, proposals
 from yulan.flow.proposals import LockProposal
 from yulan.flow.verified import Verified
 from yulan.intents import Intent
@@ -99,7 +99,7 @@ def test_a_key_of_no_form_is_not_used(school: TestSchool, inside: bytes) -> None
 
 def _publics(school: TestSchool, lock: Lock) -> list[str]:
     ring = school.verified.keyring
-    return [epoch.public_of(one, ring, ring.locks) for one in lock.generations[-1].holders]
+    return [mending.public_of(one, ring, ring.locks) for one in lock.generations[-1].holders]
 
 
 def test_a_listed_holder_for_whom_it_is_not_sealed_is_told(school: TestSchool) -> None:

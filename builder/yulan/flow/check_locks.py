@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from yulan import age, lockplan
 from yulan.errors import Problem
-from yulan.flow import proposals
+from yulan.flow import proposals, student_files
 from yulan.flow.readers import Readers
 from yulan.flow.verified import Verified
 from yulan.lockfile import Lock, link_path
 from yulan.lockplan import Step
+from yulan.locks import opens_link
 from yulan.people import holds
 
 
@@ -58,7 +59,7 @@ def _forms(verified: Verified) -> Iterator[Problem]:
             continue
         for g in range(2, newest.g + 1):
             path = link_path(name, g)
-            if path not in verified.files:
+            if path not in verified.files and opens_link(lock.generations, g) <= newest.g:
                 yield Problem("lock.link-missing", path, params={"lock": name})
 
 
@@ -75,7 +76,7 @@ def _few_readers(verified: Verified) -> Iterator[Problem]:
     readers = Readers(verified)
     alone: Counter[str] = Counter()
     for lock in verified.keyring.locks.values():
-        if lock.kind == "post" or lock.writable is None:
+        if lock.kind == "post" or lock.writable is None or not student_files.is_file(verified, lock):
             continue
         people = {one.person for one in readers.of(lock)}
         if not people:

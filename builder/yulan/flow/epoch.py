@@ -6,26 +6,24 @@ made.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from msgspec.structs import replace as changed
 
-from yulan import age, disk, lockplan, plainfile, sound, sshsig, witness
 from yulan import chain as chains
+from yulan import disk, lockplan, plainfile, settings, sound, sshsig, witness
 from yulan.chain import Chain
 from yulan.digest import sha256
-from yulan.entry import RECOVERY, Approval, Entry
+from yulan.entry import Approval, Entry
 from yulan.errors import Problem, YulanError
+from yulan.flow import mending
 from yulan.flow.me import Me
 from yulan.flow.unseal import FOLDERS
 from yulan.flow.verified import Verified, signed
 from yulan.intents import Intent, apply_all
 from yulan.keyring import Keyring
-from yulan.lockfile import Generation, Lock, armour, link_path
-from yulan.locks import Opener
 from yulan.people import PATH as PEOPLE
 from yulan.policy import PATH as POLICY
 
@@ -43,7 +41,8 @@ class Draft:
     guarded: str
     listing: str
     prev: Chain | None
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: Mapping[witness.Mark, tuple[str, ...]] = field(default_factory=dict)
+    replaces: tuple[str, ...] = ()
 
     @property
     def needs_two(self) -> bool:
@@ -63,9 +62,21 @@ class Draft:
             changes=tuple(str(one) for one in self.intents),
             witness=self.lists.get("witness", ()),
             vouch=self.lists.get("vouch", ()),
+            replaces=self.replaces,
             signer=signer,
             written_at=written_at,
         )
+
+
+@dataclass(frozen=True)
+class Again:
+    """What of an entry goes on when it is made once more on top of others: its lists, which name no file more than its
+    keeper had then, and the keys it made. `replaces` are the entries whose place it takes.
+    """
+
+    replaces: tuple[str, ...]
+    lists: Mapping[witness.Mark, tuple[str, ...]]
+    kept: Mapping[str, mending.Kept] = field(repr=False)
 
 
 def draft(
@@ -77,25 +88,45 @@ def draft(
     keyring: Keyring | None = None,
     witnessing: bool = False,
     vouch: Iterable[tuple[str, str]] = (),
+    again: Again | None = None,
+    renew: Collection[str] = (),
 ) -> Draft:
     """The next epoch of `verified` with `intents` applied; `also` are further signed files that change with it.
 
-    Raises YulanError `lock.blocked` with every lock that cannot be opened, before anything is made.
+    With `again` it is an entry made once more; the locks named in `renew` get a new key. Raises YulanError
+    `lock.blocked` with every lock that cannot be opened, before anything is made.
     """
     epoch = verified.epoch + 1
     ring = apply_all(keyring or verified.keyring, intents, epoch)
-    made = mend(ring, epoch, me, before=verified.keyring.locks)
-    lists: dict[str, tuple[str, ...]] = {}
+    kept = again.kept if again is not None else {}
+    made = mending.mend(ring, epoch, me, before=verified.keyring.locks, kept=kept, renew=renew)
+    lists: dict[witness.Mark, tuple[str, ...]] = dict(again.lists) if again is not None else {}
     files: dict[str, bytes | None] = {**made.files, **(also or {})}
-    if witnessing or any(one.ends for one in intents):
+    if again is None and (witnessing or any(one.ends for one in intents)):
         _list(files, lists, "witness", unwitnessed(verified))
     _list(files, lists, "vouch", sorted(vouch))
-    return _finish(verified.files, files, made, intents, epoch, verified.chain, lists)
+    drafted = _finish(verified.files, files, made, intents, epoch, verified.chain, lists)
+    return drafted if again is None else replace(drafted, replaces=again.replaces)
+
+
+def after(verified: Verified, me: Me, draft: Draft, files: Mapping[str, bytes | None]) -> Verified:
+    """The school once the `draft` that `me` has signed is in it; its lists are those of before."""
+    now = {path: data for path, data in {**verified.files, **files}.items() if data is not None}
+    path, data = next((path, data) for path, data in files.items() if _is_entry(path) and data is not None)
+    chain = chains.grown(verified.chain, data, plainfile.load(data, path, Entry), me.signer.public)
+    ring = draft.keyring
+    if settings.PATH in files:
+        ring = replace(ring, classes=tuple(one.id for one in settings.load(now[settings.PATH]).classes))
+    return replace(verified, files=now, chain=chain, keyring=ring)
+
+
+def _is_entry(path: str) -> bool:
+    return path.startswith(chains.FOLDER) and path.endswith(".yaml")
 
 
 def first(ring: Keyring, me: Me, intents: Sequence[Intent], also: Mapping[str, bytes | None]) -> Draft:
     """Entry 1 of a new school."""
-    made = mend(apply_all(ring, intents, 1), 1, me)
+    made = mending.mend(apply_all(ring, intents, 1), 1, me)
     return _finish({}, {**made.files, **also}, made, intents, 1, None, {})
 
 
@@ -137,99 +168,6 @@ def approve(draft: Draft, me: Me) -> Approval:
     return Approval(by=me.person, from_=before, to=draft.guarded, signature=signature)
 
 
-@dataclass(frozen=True)
-class Mended:
-    """Locks brought in line with the reading rule: the keyring afterwards, changed files, what waits for others."""
-
-    keyring: Keyring = field(repr=False)
-    files: Mapping[str, bytes | None] = field(repr=False)
-    waiting: tuple[Problem, ...]
-    steps: tuple[lockplan.Step, ...] = ()
-
-
-def mend(
-    ring: Keyring,
-    epoch: int,
-    me: Me,
-    *,
-    before: Mapping[str, Lock] = MappingProxyType({}),
-    only: lockplan.Only = lockplan.everything,
-) -> Mended:
-    """The locks as they should be at `epoch`, as far as `me` may make and can open them; those in `before` are
-    written already.
-    """
-    opener = me.opener
-    plan = lockplan.plan(ring, epoch, me.who(ring), lambda name: opener.newest(name) is not None, only=only)
-    if plan.blocked:
-        raise YulanError("lock.blocked", problems=plan.blocked, count=len(plan.blocked))
-    locks = dict(ring.locks)
-    files: dict[str, bytes | None] = {}
-    for step in plan.steps:
-        lock, link = _take(step, ring, locks, epoch, opener)
-        locks[lock.lock] = lock
-        files[lock.path] = plainfile.dump(lock)
-        if link:
-            newest = lock.generations[-1]
-            files[link_path(lock.lock, newest.g)] = link
-    for name, lock in locks.items():
-        if (
-            lock.path not in files and before.get(name) is not lock
-        ):  # scope, mentors or extra holders changed without a key
-            files[lock.path] = plainfile.dump(lock)
-        if lock.newest is None:
-            raise YulanError("lock.no-generation", lock=name)
-    return Mended(replace(ring, locks=locks), files, plan.waiting, plan.steps)
-
-
-def _take(
-    step: lockplan.Step, ring: Keyring, locks: Mapping[str, Lock], epoch: int, opener: Opener
-) -> tuple[Lock, bytes]:
-    lock, newest = step.lock, step.lock.newest
-    if step.action == "close":
-        assert newest is not None  # noqa: S101 - only a lock with a generation is closed
-        return changed(lock, generations=(*lock.generations[:-1], changed(newest, until=epoch))), b""
-    if step.action == "reseal":
-        key = opener.newest(lock.lock)
-        assert key is not None and newest is not None  # noqa: S101, PT018 - planned because it opens
-        since = {holder: newest.holders.get(holder, epoch) for holder in step.holders}
-        again = changed(newest, holders=since, sealed=_seal(key, step.holders, ring, locks))
-        return changed(lock, generations=(*lock.generations[:-1], again)), b""
-    key = age.Key.generate()
-    link = b""
-    if step.link:
-        old = opener.newest(lock.lock)
-        assert old is not None  # noqa: S101 - planned because it opens
-        link = age.encrypt(f"{old.secret}\n".encode(), [key.public])
-        age.decrypt(link, [key])
-    g = len(lock.generations) + 1
-    opener.add(lock.lock, g, key)
-    new = Generation(
-        g=g,
-        public=key.public,
-        from_=epoch,
-        holders=dict.fromkeys(step.holders, epoch),
-        sealed=_seal(key, step.holders, ring, locks),
-    )
-    past = tuple(changed(one, sealed=None, until=epoch if one.until is None else one.until) for one in lock.generations)
-    return changed(lock, generations=(*past, new)), link
-
-
-def _seal(key: age.Key, holders: Sequence[str], ring: Keyring, locks: Mapping[str, Lock]) -> str:
-    recipients = [public_of(holder, ring, locks) for holder in holders]
-    return armour(age.encrypt(f"{key.secret}\n".encode(), recipients))
-
-
-def public_of(holder: str, ring: Keyring, locks: Mapping[str, Lock]) -> str:
-    """The public age key behind a holder's name."""
-    name, _, number = holder.rpartition("/")
-    n = int(number)
-    if name == RECOVERY:
-        return next(one.age for one in ring.people.recovery if one.n == n)
-    if name.startswith("@"):
-        return next(one.age for one in ring.by_person[name[1:]].keys if one.n == n)
-    return locks[name].generations[n - 1].public
-
-
 def unwitnessed(verified: Verified) -> list[tuple[str, str]]:
     """Hash and path of every record file present and in no list yet."""
     known = verified.witness.paths()
@@ -245,7 +183,7 @@ def listed(root: Path, paths: Iterable[str]) -> list[tuple[str, str]]:
 
 def _list(
     files: dict[str, bytes | None],
-    lists: dict[str, tuple[str, ...]],
+    lists: dict[witness.Mark, tuple[str, ...]],
     mark: witness.Mark,
     found: Sequence[tuple[str, str]],
 ) -> None:
@@ -253,17 +191,17 @@ def _list(
         data = witness.dump(mark, found)
         digest = sha256(data)
         files[f"{witness.FOLDER}{digest[:8]}"] = data
-        lists[mark] = (digest,)
+        lists[mark] = (*lists.get(mark, ()), digest)
 
 
 def _finish(
     before: Mapping[str, bytes],
     files: Mapping[str, bytes | None],
-    made: Mended,
+    made: mending.Mended,
     intents: Sequence[Intent],
     epoch: int,
     prev: Chain | None,
-    lists: Mapping[str, tuple[str, ...]],
+    lists: Mapping[witness.Mark, tuple[str, ...]],
 ) -> Draft:
     sound.check(made.keyring, epoch)  # else every reader would refuse the school
     whole: dict[str, bytes | None] = {

@@ -4,6 +4,7 @@ keeper proposes a change that needs two. Owns the files' form and the checks bef
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Literal
 
@@ -15,6 +16,7 @@ from yulan.digest import sha256
 from yulan.entry import RECOVERY, Approval
 from yulan.errors import Problem, YulanError
 from yulan.flow import epoch as epochs
+from yulan.flow import mending
 from yulan.flow.me import Me
 from yulan.flow.verified import PROPOSED, Verified
 from yulan.intents import Intent
@@ -43,7 +45,7 @@ class IntentProposal(plainfile.Shape, frozen=True, kw_only=True):
     approval: Approval
 
 
-def own_plan(verified: Verified, me: Me) -> epochs.Mended:
+def own_plan(verified: Verified, me: Me) -> mending.Mended:
     """The locks that no keeper may make, brought in line by `me`, one of their holders."""
     ring, coming = verified.keyring, verified.epoch + 1
     keepers = ring.keepers(verified.epoch)
@@ -51,7 +53,7 @@ def own_plan(verified: Verified, me: Me) -> epochs.Mended:
     def ours(lock: Lock) -> bool:
         return not any(_in_hand(ring, one, lock, coming) for one in keepers)
 
-    return epochs.mend(ring, coming, me, before=ring.locks, only=ours)
+    return mending.mend(ring, coming, me, before=ring.locks, only=ours)
 
 
 def _in_hand(ring: Keyring, keeper: Person, lock: Lock, epoch: int) -> bool:
@@ -77,7 +79,7 @@ def _opens(ring: Keyring, person: str, lock: Lock) -> bool:
     return False
 
 
-def own_locks(verified: Verified, me: Me, made: epochs.Mended | None = None) -> dict[str, bytes | None]:
+def own_locks(verified: Verified, me: Me, made: mending.Mended | None = None) -> dict[str, bytes | None]:
     """Files of proposals for every lock that no keeper may make and `me` can bring in line; none where nothing is
     wanted.
     """
@@ -157,7 +159,7 @@ def _signed(name: str, proposal: msgspec.Struct, me: Me) -> dict[str, bytes | No
 def _checked(verified: Verified, path: str, data: bytes, coming: int) -> Lock:
     proposal = plainfile.load(data, path, LockProposal)
     _check_signature(verified, path, data, proposal.by)
-    new = _at(plainfile.load(proposal.lock.encode(), path, Lock), proposal.epoch, coming)
+    new = at_epoch(plainfile.load(proposal.lock.encode(), path, Lock), {proposal.epoch}, coming)
     old = verified.keyring.locks.get(new.lock)
     current = verified.files.get(new.path)
     if proposal.base != (sha256(current) if current is not None else "-"):
@@ -229,11 +231,11 @@ def _ended(generation: Generation, epoch: int) -> Generation:
     return changed(generation, until=until, sealed=None)
 
 
-def _at(lock: Lock, said: int, coming: int) -> Lock:
-    """The lock with the epoch a proposal counted on replaced by the one that comes."""
+def at_epoch(lock: Lock, said: Collection[int], coming: int) -> Lock:
+    """The lock with the epochs it was made to count on replaced by the one that comes."""
 
     def real(epoch: int | None) -> int | None:
-        return coming if epoch == said else epoch
+        return coming if epoch in said else epoch
 
     generations = tuple(
         changed(

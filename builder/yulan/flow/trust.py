@@ -28,10 +28,17 @@ def joiner_code(person: str, age: str, sign: str) -> str:
 
 
 def check(places: Places, verified: Verified) -> None:
-    """Returns iff the school is the one known here and no older; a demo school needs no first look.
+    """Returns iff the school is the one known here and no older, and remembers it; a demo school needs no first look.
 
     Raises `trust.other-school`, `trust.older`, `trust.rewritten`, `trust.first-use`.
     """
+    pin = accepts(places, verified)
+    if pin is not None and (verified.epoch > pin.epoch or _folder(verified.root) not in pin.folders):
+        remember(places, verified.root, verified.chain)
+
+
+def accepts(places: Places, verified: Verified) -> pins.Pin | None:
+    """What is remembered of the school, if anything has to be; raises as `check` does, and remembers nothing."""
     known = private.load_pins(places)
     chain = verified.chain
     here = pins.at(known, _folder(verified.root), git.remotes(verified.root))
@@ -40,14 +47,13 @@ def check(places: Places, verified: Verified) -> None:
     pin = pins.of(known, chain.repository)
     if pin is None:
         if chain.demo:
-            return
+            return None
         raise YulanError("trust.first-use", digits=code_of(chain))
     if chain.epoch < pin.epoch:
         raise YulanError("trust.older", epoch=chain.epoch, pinned=pin.epoch)
-    if pin.hash not in chain.entries:
+    if pin.hash not in chain.epochs:  # an entry that was replaced was so by a keeper it names
         raise YulanError("trust.rewritten", epoch=pin.epoch)
-    if chain.epoch > pin.epoch or _folder(verified.root) not in pin.folders:
-        remember(places, verified.root, chain)
+    return pin
 
 
 def remember(places: Places, root: Path, chain: Chain) -> None:

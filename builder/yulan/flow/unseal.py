@@ -73,14 +73,16 @@ def open_more(verified: Verified, me: Me, before: Opened, paths: Iterable[str], 
     )
 
 
-def read_some(verified: Verified, me: Me, paths: Iterable[str]) -> Opened:
+def read_some(verified: Verified, me: Me, paths: Iterable[str], progress: Progress = silent) -> Opened:
     """These record files and no others; raises YulanError `record.name` where a path is no record's."""
-    reader = _Reader(verified, me)
-    for path in paths:
+    reader, wanted = _Reader(verified, me), list(paths)
+    for number, path in enumerate(wanted):
         name = name_of(path)
         if name is None:
             raise YulanError("record.name", path=path)
         reader.out.total += reader.read(path, name)
+        if number % 500 == 0:
+            progress("unseal", number, len(wanted))
     return reader.out
 
 
@@ -96,7 +98,7 @@ class _Keys:
     """
 
     def __init__(self, verified: Verified, me: Me) -> None:
-        self._opener = me.opener
+        self._opener, self._locks = me.opener, verified.keyring.locks
         self._drawers = [
             (lock.lock, g, key)
             for lock in verified.keyring.locks.values()
@@ -108,16 +110,25 @@ class _Keys:
         """Whether there is any key to try: a file that nothing here opens need not even be read."""
         if not name.sid:
             return bool(self._drawers)
-        return self._opener.key(student_lock(name.sid), name.generation) is not None
+        return bool(self._meant(name))
+
+    def _meant(self, name: RecordName) -> list[tuple[int, age.Key]]:
+        """The keys a student's record may mean by the generation it names."""
+        lock = self._locks.get(student_lock(name.sid))
+        found = ((one.g, self._opener.key(lock.lock, one.g)) for one in lock.called(name.generation)) if lock else ()
+        return [(g, key) for g, key in found if key is not None]
 
     def open(self, name: RecordName, data: bytes) -> tuple[str, int, bytes]:
         """Lock, generation and plaintext; raises as `age.decrypt` does."""
         if name.sid:
-            lock = student_lock(name.sid)
-            key = self._opener.key(lock, name.generation)
-            if key is None:
-                raise age.NotForThisKey
-            return lock, name.generation, age.decrypt(data, [key])
+            lock, keys = student_lock(name.sid), self._meant(name)
+            for number, (g, key) in enumerate(keys, start=1):
+                try:
+                    return lock, g, age.decrypt(data, [key])
+                except age.NotForThisKey:
+                    if number == len(keys):
+                        raise
+            raise age.NotForThisKey
         for place, (lock, g, key) in enumerate(self._drawers):
             try:
                 plaintext = age.decrypt(data, [key])
