@@ -15,6 +15,10 @@ from yulan.school import Conflict
 BODY, BY = "body", "by"
 
 
+MergeKey = Callable[[str], str | None]
+_Sides = list[tuple[str, Any]]
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One accepted revision. `digest` is what a later one names as `prev`; `enters`: the author might write for
@@ -126,12 +130,17 @@ def stand(revisions: Sequence[Revision], to_tree: Callable[[Record], Mapping[str
     if newest.record.kind in CARD_LIKE:  # `by` says who made this revision: of that there is no conflict
         by = {name: value for name, value in to_tree(newest.record).items() if name == BY}
         start, sides = {**start, **by}, [(who, {**side, **by}) for who, side in sides]
-    merge = _Merge(key)
-    tree = merge.mappings("", start, sides)
+    tree, conflicts = merge_trees(start, sides, key)
     body = tree.pop(BODY, "")
     ordered = [name for name in to_tree(newest.record) if name in tree]
     tree = {name: tree[name] for name in (*ordered, *(one for one in tree if one not in ordered))}
-    return Standing(tuple(heads), tree, body, tuple(merge.conflicts))
+    return Standing(tuple(heads), tree, body, conflicts)
+
+
+def merge_trees(base: Mapping[str, Any], sides: _Sides, key: MergeKey) -> tuple[dict[str, Any], tuple[Conflict, ...]]:
+    """What trees with one common base come to, and where they differ; there the last side's value stands."""
+    merge = _Merge(key)
+    return merge.mappings("", base, sides), tuple(merge.conflicts)
 
 
 def differences(heads: Sequence[Revision], to_tree: Callable[[Record], Mapping[str, Any]]) -> tuple[Conflict, ...]:
@@ -143,10 +152,6 @@ def differences(heads: Sequence[Revision], to_tree: Callable[[Record], Mapping[s
         for name in names
         if any(side.get(name) != sides[0][1].get(name) for _, side in sides)
     )
-
-
-MergeKey = Callable[[str], str | None]
-_Sides = list[tuple[str, Any]]
 
 
 def _base(heads: Sequence[Revision], by_digest: Mapping[str, Revision]) -> Revision | None:

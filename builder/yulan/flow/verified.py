@@ -93,6 +93,22 @@ def verify(root: Path) -> Verified:
     return _verify(root, *read(root))
 
 
+def verify_files(root: Path, files: Mapping[str, bytes]) -> Verified:
+    """The school these plain files are, whatever lies at `root`; raises as `verify` does."""
+    return _verify(root, dict(files), [])
+
+
+def files_of(root: Path, commit: str) -> dict[str, bytes]:
+    """The plain files of a school as a commit holds them."""
+    files = git.files_at(root, commit, "keys", settings.PATH)
+    builtin = theme.builtin()
+    if (root / "site").resolve() == builtin.resolve():
+        return files
+    own = git.files_at(root, commit, "site")
+    same = own == {f"{SITE}{path}": data for path, data in theme.read(builtin).items()}
+    return files if not own or same else {**files, **own}
+
+
 def verify_as_signed(root: Path) -> tuple[Verified, dict[str, bytes | None]]:
     """The repository with settings and theme as they were last signed, and what lies in the folder instead (None:
     gone).

@@ -49,9 +49,11 @@ class Writer:
         self.verified, self.me = verified, me
         self.court = Court(verified.keyring, verified.chain, verified.witness)
 
-    def new(self, content: Record, now: datetime) -> Written:
-        """The first revision of a record; raises `write.*` where it may not be written or has no place."""
-        return self._close(content, self.place(content), 1, (), now)
+    def new(self, content: Record, now: datetime, mark: str = "") -> Written:
+        """The first revision of a record, its file's name ending with `mark` if there is one; raises `write.*` where it
+        may not be written or has no place.
+        """
+        return self._close(content, self.place(content), 1, (), now, mark)
 
     def revise(self, content: Record, heads: Sequence[Revision], now: datetime, first_author: str) -> Written:
         """The next revision over all of `heads`, by its author, who may enter for others, or any writer of a card or
@@ -68,6 +70,13 @@ class Writer:
             raise YulanError("write.other-class", kind=content.kind)
         rev = max(one.rev for one in heads) + 1
         return self._close(content, lock, rev, tuple(one.digest for one in heads), now)
+
+    def again(self, revision: Revision, prev: Sequence[str]) -> Written:
+        """The revision under its lock's newest key, over those hashes, at the time it was written; raises `write.*`."""
+        lock = self.verified.keyring.locks[revision.lock]
+        self._author()
+        at = datetime.fromisoformat(revision.at)
+        return self._close(revision.record, lock, revision.rev, tuple(prev), at)
 
     def place(self, content: Record) -> Lock:
         """The lock a new record belongs under: of the drawers that take it, the first its author may write to."""
@@ -118,12 +127,14 @@ class Writer:
         roles = self.verified.keyring.roles_of(self._author(), epoch, lock)
         return drawer is not None and any(role in drawer.enter for role, _ in roles)
 
-    def _close(self, content: Record, lock: Lock, rev: int, prev: tuple[str, ...], now: datetime) -> Written:
+    def _close(
+        self, content: Record, lock: Lock, rev: int, prev: tuple[str, ...], now: datetime, mark: str = ""
+    ) -> Written:
         generation = lock.writable
         if generation is None:
             raise YulanError("lock.closed", lock=lock.lock)
         sid, g = (lock.sid, generation.g) if lock.kind == "student" else ("", 0)
-        name = RecordName(sid, g, content.id, rev, ids.new(6, os.urandom))
+        name = RecordName(sid, g, content.id, rev, mark or ids.new(6, os.urandom))
         statement = seal.Seal(
             repository=self.verified.chain.repository,
             name=str(name),

@@ -1,0 +1,172 @@
+"""One synchronising under way: the clone at hand, who is at the keyboard, and what there is to tell by now. Owns what
+both ways have in common; each step leaves the clone in the old state or the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from yulan import chain as chains
+from yulan import git
+from yulan.errors import YulanError
+from yulan.flow import epoch, keep, proposals, spares, staff, trust, verified
+from yulan.flow import me as identities
+from yulan.flow.me import Me
+from yulan.flow.moment import Moment
+from yulan.flow.sync import mingle, news, sides
+from yulan.flow.sync.mingle import Hands, Mingled, Others, Side
+from yulan.flow.sync.summary import Summary
+from yulan.flow.unseal import Progress
+from yulan.flow.verified import Verified
+from yulan.identity_file import Identity
+from yulan.private import Places
+from yulan.school import Unverified
+
+GIVEN = "refs/yulan/given"  # what was last put on a stick
+ACCEPTED = "refs/yulan/accepted"  # what the place had and this clone took, or gave it
+_NOBODY = "nobody"
+
+Late = Callable[[Sequence[Unverified]], bool]
+
+
+@dataclass
+class Desk:
+    """Where somebody synchronises; `told` grows as things are done."""
+
+    root: Path
+    places: Places
+    identity: Identity | None
+    moment: Moment
+    progress: Progress
+    late: Late | None
+    others: Others | None
+    alone: AbstractContextManager[object]
+    came: set[str] = field(default_factory=set)
+    sent: set[str] = field(default_factory=set)
+    told: Summary = field(default_factory=Summary)
+
+    def ours(self) -> Side:
+        """The state of this clone, verified; two rows of entries that were put together by hand are joined first."""
+        commit = git.head(self.root) or ""
+        try:
+            here = verified.verify(self.root)
+        except YulanError as error:
+            if error.code not in ("chain.fork", "chain.listing"):
+                raise
+            found = sides.of(self.root, commit)
+            first = found.schools[0]
+            trust.accepts(self.places, first)
+            side = Side(commit, first)
+            return self.take(side, self.mingle(side, commit, first=True))
+        trust.check(self.places, here)
+        return Side(commit, here)
+
+    def me(self, school: Verified) -> Me | None:
+        """Who is at the keyboard, if the school knows them (yet)."""
+        try:
+            return identities.of(school, self.identity) if self.identity is not None else None
+        except YulanError:
+            return None
+
+    def person(self) -> str:
+        return (self.identity.person if self.identity is not None else "") or _NOBODY
+
+    def _hands(self, school: Verified, given: str | None) -> Hands:
+        known = self.identity if self.me(school) is not None else None
+        names = tuple(git.ids_at(self.root, given, chains.FOLDER.rstrip("/"))) if given is not None else ()
+        entries = _paths(school)
+        stick = git.resolve(self.root, GIVEN)
+        return Hands(
+            known,
+            self.person(),
+            self.moment.now(school),
+            self.others,
+            frozenset(entries[path] for path in names if path in entries),
+            frozenset(git.ids_at(self.root, stick, "records")) if stick is not None else frozenset(),
+        )
+
+    def mingle(self, ours: Side, tip: str, *, first: bool, given: str | None = None) -> Mingled:
+        self.progress("merge", 0, 1)
+        made = mingle.mingle(self.root, ours, tip, self._hands(ours.verified, given), first=first)
+        self.progress("merge", 1, 1)
+        return made
+
+    def take(self, ours: Side, made: Mingled) -> Side:
+        """The clone at what was made of both sides."""
+        person = self.person()
+        trust.accepts(self.places, made.verified)  # before anything is moved, and remembered only afterwards
+        with self.alone:
+            keep.advance(self.root, ours.commit, made.commit, person=person, day=self.moment.day)
+        trust.check(self.places, made.verified)
+        self.came |= set(made.came)
+        told = self.told
+        self.told = replace(
+            told,
+            staff=tuple(sorted({*told.staff, *made.staff})),
+            replayed=tuple(dict.fromkeys((*told.replayed, *made.replayed))),
+            dropped=tuple(dict.fromkeys((*told.dropped, *made.dropped))),
+            resealed=told.resealed + made.resealed,
+        )
+        return Side(made.commit, made.verified)
+
+    def housekeeping(self, school: Verified) -> dict[str, bytes | None]:
+        """What a keeper's synchronising adds: late records vouched for, the daily list of what came, locks in line."""
+        me = self.me(school)
+        if me is None or not staff.is_keeper(school, me):
+            return {}
+        if self.late is not None:
+            new = [f"records/{path}" for _, path in epoch.unwitnessed(school)]
+            found = news.of(school, me, new).late
+            if found and self.late(found):
+                return dict(staff.vouch(school, me, found, self.moment.now(school)).files)
+        if not (self._list_is_due(school) or spares.stock(school, me) or _lock_proposals(school)):
+            return {}
+        try:
+            outcome = staff.mend(school, me, self.moment.now(school))
+        except YulanError as error:
+            if error.code != "lock.blocked":
+                raise
+            return {}
+        return dict(outcome.files) if outcome is not None and not outcome.proposed else {}
+
+    def _list_is_due(self, school: Verified) -> bool:
+        """Whether files came that no list names, and the newest list is not of today."""
+        listing = [one for one in school.chain.entries.values() if one.witness]
+        newest = max(listing, key=lambda one: one.epoch, default=None)
+        today = self.moment.now(school).date().isoformat()
+        return (newest is None or newest.written_at[:10] != today) and bool(epoch.unwitnessed(school))
+
+    def summary(self, before: Side, ours: Side) -> Summary:
+        me = self.me(ours.verified)
+        self.progress("unseal", 0, 1)
+        came = sorted(path for path in self.came if (self.root / path).exists())
+        found = news.of(ours.verified, me, came) if me is not None else news.News()
+        waiting = 0
+        if me is not None and staff.is_keeper(ours.verified, me):
+            waiting = sum(one.approval.by != me.person for one in proposals.intents(ours.verified).values())
+        seen = ours.verified.witness.paths() - before.verified.witness.paths()
+        self.progress("unseal", 1, 1)
+        return replace(
+            self.told,
+            sent=len(self.sent),
+            came=len(came),
+            opened=found.opened,
+            people=found.people,
+            about_mine=found.about_mine,
+            conflicts=found.conflicts,
+            late=len(found.late),
+            proposals=waiting,
+            witnessed=len(seen) if not self.told.staff else 0,
+        )
+
+
+def _paths(school: Verified) -> dict[str, str]:
+    """Path → hash of every entry that stands."""
+    return {f"{chains.FOLDER}{one.epoch:06d}-{name[:8]}.yaml": name for name, one in school.chain.entries.items()}
+
+
+def _lock_proposals(school: Verified) -> bool:
+    return any(path.startswith(f"{verified.PROPOSED}lock-") for path in school.files)
