@@ -105,6 +105,29 @@ def _student_close(keyring: Keyring, epoch: int, sid: str) -> Keyring:
     return _rescope(_with_lock(keyring, changed(lock, mentors=mentors)), epoch, sid, "closed")
 
 
+def _spare_add(keyring: Keyring, epoch: int, sid: str, scope: str, person: str) -> Keyring:
+    if _active(keyring, epoch, person).key_at(epoch) is None:
+        raise YulanError("person.no-key", person=person)
+    made = _student_add(keyring, epoch, sid, scope)
+    return _with_lock(made, changed(_lock(made, sid), spare=person))
+
+
+def _spare_take(keyring: Keyring, _epoch: int, sid: str) -> Keyring:
+    return _with_lock(keyring, changed(_spare(keyring, sid), spare=None))
+
+
+def _spare_close(keyring: Keyring, epoch: int, sid: str) -> Keyring:
+    _spare(keyring, sid)
+    return _student_close(keyring, epoch, sid)
+
+
+def _spare(keyring: Keyring, sid: str) -> Lock:
+    lock = _lock(keyring, sid)
+    if lock.spare is None:
+        raise YulanError("spare.taken")
+    return lock
+
+
 def _mentor_add(keyring: Keyring, epoch: int, sid: str, person: str) -> Keyring:
     lock = _lock(keyring, sid)
     if _active(keyring, epoch, person).key_at(epoch) is None:
@@ -232,6 +255,9 @@ DO: Mapping[tuple[str, str], Callable[..., Keyring]] = {
     ("student", "add"): _student_add,
     ("student", "move"): _student_move,
     ("student", "close"): _student_close,
+    ("spare", "add"): _spare_add,
+    ("spare", "take"): _spare_take,
+    ("spare", "close"): _spare_close,
     ("mentor", "add"): _mentor_add,
     ("mentor", "end"): _mentor_end,
     ("extra", "add"): _extra_add,

@@ -14,7 +14,7 @@ from tests.lives.model import BY_CLASS, READ, WRITE, Child, Model, Place, Post, 
 from tests.schools import NOW, RECOVERY, TestSchool, make_school
 from yulan import age
 from yulan.errors import YulanError
-from yulan.flow import epoch, me, staff, unseal
+from yulan.flow import epoch, me, spares, staff, unseal
 from yulan.identity_file import Identity
 from yulan.ids import RecordName
 from yulan.intents import Intent
@@ -99,7 +99,7 @@ class Lives:
     def turn(self) -> None:
         """Nothing; something has happened in the school, and everybody has done their part."""
         events = [self.student, self.student, self.pair, self.post, self.post, self.join, self.leave, self.key]
-        found = self.dice.choice([*events, self.policy, self.recovery, self.lend])()
+        found = self.dice.choice([*events, self.policy, self.recovery, self.lend, self.spare])()
         if found is not None:
             self._settled()
             for _ in range(2):
@@ -123,6 +123,24 @@ class Lives:
         else:
             self._change([Intent("student", "move", (sid, to))])
         child.at = to
+        return True
+
+    def spare(self) -> bool | None:
+        """True; a class teacher has opened a new student's file in a lock that keepers had made ahead for them."""
+        for keeper in self.model.keepers():
+            self._mend(keeper)
+        now = self.school.verified
+        people = sorted(self.model.working())
+        free = [(one, at, lock) for one in people for at in CLASSES for lock in spares.unused(now, one, at)]
+        if not free:
+            return None
+        person, at, lock = self.dice.choice(free)
+        assert ("class-teacher", at) in self.model.people[person].posts
+        assert lock.sid not in self.model.children
+        path = self.school.card(person, lock.sid, **{"class": at})
+        self.model.children[lock.sid] = Child(at)
+        self.written[path] = (("file", lock.sid), self.model.step + 1, lock.generations[-1].public)
+        self.history.append(f"{person}: takes a spare lock")
         return True
 
     def pair(self) -> bool | None:
@@ -385,6 +403,7 @@ def _lead(tmp_path: Path, seed: int, events: int, check: Callable[[Lives], None]
 def test_after_any_change_of_staff_every_key_opens_what_policy_and_history_say(tmp_path: Path, seed: int) -> None:
     lives = _lead(tmp_path, seed, 30)
     assert len(lives.written) > 15
+    assert any("spare" in one for one in lives.history)
 
 
 @pytest.mark.long

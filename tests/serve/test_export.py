@@ -14,7 +14,7 @@ from python_calamine import CalamineWorkbook
 from tests.schools import TestSchool
 from tests.serve.conftest import CANARY, SID
 from tests.serve.served import Answer, Browser, Served, serving, written
-from yulan.flow import read
+from yulan.flow import student_files
 from yulan.intents import Intent
 
 FORM = "/ledger/export.html"
@@ -104,7 +104,7 @@ def test_what_cannot_be_meant_is_a_page_that_says_so(
 
 
 def test_numbers_are_covered_until_somebody_ticks_that_they_are_not(school: TestSchool) -> None:
-    (card,) = read.card_paths(school.root, SID)
+    (card,) = student_files.card_paths(school.root, SID)
     school.revise("wang-fang", card, {"phone": PHONE})
     with serving(school, "wang-fang") as served:
         browser = served.open()

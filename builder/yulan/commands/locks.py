@@ -10,7 +10,8 @@ from yulan import policy, settings
 from yulan.app import App
 from yulan.commands.rights import carry_out, post_of, settle, until_when
 from yulan.errors import UsageError, YulanError
-from yulan.flow import lookup, proposals, settings_check, staff, verified
+from yulan.flow import lookup, proposals, settings_check, split, staff, verified
+from yulan.flow.me import active
 from yulan.intents import Intent
 from yulan.lockfile import student_lock
 from yulan.people import post_name
@@ -160,6 +161,20 @@ def _new_drawer(name: str, given: _Given) -> Intent:
             given.enter or ",".join(usual.enter) or "-",
         )
     return Intent("drawer", "add", (name, *(word or "-" for word in words)))
+
+
+@locks_command.command("split")
+@click.argument("card")
+@click.pass_obj
+def split_command(app: App, card: str) -> None:
+    """Of two cards under one id, the one whose file is named goes into a lock of its own."""
+    active(app.verified, app.me)
+    moved = split.split(app.verified, app.me, card.replace("\\", "/"), app.today, app.now)
+    app.put(moved.files)
+    app.remember()
+    app.say("said.locks.split", student=moved.sid)
+    for path in moved.stay:
+        app.say("said.locks.split-stays", path=path)
 
 
 @locks_command.command("approve")

@@ -42,7 +42,7 @@ def new_command(app: App, kind: str, student: str, scope: str, source: str, assi
         app.say("said.writing.nothing")
         return
     content, written = made
-    _put(app, begun, written)
+    begun, written = _put(app, begun, written)
     app.say("said.new.written", kind=_label(app, begun.kind), id=content.id, path=written.path)
     if begun.enrolment is not None:
         app.say("said.new.enrolled", student=begun.enrolment.sid)
@@ -79,11 +79,13 @@ def _remarks(app: App, kind: str, about: tuple[str, str]) -> list[str]:
     return [*named, app.texts("said.new.how", kind=_label(app, kind))]
 
 
-def _put(app: App, begun: Begun, written: Written) -> None:
-    """Writes the record; a new student's lock and card together."""
-    app.put(author.files(app.verified, app.me, [(begun, written)], app.now))
+def _put(app: App, begun: Begun, written: Written) -> tuple[Begun, Written]:
+    """The record as it was written; a new student's lock and card together."""
+    begun, written = author.settled(app.verified, app.me, begun, written, app.now)
+    app.put(author.kept(begun, written))
     if begun.enrolment is not None:
         app.remember()
+    return begun, written
 
 
 def _label(app: App, kind: str) -> str:

@@ -6,14 +6,14 @@ or a form.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import msgspec
 
 from yulan import kinds, record, seal
 from yulan.errors import UsageError, YulanError
-from yulan.flow import lookup, read, verified
+from yulan.flow import lookup, student_files, verified
 from yulan.flow.enrol import Enrolment, enrol
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
@@ -61,7 +61,7 @@ class Begun:
             raise YulanError(RULE)
         if wrong := faults(self.kind, texts_of(kinds.to_tree(content.values)), content.body, self.withheld):
             raise kinds.KindFaults(wrong)
-        return self.writer.new(content, now)
+        return self.writer.new(content, now, self.enrolment.mark if self.enrolment is not None else "")
 
 
 def begin(
@@ -98,11 +98,11 @@ def begin(
     if not sid:
         return Begun(kind, given | mine | _class(kind, writer), writer)
     lock = school.keyring.locks.get(student_lock(sid))
-    if lock is None:
+    if lock is None or not student_files.is_file(school, lock):
         raise YulanError("student.unknown")
     told = {**given, "student": sid, **mine}
     if kind == CARD:
-        if read.card_paths(school.root, sid):
+        if student_files.card_paths(school.root, sid):
             raise YulanError("write.card-exists")
         told["class"] = lock.scope_at(school.epoch)
     elif _names(kind) and (called := lookup.name(school, me, today, sid)):
@@ -145,18 +145,34 @@ def _unsealable(text: bytes) -> tuple[kinds.Fault, ...]:
 
 
 def files(school: Verified, me: Me, begun: Sequence[tuple[Begun, Written]], now: datetime) -> dict[str, bytes | None]:
-    """What is to be kept, in one batch: the records, and for a new student the lock, made again if an epoch was signed
-    since `school` was read.
-    """
+    """What is to be kept, in one batch: the records, and for a new student the lock, as `settled` has it."""
     batch: dict[str, bytes | None] = {}
-    for one, written in begun:
-        if one.enrolment is None:
-            batch[written.path] = written.data
-            continue
-        taken, last = one.enrolment, written
-        fresh = verified.verify(school.root)
-        if fresh.chain.head != school.chain.head:
-            taken = enrol(fresh, me, taken.sid, one.scope, now)
-            last = Writer(taken.verified, me).new(written.revision.record, now)
-        batch |= {**taken.files, last.path: last.data}
+    for pair in begun:
+        batch |= kept(*settled(school, me, *pair, now))
     return batch
+
+
+def kept(begun: Begun, written: Written) -> dict[str, bytes | None]:
+    """The files of a settled record."""
+    return {**(begun.enrolment.files if begun.enrolment is not None else {}), written.path: written.data}
+
+
+def settled(school: Verified, me: Me, begun: Begun, written: Written, now: datetime) -> tuple[Begun, Written]:
+    """The record as it is to be kept: a new student's lock is made again if an epoch was signed since `school` was
+    read, and another spare one taken if there is a card in it by now.
+    """
+    taken = begun.enrolment
+    if taken is None:
+        return begun, written
+    fresh = verified.verify(school.root)
+    full = bool(taken.mark) and student_files.has_card(school.root, taken.sid)
+    if fresh.chain.head == school.chain.head and not full:
+        return begun, written
+    again = enrol(fresh, me, taken.sid, begun.scope, now)
+    again = again if not again.mark else replace(again, mark=taken.mark)
+    after = replace(
+        begun, given={**begun.given, "student": again.sid}, writer=Writer(again.verified, me), enrolment=again
+    )
+    content = written.revision.record
+    values = msgspec.structs.replace(content.values, student=again.sid)
+    return after, after.seal(record.of(values, content.body, content.kind), now)

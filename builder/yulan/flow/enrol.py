@@ -1,17 +1,17 @@
 """New students: the epoch that makes their locks, signed by a keeper and not yet written, and the school as it will
-then be, so that cards can be sealed and checked before anything touches the disk. Both are written together.
+then be, so that cards can be sealed and checked before anything touches the disk. Both are written together. Who is no
+keeper takes a lock that was made ahead for them: then nothing is signed, and the school stays as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from yulan import chain
 from yulan.calendar import stamp
 from yulan.errors import YulanError
-from yulan.flow import epoch
+from yulan.flow import epoch, spares
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.intents import Intent
@@ -27,25 +27,42 @@ class Enrolled:
 
 @dataclass(frozen=True)
 class Enrolment(Enrolled):
-    """The same for one student."""
+    """The same for one student; `mark` tells the card in a lock made ahead from one that somebody else might have put
+    there: the end of its file's name.
+    """
 
     sid: str
+    mark: str = ""
 
 
 def enrol(verified: Verified, me: Me, sid: str, scope: str, now: datetime) -> Enrolment:
-    """The student of that new id in a class; raises `student.needs-keeper` naming who can, or `student.class`."""
+    """The student of a class: under that new id by a keeper, else under that of a spare lock, which it decides among.
+
+    Raises `student.needs-keeper` or `student.no-spare` naming who can, or `student.class`.
+    """
+    if not _keeps(verified, me):
+        return Enrolment({}, verified, spares.choose(verified, me, scope, sid).sid, mark_of(sid))
     made = enrol_all(verified, me, [(sid, scope)], now)
     return Enrolment(made.files, made.verified, sid)
 
 
 def enrol_all(verified: Verified, me: Me, students: Sequence[tuple[str, str]], now: datetime) -> Enrolled:
-    """The students, each a new id and a class, in one epoch; raises as `enrol` does."""
-    if me.signer.public not in verified.chain.newest.signers():
-        people = verified.keyring.by_person
-        named = (people[one.person].name for one in verified.chain.newest.keepers if one.person in people)
-        raise YulanError("student.needs-keeper", keepers="、".join(dict.fromkeys(named)))
+    """The students, each a new id and a class, in one epoch, which a keeper alone can sign: a whole list is never put
+    into spare locks. Raises `student.needs-keeper` naming who can, or `student.class`.
+    """
+    if not _keeps(verified, me):
+        raise YulanError("student.needs-keeper", keepers=spares.keepers(verified))
     draft = epoch.draft(verified, me, [Intent("student", "add", one) for one in students])
     files = epoch.sign(draft, me, written_at=stamp(now))
-    after = {path: data for path, data in {**verified.files, **files}.items() if data is not None}
-    school = replace(verified, files=after, chain=chain.verify(after), keyring=draft.keyring)
-    return Enrolled(files, school)
+    return Enrolled(files, epoch.after(verified, me, draft, files))
+
+
+def mark_of(sid: str) -> str:
+    """What the file's name of a card ends with that was to have that id, and lies in a lock made ahead instead: a form
+    that is sent twice finds what it has made.
+    """
+    return sid[:6]
+
+
+def _keeps(verified: Verified, me: Me) -> bool:
+    return me.signer.public in verified.chain.newest.signers()

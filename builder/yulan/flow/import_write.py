@@ -12,7 +12,7 @@ from pathlib import Path
 from yulan import kinds
 from yulan.errors import YulanError
 from yulan.exchange import cards
-from yulan.flow import amend, author, handed_out, lookup, read, verified
+from yulan.flow import amend, author, handed_out, lookup, student_files, verified
 from yulan.flow.enrol import enrol_all
 from yulan.flow.import_plan import Change, Desk, Kept, NewStudent, Plan
 from yulan.flow.verified import Verified
@@ -82,7 +82,7 @@ def _first(desk: Desk, writer: Writer, sid: str, student: NewStudent) -> Written
 
 def _next(desk: Desk, fresh: Verified, change: Change) -> Written | None:
     """The next revision of a card; None where the same stands there by now."""
-    paths = read.card_paths(fresh.root, change.sid)
+    paths = student_files.card_paths(fresh.root, change.sid)
     found = lookup.standing(fresh, desk.me, lookup.Target(change.sid, CARD, paths), desk.today)
     job = amend.begin(fresh, desk.me, found)
     tree = dict(job.tree)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from yulan import calendar, disk, ids, kinds, pinyin
 from yulan.errors import Problem, YulanError
-from yulan.flow import read, unseal
+from yulan.flow import read, student_files, unseal
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.ids import CARD, RecordName
@@ -50,19 +50,19 @@ class Found:
 
 def cards(verified: Verified, me: Me, today: date) -> School:
     """The school as far as cards tell: students, and of each the card alone."""
-    return read.school(verified, me, today, read.card_paths(verified.root))
+    return read.school(verified, me, today, student_files.card_paths(verified.root))
 
 
 def withheld(verified: Verified, me: Me, today: date, sid: str) -> frozenset[str]:
     """The scopes of consent that are out of sight for a child, as far as their card opens."""
-    school = read.school(verified, me, today, read.card_paths(verified.root, sid)) if sid else None
+    school = read.school(verified, me, today, student_files.card_paths(verified.root, sid)) if sid else None
     scopes = (one.withheld.scopes for one in school.students if one.sid == sid) if school is not None else ()
     return next(iter(scopes), frozenset())
 
 
 def name(verified: Verified, me: Me, today: date, sid: str) -> str:
     """What a child is called, as their card says; empty where it does not open."""
-    school = read.school(verified, me, today, read.card_paths(verified.root, sid))
+    school = read.school(verified, me, today, student_files.card_paths(verified.root, sid))
     return next((one.name for one in school.students if one.sid == sid), "")
 
 
@@ -71,7 +71,8 @@ def student(verified: Verified, school: School, said: str, lang: Lang) -> str:
 
     Raises YulanError `student.not-found`, or `student.ambiguous` with the candidates by name and class.
     """
-    if ids.is_sid(said) and student_lock(said) in verified.keyring.locks:
+    lock = verified.keyring.locks.get(student_lock(said)) if ids.is_sid(said) else None
+    if lock is not None and student_files.is_file(verified, lock):
         return said
     found = _best(school.students, said)
     if not found:

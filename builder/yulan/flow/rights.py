@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from yulan import kinds
 from yulan.accept import CARD_LIKE
+from yulan.flow import spares
 from yulan.flow.live import Live
 from yulan.ids import CARD
 from yulan.people import Person
@@ -46,9 +47,13 @@ def revises(live: Live) -> frozenset[str]:
     return frozenset(found | ({CARD} if CARD in may_write else set()))
 
 
-def enrols(live: Live) -> bool:
-    """Whether this person may open a new student's file: only who keeps makes locks."""
-    return live.me.signer.public in live.verified.chain.newest.signers()
+def enrols(live: Live) -> tuple[str, ...]:
+    """The classes in which this person may open a new student's file: who keeps, in all, for they make locks; a class
+    teacher in their own, in the locks that were made ahead for them.
+    """
+    if live.me.signer.public in live.verified.chain.newest.signers():
+        return live.verified.keyring.classes
+    return spares.classes(live.verified, live.me)
 
 
 def roles(live: Live) -> set[str]:

@@ -16,6 +16,7 @@ from yulan.accept import CARD_LIKE
 from yulan.errors import YulanError
 from yulan.flow import amend, author, lookup, read
 from yulan.flow.amend import Amendment
+from yulan.flow.enrol import mark_of
 from yulan.flow.live import Live
 from yulan.flow.lookup import Found
 from yulan.ids import CARD
@@ -68,19 +69,31 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
         told = {**paper.tree, **event}
         if sid != paper.sid and "name" in told:  # each goes by their own
             told["name"] = next((one.name for one in live.school.students if one.sid == sid), "")
-        about = _id(paper.seed, "student", 10) if paper.scope else sid
+        about = _new_sid(live, paper) if paper.scope else sid
         known = _group(live, about, rid)
         if known and (paper.kind != CARD or paper.scope):
             batch |= _again(live, paper, told, known)
         else:
-            batch |= _first(live, paper, told, sid, rid)
+            about, files = _first(live, paper, told, sid, rid)
+            batch |= files
         done.append((rid, about))
     put(batch)
     return Done(paper.kind, done[0][0], tuple(sid for _, sid in done if sid))
 
 
-def _first(live: Live, paper: Paper, told: Mapping[str, Tree], sid: str, rid: str) -> dict[str, bytes | None]:
-    """The files of a record that was not there."""
+def _new_sid(live: Live, paper: Paper) -> str:
+    """The id of the student whose file a form opens: of the spare lock its card was put into before, if it was."""
+    sid = _id(paper.seed, "student", 10)
+    mark = mark_of(sid)
+    firsts = (one for one in live.opened.revisions if one.rev == 1 and one.record.kind == CARD)
+    mine = (one for one in firsts if one.author == live.me.person)
+    return next((one.record.student for one in mine if one.path.endswith(f".{mark}.age")), sid)
+
+
+def _first(
+    live: Live, paper: Paper, told: Mapping[str, Tree], sid: str, rid: str
+) -> tuple[str, dict[str, bytes | None]]:
+    """The student's id and the files of a record that was not there."""
     begun = author.begin(
         live.verified,
         live.me,
@@ -96,7 +109,8 @@ def _first(live: Live, paper: Paper, told: Mapping[str, Tree], sid: str, rid: st
     content = author.content(paper.kind, {**given, **told}, paper.body)
     if _is_blank(live, paper):
         raise kinds.KindFaults(((("body",), "write.blank", {}),))
-    return author.files(live.verified, live.me, [(begun, begun.seal(content, live.now))], live.now)
+    made = author.settled(live.verified, live.me, begun, begun.seal(content, live.now), live.now)
+    return made[1].revision.record.student, author.kept(*made)
 
 
 def _again(live: Live, paper: Paper, told: Mapping[str, Tree], known: Sequence[Revision]) -> dict[str, bytes | None]:

@@ -12,7 +12,7 @@ from yulan import plainfile, planned
 from yulan.calendar import stamp
 from yulan.entry import Approval
 from yulan.errors import Problem, UsageError, YulanError
-from yulan.flow import epoch, proposals, trust, unseal
+from yulan.flow import epoch, proposals, spares, trust, unseal
 from yulan.flow.me import Me, active
 from yulan.flow.verified import Verified
 from yulan.intents import Intent, apply_all, one_word
@@ -143,7 +143,8 @@ def is_keeper(verified: Verified, me: Me) -> bool:
 
 
 def mend(verified: Verified, me: Me, now: datetime) -> Outcome | None:
-    """Brings every lock in line, takes proposals over and witnesses; None where there is nothing to do.
+    """Brings every lock in line, with spare ones for class teachers, takes proposals over and witnesses; None where
+    there is nothing to do.
 
     Who is no keeper proposes what only holders may make.
     """
@@ -152,9 +153,11 @@ def mend(verified: Verified, me: Me, now: datetime) -> Outcome | None:
         files = proposals.own_locks(verified, me, made)
         return Outcome(files, verified.epoch, made.steps, proposed=True) if files else None
     ring, taken, done, refused = proposals.take_locks(verified)
-    outcome = change(verified, me, [Intent("lock", "seal"), *taken], now, also=done, keyring=ring, witnessing=True)
+    ahead = spares.stock(verified, me)
+    intents = [Intent("lock", "seal"), *ahead, *taken]
+    outcome = change(verified, me, intents, now, also=done, keyring=ring, witnessing=True)
     new = bool(epoch.unwitnessed(verified))
-    if not outcome.steps and not taken and not refused and not new:
+    if not outcome.steps and not ahead and not taken and not refused and not new:
         return None
     return replace(outcome, refused=tuple(refused))
 

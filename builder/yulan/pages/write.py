@@ -111,7 +111,7 @@ def pick(site: Site, kind: str, scope: str = "") -> Page:
     mine = [] if scope else [file.sid for file in desk.mine(site) if file.sid in fits]
     shown = fits - set(mine) if whole else fits
     groups = (_only(group, shown) for group in students.groups(site) if scope in ("", group.id))
-    enrols = kind == CARD and site.frame.desk is not None and site.frame.desk.enrols
+    enrols = site.frame.desk.enrols if kind == CARD and site.frame.desk is not None else ()
     context = Pick(
         kind=kind,
         label=label,
@@ -119,7 +119,7 @@ def pick(site: Site, kind: str, scope: str = "") -> Page:
         groups=tuple(group for group in groups if group.count),
         whole=whole,
         nobody=desk.fill_path(kind) if kinds.KINDS[kind].subject == "any" and not scope else "",
-        classes=tuple(_new_card(site, one) for one in site.school.settings.classes) if enrols else (),
+        classes=tuple(_new_card(site, one) for one in site.school.settings.classes if one in enrols),
     )
     path = f"write/{kind}/class-{scope}.html" if scope else desk.pick_path(kind)
     title = site.words.t("write.pick-title", kind=label)
