@@ -13,7 +13,7 @@ import pytest
 from tests.schools import NOW, TestSchool, copy_of, make_school
 from yulan import disk
 from yulan.derive.matching import Proposal, propose
-from yulan.flow import keep, lookup, matching, read, unseal, verified
+from yulan.flow import keep, lookup, matching, read, student_files, unseal, verified
 from yulan.flow import me as identities
 from yulan.intents import Intent
 from yulan.kinds.card import Card
@@ -188,7 +188,7 @@ def test_a_mentor_who_is_replaced_reads_nothing_written_later(school: TestSchool
 
 def test_what_stood_on_the_card_stays(school: TestSchool) -> None:
     sid = "2" * 10
-    path = next(one for one in read.card_paths(school.root, sid))
+    path = next(one for one in student_files.card_paths(school.root, sid))
     school.revise("wang-fang", path, {"character": "爱笑", "phone": "10000000001"})
     match(school, "--approve", typed="y\n")
     seen = lookup.cards(school.verified, school.as_("chen-yulan"), DAY)
@@ -209,6 +209,21 @@ def test_a_cycle_that_is_over_is_closed_at_once(school: TestSchool) -> None:
     assert ended.status == 0, ended.err
     locks = school.verified.keyring.locks
     assert [locks[student_lock(sid)].mentors_at(school.verified.epoch) for sid in held] == [()] * len(held)
+
+
+def test_what_has_expired_of_every_kind_ends_in_one_step(school: TestSchool) -> None:
+    match(school, "--approve", typed="y\n")
+    held = [sid for sid in (str(n) * 10 for n in range(1, 4)) if mentors(school, sid)]
+    given = [Intent("post", "add", ("academic-office", "school", "liu-yang", "2026-07-31"))]
+    school.change("zhao-min", given)
+    epoch = school.verified.epoch
+    ended = school.run("--today", "2026-09-02", "people", "end-expired", person="zhao-min", typed="y\n")
+    assert ended.status == 0, ended.err
+    assert "已经期满" in ended.out
+    now = school.verified
+    assert now.epoch == epoch + 1
+    assert [now.keyring.locks[student_lock(sid)].mentors_at(now.epoch) for sid in held] == [()] * len(held)
+    assert not now.keyring.holders_of_post("academic-office", now.epoch)
 
 
 def test_a_pairing_about_to_end_is_renewed_on_the_card_alone(school: TestSchool) -> None:

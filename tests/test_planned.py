@@ -372,7 +372,7 @@ def test_what_has_passed_is_shown_and_ended_in_one_step(school: TestSchool) -> N
     school.change(ZHAO, [Intent("post", "add", ("academic-office", "school", "liu-yang", LAST))])
     school.change(ZHAO, [Intent("post", "add", ("roll-officer", "school", "sun-li", LATER))])
     epoch = school.verified.epoch
-    assert expired(school, day=LAST, typed="y\n") == (0, "没有到期的岗位或借出的锁\n")
+    assert expired(school, day=LAST, typed="y\n") == (0, "没有到期的岗位、借出的锁和结对\n")
     status, said = expired(school, "--dry-run")
     assert (status, f"{LI} 的岗位 {NAME}，原定到 {LAST}" in said, "sun-li" in said) == (0, True, False)
     assert (expired(school, typed="n\n")[0], school.verified.epoch) == (0, epoch)
@@ -382,7 +382,7 @@ def test_what_has_passed_is_shown_and_ended_in_one_step(school: TestSchool) -> N
     assert ends_of(school, "sun-li") == ["None", LATER]
     assert not opens(school, LI, student_lock(sid))
     assert opens(school, WANG, student_lock(sid))
-    assert expired(school, "--yes") == (0, "没有到期的岗位或借出的锁\n")
+    assert expired(school, "--yes") == (0, "没有到期的岗位、借出的锁和结对\n")
 
 
 def test_what_was_lent_ends_when_both_keepers_agree(school: TestSchool) -> None:

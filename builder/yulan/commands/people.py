@@ -14,7 +14,7 @@ from yulan.app import App
 from yulan.commands import on_paper
 from yulan.commands.rights import carry_out, ends_of, post_of, until_when
 from yulan.errors import UsageError
-from yulan.flow import begin, drafting, staff
+from yulan.flow import begin, drafting, matching, staff
 from yulan.intents import Intent, one_word
 from yulan.people import Person, Post, holds, post_name
 
@@ -139,15 +139,20 @@ def post_command(
 @click.option("--yes", is_flag=True)
 @click.pass_obj
 def end_expired_command(app: App, dry_run: bool, yes: bool) -> int:  # noqa: FBT001 - flags of the command line
-    """Everything past its planned last day, shown, and ended in one step."""
+    """Everything past its last day, posts, lent locks and pairings, shown, and ended in one step."""
     staff.keeper(app.verified, app.me)
     found = staff.expired(app.verified, app.today)
-    if not found:
+    school = matching.school(app.verified, app.me, app.today)
+    pairs = matching.expired(school)
+    if not found and not pairs:
         app.say("said.people.none-expired")
         return 0
-    intents = staff.ending(app.verified, found)
+    intents = [*staff.ending(app.verified, found), *matching.ending(pairs)]
     for one in found:
         app.say(f"said.people.expired-{one.area}", name=one.name, holder=one.holder, day=one.ends.isoformat())
+    names = {one.sid: one.name or one.sid for one in school.students}
+    for sid, person in pairs:
+        app.say("said.people.expired-pair", student=names[sid], person=person)
     if not dry_run and not yes and not app.voice.confirm(app.texts("said.people.end-them")):
         return 0
     return carry_out(app, intents, dry_run=dry_run)

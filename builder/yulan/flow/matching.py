@@ -5,7 +5,7 @@ refuses to pair whose wish was not asked for, unless told to.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,7 @@ from yulan import chain, disk, keyring, kinds
 from yulan.derive import bonds, wishes
 from yulan.derive.matching import Pair, Proposal, Wanted
 from yulan.errors import UsageError, YulanError
-from yulan.flow import author, read, staff, unseal
+from yulan.flow import author, read, staff, student_files, unseal
 from yulan.flow.amend import Amendment
 from yulan.flow.lookup import Found
 from yulan.flow.me import Me
@@ -43,7 +43,7 @@ class Change:
 def school(verified: Verified, me: Me, today: date) -> School:
     """The school as matching needs it: cards, and what drawers tell of staff and of children."""
     drawers = (one.path for one in disk.walk(verified.root, DRAWERS).files if RecordName.at(one.path) is not None)
-    return read.school(verified, me, today, (*read.card_paths(verified.root), *drawers))
+    return read.school(verified, me, today, (*student_files.card_paths(verified.root), *drawers))
 
 
 def keyed(verified: Verified) -> frozenset[str]:
@@ -79,9 +79,19 @@ def end_expired(verified: Verified, me: Me, seen: School, now: datetime) -> tupl
     comes to. The cards say so already.
     """
     staff.keeper(verified, me)
-    ended = tuple((one.sid, person) for one in seen.students for person in bonds.expired(one, seen.today))
-    intents = [Intent("mentor", "end", pair) for pair in sorted(ended)]
+    ended = expired(seen)
+    intents = ending(ended)
     return ended, staff.change(verified, me, intents, now) if intents else Outcome({}, verified.epoch)
+
+
+def expired(seen: School) -> tuple[tuple[str, str], ...]:
+    """Child and mentor of every pairing that is over but whose mentor still holds the file's key."""
+    return tuple((one.sid, person) for one in seen.students for person in bonds.expired(one, seen.today))
+
+
+def ending(pairs: Iterable[tuple[str, str]]) -> list[Intent]:
+    """What takes these mentors' keys back."""
+    return [Intent("mentor", "end", pair) for pair in sorted(pairs)]
 
 
 def save(root: Path, path: Path, data: bytes) -> None:
@@ -117,7 +127,7 @@ def _cards(
     after: Verified, me: Me, pairs: Mapping[str, Pair], proposal: Proposal, now: datetime
 ) -> dict[str, bytes | None]:
     """The next revision of each child's card, with the mentors as they will be."""
-    names = ((path, RecordName.at(path)) for path in read.card_paths(after.root))
+    names = ((path, RecordName.at(path)) for path in student_files.card_paths(after.root))
     paths = [path for path, name in names if name is not None and name.sid in pairs]
     found = {}
     for group in groups(unseal.read_some(after, me, paths).revisions):
