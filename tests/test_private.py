@@ -127,6 +127,14 @@ def test_a_session_opens_in_memory_and_closes_without_a_trace(places: Places, tm
     assert not [p for p in tmp_path.rglob("*") if p.is_file()]
 
 
+def test_a_glance_at_a_session_lets_its_idle_time_go_on(places: Places) -> None:
+    path = private.open_session(places, "k", b"secret", idle_minutes=10, now=1000.0)
+    assert private.glance_session(places, "k", now=1590.0) == b"secret"
+    assert path.stat().st_mtime == 1000.0
+    assert private.glance_session(places, "k", now=1610.0) is None
+    assert not path.exists()
+
+
 def test_reading_a_session_starts_its_idle_time_again_and_idleness_ends_it(places: Places) -> None:
     path = private.open_session(places, "k", b"secret", idle_minutes=10, now=1000.0)
     assert private.read_session(places, "k", now=1590.0) == b"secret"

@@ -76,6 +76,11 @@ def encode(data: bytes) -> bytes:
     return binascii.b2a_base64(data, newline=False).rstrip(b"=")
 
 
+def is_age(data: bytes) -> bool:
+    """Whether it says that it is an age file, of whatever version."""
+    return data.startswith(VERSION.partition(b"/")[0] + b"/")
+
+
 def header(ciphertext: bytes) -> Header:
     """The header of a binary age v1 file. Raises `Damaged`."""
     _check_version(ciphertext)

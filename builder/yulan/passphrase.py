@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from yulan import ids
-from yulan.age_header import NONCE, TAG, VERSION, Damaged, Stanza, decode, encode, header
+from yulan.age_header import NONCE, TAG, VERSION, Damaged, Stanza, decode, encode, header, is_age
 from yulan.errors import YulanError
 from yulan.ids import Entropy
 
@@ -43,7 +43,7 @@ def generate_passphrase(entropy: Entropy) -> str:
 
 def is_sealed(data: bytes) -> bool:
     """Whether it says that it is an age file: else it is a text in the open."""
-    return data.startswith(VERSION.partition(b"/")[0] + b"/")
+    return is_age(data)
 
 
 def seal(text: bytes, passphrase: str, log_n: int = LOG_N, entropy: Entropy = os.urandom) -> bytes:

@@ -11,9 +11,13 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from yulan import disk, ids, pins
+from yulan import disk, ids
 from yulan.errors import YulanError
+
+if TYPE_CHECKING:
+    from yulan.pins import Pins
 
 _SESSION = b"yulan-session/1 "
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -38,13 +42,17 @@ class IdentityFile:
     person: str
 
 
-def load_pins(places: Places) -> pins.Pins:
+def load_pins(places: Places) -> Pins:
     """The pins of this computer."""
+    from yulan import pins
+
     return pins.load(disk.read_private(_pins_file(places)))
 
 
-def change_pins(places: Places, change: Callable[[pins.Pins], pins.Pins]) -> pins.Pins:
+def change_pins(places: Places, change: Callable[[Pins], Pins]) -> Pins:
     """The pins after a change, saved; no other process changes them meanwhile."""
+    from yulan import pins
+
     with disk.exclusive(places.home):
         before = load_pins(places)
         after = change(before)
@@ -121,13 +129,17 @@ def open_session(places: Places, key: str, secret: bytes, *, idle_minutes: int, 
 
 def read_session(places: Places, key: str, *, now: float) -> bytes | None:
     """The opened identity, its idle time starting again; None if there is none, or it was idle too long."""
-    name = _session_name(key)
-    for folder in _session_folders(places):
-        secret = _read_if_fresh(folder / name, now)
-        if secret is not None:
-            disk.touch(folder / name, now)
-            return secret
-    return None
+    found = _fresh_session(places, key, now)
+    if found is None:
+        return None
+    disk.touch(found[0], now)
+    return found[1]
+
+
+def glance_session(places: Places, key: str, *, now: float) -> bytes | None:
+    """The opened identity as `read_session` gives it; its idle time goes on."""
+    found = _fresh_session(places, key, now)
+    return None if found is None else found[1]
 
 
 def close_session(places: Places, key: str) -> bool:
@@ -168,6 +180,13 @@ def _new_session_folder(places: Places) -> Path:
         if place.is_dir() and _is_ours(place / name):
             return place / name
     return disk.private_folder(places.home / "session")
+
+
+def _fresh_session(places: Places, key: str, now: float) -> tuple[Path, bytes] | None:
+    """Where an open session of this name lies, and what it holds."""
+    paths = (folder / _session_name(key) for folder in _session_folders(places))
+    found = ((path, _read_if_fresh(path, now)) for path in paths)
+    return next(((path, secret) for path, secret in found if secret is not None), None)
 
 
 def _is_ours(folder: Path) -> bool:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from yulan import identity_file, passphrase, private
+from yulan import identity_file, private
+from yulan.age_header import is_age
 from yulan.digest import sha256
 from yulan.identity_file import Identity
 from yulan.private import Places
@@ -22,15 +23,27 @@ def name(path: Path) -> str:
 
 def opened(places: Places, path: Path, data: bytes, now: float) -> Identity | None:
     """The identity in the file at `path`, which holds `data`, if no passphrase is wanted or a session is open."""
-    if not passphrase.is_sealed(data):
+    if not is_age(data):
         return identity_file.parse(data)
     secret = private.read_session(places, name(path), now=now)
     return None if secret is None else identity_file.parse(secret)
 
 
+def glanced(places: Places, path: Path, data: bytes, now: float) -> Identity | None:
+    """The same, for who only looks on: an open session ends when it would have ended."""
+    if not is_age(data):
+        return identity_file.parse(data)
+    secret = private.glance_session(places, name(path), now=now)
+    return None if secret is None else identity_file.parse(secret)
+
+
 def open_with(data: bytes, said: str) -> Identity:
     """The identity under a passphrase; raises `identity.passphrase` for another one."""
-    return identity_file.parse(passphrase.open(data, said) if passphrase.is_sealed(data) else data)
+    if not is_age(data):
+        return identity_file.parse(data)
+    from yulan import passphrase  # who only looks on needs none of it
+
+    return identity_file.parse(passphrase.open(data, said))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +58,7 @@ class Door:
     @property
     def sealed(self) -> bool:
         """Whether it lies under a passphrase."""
-        return passphrase.is_sealed(self.data)
+        return is_age(self.data)
 
     def at_once(self) -> Identity | None:
         """The identity, if it can be had without asking."""
