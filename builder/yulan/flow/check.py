@@ -5,7 +5,6 @@ opens. A repository that does not verify is looked at as far as it goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +12,18 @@ from yulan import chain as chains
 from yulan import disk, git, kinds, record, settings
 from yulan.digest import sha256
 from yulan.errors import Problem, YulanError
-from yulan.flow import check_files, check_locks, check_retention, read, settings_check, unseal, verified
+from yulan.flow import (
+    check_clone,
+    check_files,
+    check_locks,
+    check_report,
+    check_retention,
+    read,
+    settings_check,
+    unseal,
+    verified,
+)
+from yulan.flow.check_report import Report
 from yulan.flow.me import Me
 from yulan.flow.unseal import FOLDERS, Opened, Progress, silent
 from yulan.flow.verified import Verified
@@ -23,25 +33,6 @@ from yulan.school import Coverage, School
 
 # Errors of these areas are findings about the repository; any other (a missing git, a full disk) ends the check.
 _FINDINGS = frozenset({"chain", "file", "lock", "person", "private", "school", "trust", "witness"})
-_ORDER = {"error": 0, "warning": 1, "note": 2}
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a check found. `coverage` is None where the repository could not be opened with a key."""
-
-    problems: tuple[Problem, ...]
-    epoch: int = 0
-    coverage: Coverage | None = None
-
-    @property
-    def bad(self) -> bool:
-        """Whether anything is an error."""
-        return any(one.severity == "error" for one in self.problems)
-
-    def count(self, severity: str) -> int:
-        """How many problems of that severity."""
-        return sum(one.severity == severity for one in self.problems)
 
 
 def check(
@@ -66,15 +57,16 @@ def check(
     else:
         known = True
     found += check_files.problems(root, demo=school is not None and school.chain.demo)
+    found += check_clone.problems(root)
     if school is None:
-        return _report(found)
+        return check_report.of(found)
     found += school.problems
     found += check_locks.problems(school)
     found += _on_disk(school)
     found += _calendar(school)
     mine = _identity(me, found) if known else None
     if mine is None:
-        return _report(found, school.epoch)
+        return check_report.of(found, school.epoch)
     for lock in school.keyring.locks:
         mine.opener.keys(lock)
     opened = unseal.open_all(school, mine, progress)
@@ -83,7 +75,7 @@ def check(
     found += _records(opened, seen)
     found += check_retention.problems(seen, day)
     found += _unread(seen.coverage)
-    return _report(found, school.epoch, seen.coverage)
+    return check_report.of(found, school.epoch, seen.coverage)
 
 
 def differing(root: Path) -> list[str]:
@@ -135,7 +127,7 @@ def _on_disk(school: Verified) -> Iterator[Problem]:
         if name is None:
             continue
         lock = school.keyring.locks.get(student_lock(name.sid)) if name.sid else None
-        if name.sid and (lock is None or lock.generation(name.generation) is None):
+        if name.sid and (lock is None or not lock.called(name.generation)):
             yield Problem("record.no-lock", path)
         if name.rev == 1 and name.sid:  # in drawers one id under two locks is two records
             roots.setdefault((name.sid, name.rid), []).append(path)
@@ -192,12 +184,3 @@ def _unread(seen: Coverage) -> Iterator[Problem]:
     count = seen.records_total - seen.records_readable
     if count:
         yield Problem("check.unread", severity="note", params={"count": count, "total": seen.records_total})
-
-
-def _report(found: list[Problem], epoch: int = 0, coverage: Coverage | None = None) -> Report:
-    """Each finding once: a key or a file may have been looked at from two sides."""
-    once: dict[tuple[str, str, int], Problem] = {}
-    for one in found:
-        once.setdefault((one.path, one.rule, one.line), one)
-    ordered = sorted(once.values(), key=lambda one: (_ORDER[one.severity], one.path, one.line, one.rule))
-    return Report(tuple(ordered), epoch, coverage)
