@@ -120,6 +120,7 @@ class Entry:
     body: str = dataclasses.field(repr=False, default="")  # Markdown
     conflicts: tuple[Conflict, ...] = ()
     scope: str = "school"  # the lock's: a class, or school
+    first: datetime | None = None  # when it was first written down, where `at` is of a later revision
 
     @property
     def late_days(self) -> int:
@@ -148,6 +149,12 @@ class Withheld:
     def scopes(self) -> frozenset[str]:
         """All of them."""
         return frozenset((*self.withdrawn, *self.left_out))
+
+    def joined(self, other: Withheld) -> Withheld:
+        """What either takes out of sight."""
+        gone = tuple(dict.fromkeys((*self.withdrawn, *other.withdrawn)))
+        left = dict.fromkeys((*self.left_out, *other.left_out))
+        return Withheld(gone, tuple(one for one in left if one not in gone))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +229,7 @@ class School:
     coverage: Coverage
     problems: tuple[Problem, ...]
     lent: tuple[Lent, ...] = ()
+    as_of: bool = False  # whether it is the state of a day gone by, which is `today` then
 
     @property
     def posts(self) -> tuple[str, ...]:

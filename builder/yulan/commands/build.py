@@ -1,14 +1,19 @@
-"""`yulan build`: the site of whoever holds the key, into the private folder."""
+"""`yulan build`: the site of whoever holds the key, into the private folder; of today, or of a day gone by."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from yulan.app import App
+from yulan.errors import UsageError
+from yulan.flow import as_of as days
 from yulan.flow import build as flow
+from yulan.flow import looked
+from yulan.pages.frame import CHANGES
 from yulan.texts import Texts
 
 SLOW = 5  # seconds from which it is said where they went
@@ -16,18 +21,24 @@ SLOW = 5  # seconds from which it is said where they went
 
 @click.command("build")
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
 @click.option("--open", "open_it", is_flag=True)
 @click.option("--strict", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
 @click.pass_obj
-def build_command(app: App, output: Path | None, open_it: bool, strict: bool, as_json: bool) -> int:  # noqa: FBT001 - flags come from the command line
-    def texts_of(theme: Mapping[str, bytes]) -> Texts:
-        return app.school_texts(theme)
-
-    out = (output or app.root / flow.OUTPUT).resolve()
-    me, today = app.me, app.today
-    with app.voice.progress() as progress:
-        built = flow.build(app.verified, me, today, texts_of, out, progress)
+def build_command(
+    app: App,
+    output: Path | None,
+    as_of: datetime | None,
+    since: datetime | None,
+    open_it: bool,  # noqa: FBT001 - a flag of the command line
+    strict: bool,  # noqa: FBT001 - a flag of the command line
+    as_json: bool,  # noqa: FBT001 - a flag of the command line
+) -> int:
+    if since is not None and as_of is None:
+        raise UsageError("as-of.since-alone")
+    built = _built(app, output) if as_of is None else _built_as_of(app, output, as_of, since)
     problems = built.problems
     if as_json:
         app.voice.json(_summary(app, built))
@@ -49,11 +60,42 @@ def build_command(app: App, output: Path | None, open_it: bool, strict: bool, as
             app.say("said.build.stages", **stages)
         if seen.unverified:
             app.say("said.build.unverified", count=seen.unverified)
+        if as_of is not None:
+            app.say("said.as-of.done", day=as_of.date().isoformat())
+        if since is not None:
+            app.say("said.as-of.where", path=str(built.index.parent / CHANGES))
         app.say("said.build.where", path=str(built.index))
     if open_it:
         app.voice.open_page(built.index)
     bad = [one for one in problems if one.severity == "error" or (strict and one.severity == "warning")]
     return 1 if bad and strict else 0
+
+
+def _built(app: App, output: Path | None) -> flow.Built:
+    """The site of today; what came since the last one is news in it."""
+    verified, me, day = app.verified, app.me, app.moment.day
+    out = (output or app.root / flow.OUTPUT).resolve()
+    news = looked.news(app.places, verified, me, day)
+    with app.voice.progress() as progress:
+        built = flow.build(verified, me, app.today, _texts_of(app), out, progress, news)
+    looked.remember(app.places, verified, me, day)
+    return built
+
+
+def _built_as_of(app: App, output: Path | None, as_of: datetime, since: datetime | None) -> flow.Built:
+    """The site of a day gone by, beside that of today."""
+    now = days.Now(app.verified, app.me, app.today, max(app.today, app.moment.day))
+    out = (output or days.folder(app.root, as_of.date())).resolve()
+    first = since.date() if since is not None else None
+    with app.voice.progress() as progress:
+        return days.build_site(now, as_of.date(), _texts_of(app), out, since=first, progress=progress)
+
+
+def _texts_of(app: App) -> Callable[[Mapping[str, bytes]], Texts]:
+    def texts_of(theme: Mapping[str, bytes]) -> Texts:
+        return app.school_texts(theme)
+
+    return texts_of
 
 
 def _summary(app: App, built: flow.Built) -> dict[str, object]:

@@ -12,6 +12,8 @@ from pathlib import Path
 from time import perf_counter
 
 from yulan import disk
+from yulan.derive.difference import Side
+from yulan.derive.news import News
 from yulan.errors import Problem
 from yulan.flow import read, unseal
 from yulan.flow.me import Me
@@ -79,14 +81,12 @@ def build(
     texts_of: Callable[[Mapping[str, bytes]], Texts],
     out: Path,
     progress: Progress = silent,
+    news: News | None = None,
 ) -> Built:
-    """The site of `me` on `today` in `out`, with the words that `texts_of` finds in the theme."""
-    from yulan import pages
-    from yulan.render import Renderer
-
+    """The site of `me` on `today` in `out`, with the words that `texts_of` finds in the theme; `news` is what came
+    since they last looked.
+    """
     watch = Watch()
-    theme = verified.theme()
-    texts = texts_of(theme)
     with watch.stage("unlock"):
         for lock in verified.keyring.locks:
             me.opener.newest(lock)
@@ -96,6 +96,28 @@ def build(
     with watch.stage("derive"):
         school = read.assemble(verified, me, today, opened)
         del opened
+    return write(verified, school, texts_of, out, watch, progress, news=news)
+
+
+def write(
+    verified: Verified,
+    school: School,
+    texts_of: Callable[[Mapping[str, bytes]], Texts],
+    out: Path,
+    watch: Watch,
+    progress: Progress = silent,
+    *,
+    news: News | None = None,
+    compared: tuple[Side, Side] | None = None,
+) -> Built:
+    """The site of a school in `out`, in the look of `verified`; `compared` adds a page of what is other between two
+    states.
+    """
+    from yulan import pages
+    from yulan.render import Renderer
+
+    theme = verified.theme()
+    texts = texts_of(theme)
     renderer = Renderer.of(theme, texts, guarded=verified.own_templates)
     lang: Lang = texts.lang
     count, rendering = 0, 0.0
@@ -103,7 +125,7 @@ def build(
     def files() -> Iterator[tuple[str, bytes]]:
         nonlocal count, rendering
         total = 3 * len(school.students)
-        made = pages.build(school, texts, lang)
+        made = pages.build(school, texts, lang, news=news, compared=compared)
         while True:
             began = perf_counter()
             page = next(made, None)

@@ -10,7 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from yulan import disk
-from yulan.flow import keep, read, trust, unseal, verified
+from yulan.derive.news import News
+from yulan.flow import keep, looked, read, trust, unseal, verified
 from yulan.flow import me as identities
 from yulan.flow.me import Me
 from yulan.flow.moment import Moment
@@ -39,6 +40,7 @@ class Live:
     paths: frozenset[str] = field(repr=False)
     signed_times: Mapping[str, int] = field(repr=False)
     record_times: Mapping[str, int] = field(repr=False)
+    news: News | None = field(repr=False, default=None)  # what came since they last looked
 
     @property
     def today(self) -> date:
@@ -65,7 +67,8 @@ class Live:
                 return open_school(self.root, self.places, self.identity, self.moment, progress)
             opened = unseal.open_more(self.verified, self.me, self.opened, paths - self.paths, paths)
         school = read.assemble(self.verified, self.me, self.today, opened)
-        return replace(self, school=school, opened=opened, paths=paths, record_times=times)
+        news = _look(self.places, self.verified, self.me, self.moment)
+        return replace(self, school=school, opened=opened, paths=paths, record_times=times, news=news)
 
     def put(self, files: Mapping[str, bytes | None]) -> Live:
         """The school after this batch, in one commit, whole or not at all; what was left undone is done first."""
@@ -88,7 +91,15 @@ def open_school(root: Path, places: Places, identity: Identity, moment: Moment, 
     me = identities.of(here, identity)
     opened = unseal.open_all(here, me, progress)
     school = read.assemble(here, me, moment.today(here), opened)
-    return Live(root, places, identity, moment, here, me, school, opened, _paths(root), signed, times)
+    news = _look(places, here, me, moment)
+    return Live(root, places, identity, moment, here, me, school, opened, _paths(root), signed, times, news)
+
+
+def _look(places: Places, here: Verified, me: Me, moment: Moment) -> News | None:
+    """What is new to them, who have looked now."""
+    found = looked.news(places, here, me, moment.day)
+    looked.remember(places, here, me, moment.day)
+    return found
 
 
 def _paths(root: Path) -> frozenset[str]:

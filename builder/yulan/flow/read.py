@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
+from types import MappingProxyType
 from typing import Any, cast
 
-from yulan import calendar, disk, kinds, people, pinyin, record
+from yulan import calendar, kinds, people, pinyin, record
 from yulan.errors import Problem
-from yulan.flow import unseal
+from yulan.flow import student_files, unseal
 from yulan.flow.me import Me
 from yulan.flow.readers import Readers
-from yulan.flow.unseal import Opened
+from yulan.flow.unseal import Opened, Progress, silent
 from yulan.flow.verified import Verified
 from yulan.ids import CARD
 from yulan.kinds import ground, statement
@@ -27,37 +27,32 @@ from yulan.yaml_strict import texts_of
 
 def school(verified: Verified, me: Me, today: date, paths: Iterable[str] | None = None) -> School:
     """What `me` may see of the school on `today`; where `paths` are given, as far as those record files tell."""
-    opened = unseal.open_all(verified, me) if paths is None else _read_some(verified, me, tuple(paths))
+    opened = unseal.open_all(verified, me) if paths is None else read_some(verified, me, tuple(paths))
     return assemble(verified, me, today, opened)
 
 
-def card_paths(root: Path, sid: str = "") -> tuple[str, ...]:
-    """The files of cards, of one student or of all; names alone are looked at."""
-    found = disk.walk(root, f"records/students/{sid}" if sid else "records/students").files
-    names = ((one.path, unseal.name_of(one.path)) for one in found)
-    return tuple(path for path, name in names if name is not None and name.rid == CARD)
-
-
-def _read_some(verified: Verified, me: Me, paths: tuple[str, ...]) -> Opened:
+def read_some(verified: Verified, me: Me, paths: tuple[str, ...], progress: Progress = silent) -> Opened:
     """Some record files, and the cards of the children they are about: a card says what consent does not cover."""
-    opened = unseal.read_some(verified, me, paths)
+    opened = unseal.read_some(verified, me, paths, progress)
     told = {one.record.student for one in opened.revisions if one.record.kind != CARD}
-    cards = [path for sid in sorted(filter(None, told)) for path in card_paths(verified.root, sid)]
+    cards = [path for sid in sorted(filter(None, told)) for path in student_files.card_paths(verified.root, sid)]
     more = [path for path in cards if path not in paths]
     return unseal.read_some(verified, me, (*paths, *more)) if more else opened
 
 
-def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
-    """The school made of revisions that are open already."""
+def assemble(
+    verified: Verified, me: Me, today: date, opened: Opened, withheld: Mapping[str, Withheld] = MappingProxyType({})
+) -> School:
+    """The school made of revisions that are open already; `withheld` is what consent takes away besides, by child."""
     entries, unverified, problems = _entries(verified, opened)
-    ring, epoch = verified.keyring, verified.epoch
-    locks = [one for one in ring.locks.values() if one.kind == "student" and not one.spare]
+    epoch = verified.epoch
+    locks = _files(verified, entries, unverified)
     mine = [one for one in locks if me.opener.newest(one.lock) is not None]
     by_student: dict[str, list[Entry]] = {}
     for entry in entries:
         by_student.setdefault(entry.student, []).append(entry)
     readers = Readers(verified)
-    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch, today) for lock in mine]
+    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch, today, withheld) for lock in mine]
     sids = {one.sid for one in students}
     reserved = {one.sid for one in students if one.withheld.scopes}
     loose = [one for one in entries if one.student not in sids]
@@ -67,15 +62,25 @@ def assemble(verified: Verified, me: Me, today: date, opened: Opened) -> School:
         epoch=epoch,
         reader=me.person,
         today=today,
-        people=_people(verified),
+        people=people_of(verified),
         students=tuple(sorted(students, key=lambda one: _place(one, today))),
         loose=tuple(_newest_first(loose)),
-        drawers=_drawers(verified, me, readers),
+        drawers=_drawers(verified, me, readers, locks),
         unverified=tuple(sorted((_claiming(one, reserved) for one in unverified), key=lambda one: one.path)),
         coverage=Coverage(len(mine), len(locks), opened.readable, opened.total, len(unverified)),
         problems=tuple(sorted({*verified.problems, *problems}, key=_order)),
         lent=tuple(_lent(verified)),
     )
+
+
+def _files(verified: Verified, entries: list[Entry], unverified: list[Unverified]) -> list[Lock]:
+    """The locks of students, without those that were made ahead and hold, as far as this reader sees, no card that
+    counts.
+    """
+    cards = {one.student for one in entries if one.kind == CARD}
+    names = (unseal.name_of(one.path) for one in unverified)
+    refused = {one.sid for one in names if one is not None and one.rid == CARD} - cards
+    return [one for one in student_files.all_of(verified) if one.spare is None or one.sid not in refused]
 
 
 def _order(problem: Problem) -> tuple[str, int, str]:
@@ -123,6 +128,7 @@ def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
         by=newest.record.by,
         author=newest.author,
         at=datetime.fromisoformat(newest.at),
+        first=min(datetime.fromisoformat(one.at) for one in revisions) if len(revisions) > 1 else None,
         rev=newest.rev,
         values=values,
         body=standing.body,
@@ -140,15 +146,18 @@ def _tree(one: record.Record) -> Mapping[str, Any]:
     return kinds.to_tree(one.values)
 
 
-def _student(lock: Lock, entries: list[Entry], readers: Readers, epoch: int, today: date) -> StudentFile:
+def _student(
+    lock: Lock, entries: list[Entry], readers: Readers, epoch: int, today: date, more: Mapping[str, Withheld]
+) -> StudentFile:
     card = next((one for one in entries if one.kind == CARD), None)
     withheld = Withheld(*ground.withheld(card.values if card is not None else None, today))
-    rest = [_shown(one, withheld) for one in entries if one is not card]
+    withheld = withheld.joined(more[lock.sid]) if lock.sid in more else withheld
+    rest = [shown(one, withheld) for one in entries if one is not card]
     return StudentFile(
         sid=lock.sid,
         scope=lock.scope_at(epoch),
         mentors=lock.mentors_at(epoch),
-        card=_shown(card, withheld) if card is not None else None,
+        card=shown(card, withheld) if card is not None else None,
         records=tuple(_newest_first([one for one in rest if not ground.whole(one.kind, withheld.scopes)])),
         readers=readers.of(lock),
         name=str(getattr(card.values, "name", "")) if card is not None else "",
@@ -156,7 +165,7 @@ def _student(lock: Lock, entries: list[Entry], readers: Readers, epoch: int, tod
     )
 
 
-def _shown(entry: Entry, withheld: Withheld) -> Entry:
+def shown(entry: Entry, withheld: Withheld) -> Entry:
     """The record without what consent does not cover: everything that is made of a school is made after this."""
     scopes = withheld.scopes
     hidden = ground.hidden(entry.kind, scopes)
@@ -188,7 +197,8 @@ def _newest_first(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.date, one.at, one.id), reverse=True)
 
 
-def _people(verified: Verified) -> dict[str, Person]:
+def people_of(verified: Verified) -> dict[str, Person]:
+    """Everybody who is or was of the staff, by id."""
     days = {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
     keepers = {one.id for one in verified.keyring.keepers(verified.epoch)}
     found = (_person(one, verified.epoch, days) for one in verified.keyring.people.people)
@@ -220,14 +230,15 @@ def _lent(verified: Verified) -> Iterator[Lent]:
                 yield Lent(name, lock.scope_at(epoch), lock.sid, one.holder, one.ends)
 
 
-def _drawers(verified: Verified, me: Me, readers: Readers) -> tuple[DrawerAccess, ...]:
+def _drawers(verified: Verified, me: Me, readers: Readers, files: list[Lock]) -> tuple[DrawerAccess, ...]:
     ring, epoch = verified.keyring, verified.epoch
     found = []
     for drawer in ring.policy.drawers_at(epoch).values():
-        kind = "student" if drawer.per == "student" else "drawer"
-        locks = [one for one in ring.locks.values() if one.kind == kind and one.drawer in (None, drawer.drawer)]
+        per_student = drawer.per == "student"
+        shared = [one for one in ring.locks.values() if one.kind == "drawer" and one.drawer == drawer.drawer]
+        locks = files if per_student else shared
         # Who opens a student's file differs from child to child and stands with each of them.
-        shared = locks if kind == "drawer" else []
+        shared = [] if per_student else shared
         able = sorted({one for lock in shared for one in readers.of(lock)}, key=lambda one: one.person)
         mine = [lock for lock in locks if me.opener.newest(lock.lock) is not None]
         found.append(

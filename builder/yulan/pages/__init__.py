@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from yulan.derive.difference import Side
+from yulan.derive.news import News
 from yulan.pages import (
     about,
     access,
     alerts,
+    changes,
     classes,
     drawers,
     dropout,
@@ -75,9 +78,16 @@ _PARTS: Mapping[str, Callable[[Site, str], Iterator[Page]]] = {
 _FINDS: Mapping[str, Callable[[Site, str], Page | None]] = {"paper": paper.find, "reports": reports.find}
 
 
-def build(school: School, texts: Texts, lang: Lang) -> Iterator[Page]:
-    """The pages of one reader's site, home first; each path once."""
-    site = Site.of(school, texts, lang)
+def build(
+    school: School, texts: Texts, lang: Lang, *, news: News | None = None, compared: tuple[Side, Side] | None = None
+) -> Iterator[Page]:
+    """The pages of one reader's site, home first; each path once. `news` is what came since they last looked, of two
+    states that are `compared` the second is this school.
+    """
+    since = compared[0].school.today if compared is not None else None
+    site = Site.of(school, texts, lang, news=news, since=since)
+    if compared is not None:
+        yield from changes.pages(site, *compared)
     for section in _SECTIONS.values():
         yield from section(site)
         if section is students.pages:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from yulan.derive import rules
 from yulan.derive.rule import SUBJECTS
-from yulan.pages.page import Desk, Frame, Link
+from yulan.pages.page import AsOf, Desk, Frame, Link
 from yulan.pages.words import Words
 
 HOME = "index.html"
@@ -22,15 +24,18 @@ ACCESS = "access/index.html"
 PAPER = "paper/index.html"
 UNVERIFIED = "unverified/index.html"
 ABOUT = "about/index.html"
+CHANGES = "changes/index.html"  # in the site of a former state alone
 
 OWN_REPORTS = ("aid", "screening")  # kinds that are counted for who can read all of them, with or without a file
 
 
-def of(words: Words, desk: Desk | None = None) -> Frame:
-    """The frame of one reader's site."""
+def of(words: Words, desk: Desk | None = None, since: date | None = None) -> Frame:
+    """The frame of one reader's site; `since` is the day another state it is compared with is of."""
     school = words.school
+    name = words.school_name
     return Frame(
-        school=words.school_name,
+        # Names the day in every title, whatever templates a school has of its own.
+        school=words.t("as-of.school", school=name, day=school.today.isoformat()) if school.as_of else name,
         demo=school.settings.demo,
         viewer=words.person(school.reader),
         posts=tuple(words.post(post) for post in school.posts),
@@ -40,7 +45,15 @@ def of(words: Words, desk: Desk | None = None) -> Frame:
         navigation=tuple(_navigation(words)),
         aside=tuple(_aside(words)),
         desk=desk,
+        as_of=_as_of(words, since) if school.as_of else None,
     )
+
+
+def _as_of(words: Words, since: date | None) -> AsOf:
+    """What a former state says of itself."""
+    day = words.day(words.school.today)
+    changes = Link(CHANGES, words.t("as-of.changes", since=words.day(since))) if since is not None else None
+    return AsOf(words.t("as-of.says", day=day), words.t("as-of.limits"), changes)
 
 
 def _navigation(words: Words) -> list[Link]:

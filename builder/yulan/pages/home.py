@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from yulan.derive import news
+from yulan.derive.difference import key_of
+from yulan.ids import CARD
 from yulan.pages import alerts, card, daily, desk, frame, owed, picture, records
 from yulan.pages.alerts import Gist as Need
 from yulan.pages.owed import Gist
@@ -13,11 +16,12 @@ from yulan.pages.page import Page
 from yulan.pages.picture import Tile
 from yulan.pages.records import Line
 from yulan.pages.site import Child, Site
-from yulan.school import StudentFile
+from yulan.school import Entry, StudentFile
 
 RECENT_DAYS = 14
 _MOST_LINES = 12
 _MOST_CHILDREN = 12
+_MOST_NEW = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +34,31 @@ class Birthday:
 
 
 @dataclass(frozen=True, slots=True)
+class New:
+    """A record that is new to the reader: what it is, of whom, and who wrote it down on which day."""
+
+    line: Line = field(repr=False)
+    by: str = field(repr=False)
+    day: str
+    iso_day: str
+    revised: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What came since the reader last looked, newest first; `more` beyond these."""
+
+    day: str
+    lines: tuple[New, ...] = field(repr=False)
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """What the first page says."""
 
     greeting: str
+    since: Since | None = field(repr=False)  # None where nothing came, or nobody knows since when
     needs: tuple[Need, ...] = field(repr=False)  # what needs the reader, beyond their duties
     needs_more: int
     alerts: str  # where all of it is, or ""
@@ -63,6 +88,7 @@ def pages(site: Site) -> Iterator[Page]:
     needs, others = alerts.gist(site)
     home = Home(
         greeting=words.t("home.greeting", name=words.person(school.reader)),
+        since=_since(site),
         needs=needs,
         needs_more=others,
         alerts=frame.ALERTS if alerts.has_page(site) else "",
@@ -79,6 +105,33 @@ def pages(site: Site) -> Iterator[Page]:
         hulei_phone=school.settings.hulei_phone,
     )
     yield site.page(frame.HOME, "home.html", words.t("home.title"), home)
+
+
+def _since(site: Site) -> Since | None:
+    """What others wrote since the reader last looked; the daily counts of classes say nothing here."""
+    if site.news is None:
+        return None
+    words, news_ = site.words, site.news
+    found = [one for one in news.entries(site.school, news_) if not daily.is_count(one)]
+    if not found:
+        return None
+    lines = tuple(
+        New(
+            _line(site, one),
+            words.person(one.author),
+            words.near_day(one.at.date()),
+            one.at.date().isoformat(),
+            key_of(one.id, one.student) in news_.revised,
+        )
+        for one in found[:_MOST_NEW]
+    )
+    return Since(words.near_day(news_.since), lines, len(found) - len(lines))
+
+
+def _line(site: Site, entry: Entry) -> Line:
+    """A record in one line; a card is the child's page."""
+    line = records.line(site, entry)
+    return replace(line, path=line.path.partition("#")[0]) if entry.id == CARD else line
 
 
 def _birthdays(site: Site, files: list[StudentFile]) -> Iterator[Birthday]:

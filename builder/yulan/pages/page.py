@@ -26,14 +26,25 @@ class Link:
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a page served to somebody at work offers beyond the built one: `writes` are the kinds they may write, most
-    used first, with their pages; `drafts` texts begun and not finished; `token` goes back with every form.
+    used first, with their pages; `drafts` texts begun and not finished; `token` goes back with every form; `unsent` are
+    the record files that colleagues were not given yet, -1 where it is not known to whom to give them.
     """
 
     writes: tuple[Link, ...]
     drafts: int
     token: str = field(repr=False)
     revises: frozenset[str] = frozenset()  # ids of records this person may correct, and `card`
-    enrols: bool = False  # whether they may open a new student's file
+    enrols: tuple[str, ...] = ()  # the classes in which they may open a new student's file
+    unsent: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """What every page of a former state says of itself; `changes` leads to what came before it since another one."""
+
+    says: str
+    limits: str
+    changes: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +61,7 @@ class Frame:
     navigation: tuple[Link, ...]  # the work
     aside: tuple[Link, ...]  # what stands beside it: who may read, what is not verified, help
     desk: Desk | None = None
+    as_of: AsOf | None = None
 
     @property
     def students_closed(self) -> int:

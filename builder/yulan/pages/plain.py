@@ -30,7 +30,7 @@ def file(words: Words, one: StudentFile) -> str:
         lines += ["", words.t("said.show.no-card")]
     lines += ["", f"## {words.t('said.show.records', count=len(one.records))}", ""]
     lines += [_line(words, entry) for entry in one.records]
-    return _clean(lines)
+    return clean(lines)
 
 
 def record(words: Words, entry: Entry, names: Mapping[str, str]) -> str:
@@ -38,7 +38,7 @@ def record(words: Words, entry: Entry, names: Mapping[str, str]) -> str:
     lines = [f"# {words.kind(entry.kind)}", ""]
     if entry.student:
         lines += _pair(words, words.t("said.show.student"), names.get(entry.student) or entry.student)
-    return _clean([*lines, *_record(words, entry, names)])
+    return clean([*lines, *_record(words, entry, names)])
 
 
 def _record(words: Words, entry: Entry, names: Mapping[str, str]) -> Iterator[str]:
@@ -71,5 +71,6 @@ def _line(words: Words, entry: Entry) -> str:
     return f"- {entry.date.isoformat()} {words.kind(entry.kind)}{drawer} {words.person(entry.by)} {entry.id}"
 
 
-def _clean(lines: list[str]) -> str:
+def clean(lines: list[str]) -> str:
+    """The lines as one text without anything that could steer a terminal."""
     return _CONTROL.sub("", "\n".join(lines).rstrip("\n"))

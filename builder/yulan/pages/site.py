@@ -7,10 +7,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from yulan.derive import alerts, dropout, duties, rules
 from yulan.derive.alerts import Alert
 from yulan.derive.dropout import Control
+from yulan.derive.news import News
 from yulan.derive.rule import Rule
 from yulan.derive.state import OPEN, State
 from yulan.memo import Memo
@@ -73,11 +75,17 @@ class Site:
     of_class: Mapping[str, list[Entry]] = field(repr=False)  # those among them that are about a class
     control: Control = field(repr=False)  # of children away from school
     alerts: Mapping[str, list[Alert]] = field(repr=False)  # by child; of none in particular under ""
+    news: News | None = field(repr=False, default=None)  # what came since the reader last looked, if that is known
     said: Memo[Said] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
 
     @classmethod
-    def of(cls, school: School, texts: Texts, lang: Lang, desk: Desk | None = None) -> Site:
-        """The shared part of every page, from the school; with a `desk`, pages one can write from."""
+    def of(
+        cls, school: School, texts: Texts, lang: Lang, desk: Desk | None = None, news: News | None = None,
+        since: date | None = None,
+    ) -> Site:  # fmt: skip
+        """The shared part of every page, from the school; with a `desk`, pages one can write from. `since`: the day of
+        a state this one is compared with.
+        """
         words = Words(school, texts, lang)
         children = {file.sid: _child(words, file) for file in school.students}
         names = {sid: child.name for sid, child in children.items()}
@@ -89,7 +97,7 @@ class Site:
         every = (one for found in states.values() for one in found)
         return cls(
             words,
-            frame.of(words, desk),
+            frame.of(words, desk, since),
             children,
             names,
             files,
@@ -102,6 +110,7 @@ class Site:
             _of_class(outside),
             control,
             _alerts(alerts.of(school, school.today, every, control)),
+            news,
         )
 
     @property
