@@ -314,7 +314,7 @@ def test_a_sound_school_has_no_error(school: TestSchool) -> None:
     path = school.card("wang-fang", sid)
     school.revise("wang-fang", path, {"phone": "13800000000"})
     result = checked(school)
-    assert (result.status, rules(result)) == (0, {"lock.one-person"})
+    assert (result.status, rules(result)) == (0, {"clone.not-set-up", "lock.one-person"})
     words = school.run("check", person="chen-yulan").out
     assert "1/1 名学生的档案、2/2 份记录" in words
 
@@ -330,7 +330,7 @@ def test_check_without_an_identity_verifies_what_needs_none(school: TestSchool) 
     for one in private.identities(school.places):
         disk.remove(one.path)
     result = school.run("check", "--json")
-    assert (result.status, rules(result)) == (0, {"check.no-identity", "lock.one-person"})
+    assert (result.status, rules(result)) == (0, {"check.no-identity", "clone.not-set-up", "lock.one-person"})
 
 
 def test_a_change_of_signed_files_is_named_file_by_file(school: TestSchool) -> None:

@@ -26,7 +26,6 @@ from yulan.wording import choose_language, misuse, texts_for, translate, wanted_
 
 if TYPE_CHECKING:
     from yulan.app import App
-    from yulan.private import Places
 
 # Command → module under yulan.commands; the order is that of a first day at work.
 COMMANDS: Mapping[str, str] = {
@@ -42,11 +41,14 @@ COMMANDS: Mapping[str, str] = {
     "new": "new",
     "edit": "edit",
     "show": "show",
+    "log": "log",
     "find": "find",
     "duties": "duties",
+    "sync": "sync",
     "import": "import_",
     "match": "match",
     "build": "build",
+    "changes": "changes",
     "serve": "serve",
     "check": "check",
     "print": "print_",
@@ -173,24 +175,11 @@ def yulan(
 
 
 def _app(directory: Path, lang: Lang) -> App:
+    from yulan import home
     from yulan.app import App
 
     words = texts_for(lang)
-    return App(directory.resolve(), words, _places(), Voice(words), datetime.now().astimezone())
-
-
-def _places() -> Places:
-    """Where private things live: YULAN_HOME, else the platform's place for an application's data."""
-    import platformdirs
-
-    from yulan.private import Places
-
-    home = os.environ.get("YULAN_HOME")
-    runtime = (os.environ.get("XDG_RUNTIME_DIR"), "/dev/shm")  # noqa: S108 - memory-backed; the folder in it is ours alone
-    return Places(
-        Path(home) if home else platformdirs.user_data_path("yulan", appauthor=False),
-        tuple(Path(one) for one in runtime if one and Path(one).is_dir()),
-    )
+    return App(directory.resolve(), words, home.places(), Voice(words), datetime.now().astimezone())
 
 
 def main(arguments: list[str] | None = None) -> None:

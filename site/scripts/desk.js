@@ -9,6 +9,7 @@
   var AGAIN = [3000, 3000, 6000, 12000, 30000];
   var PULSE = 3000;
   var NEWS = 10000; /* how long a form says that something is newer elsewhere: it lies over what is being written */
+  var LOOK = 700; /* between two looks at how far a synchronising is */
   var HIDDEN_PULSE = 60000;
   var KEEPALIVE = 60000; /* browsers refuse more than 64 KiB from a page that goes away */
 
@@ -300,6 +301,28 @@
     (underWay || Promise.resolve()).then(function () { return keepDraft(false); }).then(function () { lock.submit(); });
   }
 
+  /* --- synchronising --------------------------------------------------------------------------------- */
+
+  /* The page has a link that does the same; this only spares pressing it. */
+  function exchanging() {
+    var stage = byId("stage");
+    if (!byId("exchanging") || !stage) return;
+    var bar = document.querySelector("#exchanging progress");
+    var look = function () {
+      ask(ROOT + "sync/progress", null).then(function (answer) {
+        if (!answer.ok) throw new Error("no progress");
+        return answer.json();
+      }).then(function (said) {
+        if (!said.working) { window.location.reload(); return; }
+        if (stage.textContent !== said.stage) stage.textContent = said.stage;
+        if (said.percent === null) bar.removeAttribute("value");
+        else bar.value = said.percent;
+        window.setTimeout(look, LOOK);
+      }).catch(function () { window.setTimeout(look, PULSE); });
+    };
+    window.setTimeout(look, LOOK);
+  }
+
   /* --- picking a student ---------------------------------------------------------------------------- */
 
   function shown() {
@@ -335,6 +358,7 @@
   function start() {
     begin();
     picker();
+    exchanging();
     document.addEventListener("submit", locking);
     pulse();
     window.setInterval(pulse, PULSE);

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,9 +12,11 @@ import click
 from yulan.app import App
 from yulan.calendar import stamp
 from yulan.commands import on_paper
-from yulan.errors import UsageError
-from yulan.flow import found, trust
+from yulan.commands.sync import begin
+from yulan.errors import UsageError, YulanError
+from yulan.flow import found, setup_git, trust
 from yulan.flow.found import Wish
+from yulan.flow.sync import places as hub
 from yulan.settings import Term
 from yulan.texts import LANGUAGES, Lang
 
@@ -29,6 +33,7 @@ _NOTHING = "-"
 @click.option("--class", "classes", multiple=True)
 @click.option("--term", "terms", multiple=True, metavar="ID:FROM:TO")
 @click.option("--language", type=click.Choice(LANGUAGES))
+@click.option("--hub", "hub_at", metavar="DIR|ADDRESS")
 @click.option("--no-passphrase", is_flag=True)
 @click.option("--yes", is_flag=True)
 @click.pass_obj
@@ -43,11 +48,14 @@ def init_command(
     classes: tuple[str, ...],
     terms: tuple[str, ...],
     language: Lang | None,
+    hub_at: str | None,
     no_passphrase: bool,  # noqa: FBT001 - a flag of the command line
     yes: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
     root = (app.root / directory).resolve()
     found.check_place(root)
+    if hub_at is not None:
+        hub.check(root, hub_at)
     wish = Wish(
         name=name or app.voice.ask(app.texts("ask.init.name")),
         name_en=name_en,
@@ -62,9 +70,20 @@ def init_command(
     mine = on_paper.identity(app, founded.identity, in_the_open=no_passphrase, ask_back=not yes)
     on_paper.show(app, "recovery", founded.recovery_words, ask_back=not yes)
     school = found.settle(founded, root, app.places, mine, app.clock.date())
+    _set_up(app, root)
     app.say("said.init.done", path=str(root))
     app.say("said.init.code", digits=trust.code_of(school.chain))
     app.say("said.init.next", path=str(root))
+    if hub_at is not None:
+        begin(replace(app, root=root), hub_at, founded.identity)
+
+
+def _set_up(app: App, root: Path) -> None:
+    """Nothing; git serves the new school here. The school stands whether or not that went well."""
+    try:
+        setup_git.put(root, setup_git.console_python(sys.executable), app.lang if app.lang_chosen else "")
+    except YulanError as error:
+        app.voice.warn(app.message(error.code, error.params))
 
 
 def _term(said: str) -> Term:

@@ -1,6 +1,10 @@
-"""`yulan join`: my own key for this school, and the line a keeper takes me in by."""
+"""`yulan join`: a school from where colleagues exchange it, my own key for it, the line a keeper takes me in by."""
 
 from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
 
 import click
 
@@ -8,13 +12,16 @@ from yulan import private
 from yulan.app import App
 from yulan.commands import on_paper
 from yulan.errors import YulanError
-from yulan.flow import found, trust
+from yulan.flow import found, setup_git, trust
 from yulan.flow.staff import Joiner
+from yulan.flow.sync import places as hub
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
 
 
 @click.command("join")
+@click.argument("source", required=False)
+@click.argument("directory", required=False, type=click.Path(path_type=Path))
 @click.option("--person", default="")
 @click.option("--name", default="")
 @click.option("--code", default="")
@@ -22,11 +29,15 @@ from yulan.identity_file import Identity
 @click.pass_obj
 def join_command(
     app: App,
+    source: str | None,
+    directory: Path | None,
     person: str,
     name: str,
     code: str,
     no_passphrase: bool,  # noqa: FBT001 - a flag of the command line
 ) -> None:
+    if source is not None:
+        app = _fetched(app, source, directory)
     school = app.verify()
     if school.chain.demo:
         app.say("said.join.demo")
@@ -46,6 +57,16 @@ def join_command(
     app.say("said.join.line", line=joiner.line)
     app.say("said.join.code", digits=joiner.code)
     app.say("said.join.replace" if key is not None else "said.join.next", person=person)
+
+
+def _fetched(app: App, source: str, directory: Path | None) -> App:
+    """This run, in the folder to which the school was just brought."""
+    where = hub.source(source)
+    root = (app.root / (directory or where.name)).resolve()
+    hub.fetch(where, root)
+    setup_git.put(root, setup_git.console_python(sys.executable), app.lang if app.lang_chosen else "")
+    app.say("said.join.cloned-stick" if where.bundles else "said.join.cloned", path=str(root), place=where.folder)
+    return replace(app, root=root)
 
 
 def _first_look(app: App, school: Verified, code: str) -> None:

@@ -9,7 +9,7 @@ import click
 from yulan import columns
 from yulan.app import App
 from yulan.errors import UsageError, YulanError
-from yulan.flow import lookup
+from yulan.flow import lookup, student_files
 from yulan.flow.readers import Readers
 from yulan.lockfile import Lock, student_lock
 from yulan.pages.words import Words
@@ -66,7 +66,8 @@ def _locks(app: App, school: School, what: str) -> list[Lock]:
             return [ring.locks[name]]
     drawer = ring.policy.drawers_at(epoch).get(what)
     if drawer is not None:
-        return [one for one in ring.locks.values() if ring.drawer_of(one, epoch) == drawer and one.kind != "post"]
+        files = student_files.all_of(app.verified) if drawer.per == "student" else ()
+        return [*files, *(one for one in ring.locks.values() if one.kind == "drawer" and one.drawer == drawer.drawer)]
     try:
         return [ring.locks[student_lock(lookup.student(app.verified, school, what, app.lang))]]
     except YulanError as error:

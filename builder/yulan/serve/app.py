@@ -15,7 +15,8 @@ from yulan.pages import messages
 from yulan.pages.frame import HOME
 from yulan.pages.messages import UNLOCK
 from yulan.render import SERVED_POLICY
-from yulan.serve import answers, exporting, peer, plain, sheet, writing
+from yulan.serve import answers, exchanging, exporting, peer, plain, sheet, writing
+from yulan.serve.exchange import Exchange
 from yulan.serve.gate import MOST, Gate
 from yulan.serve.house import House, Locked, Open, Opening
 from yulan.serve.setting import Setting
@@ -42,7 +43,8 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
     app = Flask("yulan.serve", static_folder=None, template_folder=None)
     app.logger.disabled = True
     app.config.update(MAX_CONTENT_LENGTH=MOST, PROVIDE_AUTOMATIC_OPTIONS=False)
-    shown = Shown(setting, house)
+    exchange = Exchange(house)
+    shown = Shown(setting, house, exchange)
     words = plain.Plain(setting.texts, setting.theme)
 
     @app.before_request
@@ -134,6 +136,7 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
 
     writing.add(app, writing.Writing(shown, house, opened, words))
     exporting.add(app, exporting.Exporting(shown, opened))
+    exchanging.add(app, exchanging.Exchanging(shown, exchange, opened, words))
 
     @app.get("/<path:path>")
     def page(path: str) -> Response:

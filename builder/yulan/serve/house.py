@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -152,21 +153,33 @@ class House:
 
             return act(room.live.fresh(), put)
 
+    def exchange(self, act: Callable[[Live, AbstractContextManager[object]], T]) -> T:
+        """What `act` gives, told the school as it is, and what to hold while it moves files: nobody saves then, and
+        nothing is read. It may take long; one may read, save and lock meanwhile. Raises as `act` does, or
+        `serve.locked`.
+        """
+        room = self.room
+        if not isinstance(room, Open):
+            raise YulanError("serve.locked")
+        try:
+            return act(room.live, self._writing)
+        finally:
+            with self._writing:
+                self._renew()
+
     def tick(self) -> None:
         """Nothing; has locked if it was time, and has read again what has changed."""
         with self._lock:
-            room, run, identity = self._room, self._run, self._identity
+            room = self._room
             idle = self._clock() - self._active > self._setting.idle_minutes * 60
             watched = self._clock() - self._watched < _WATCHED
         if idle and not isinstance(room, Locked):
             self.lock()
-        elif watched and isinstance(room, Open) and self._writing.acquire(blocking=False):
+        elif watched and self._writing.acquire(blocking=False):
             try:
-                self._try(run, lambda: room.live.fresh())
+                self._renew()
             finally:
                 self._writing.release()
-        elif watched and isinstance(room, Trouble) and identity is not None:
-            self._try(run, lambda: self._read(identity, lambda *_: None))
 
     def live_on(self) -> None:
         """Nothing; looks after the house in a thread of its own until `end`."""
@@ -181,6 +194,15 @@ class House:
         """Nothing; the house is closed for good."""
         self._ended.set()
         self.lock()
+
+    def _renew(self) -> None:
+        """Nothing; what is shown is what lies in the folders now."""
+        with self._lock:
+            room, run, identity = self._room, self._run, self._identity
+        if isinstance(room, Open):
+            self._try(run, lambda: room.live.fresh())
+        elif isinstance(room, Trouble) and identity is not None:
+            self._try(run, lambda: self._read(identity, lambda *_: None))
 
     def _open(self, identity: Identity) -> None:
         with self._lock:

@@ -47,10 +47,13 @@ class Plain:
 
     def trouble(self, error: Exception) -> bytes:
         """What is wrong with the school, each problem with its file and line; or with the program."""
+        return self._render(messages.trouble(self._texts, *self.explained(error)))
+
+    def explained(self, error: Exception) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """What is wrong, line by line, and what to do about it."""
         if not isinstance(error, YulanError):
-            return self._render(messages.trouble(self._texts, [self._texts("serve.bug", place=_place(error))]))
-        lines = (self._words(error), *self._problems(error))
-        return self._render(messages.trouble(self._texts, lines, self._do(error)))
+            return (self._texts("serve.bug", place=_place(error)),), ()
+        return (self._words(error), *self._problems(error)), self._do(error)
 
     def notice(self, error: YulanError) -> dict[str, bytes]:
         """Why the server did not begin, as a page to be opened from the disk, and its style, by their names."""

@@ -16,6 +16,7 @@ from yulan.pages.desk import fill_path, pick_path
 from yulan.pages.page import Desk, Link, Page
 from yulan.pages.site import Site
 from yulan.render import SERVED, Renderer
+from yulan.serve.exchange import Exchange
 from yulan.serve.house import House, Open
 from yulan.serve.setting import Setting
 
@@ -38,8 +39,8 @@ class Look:
 class Shown:
     """Pages of one house. What all pages of one version share is made once, and kept with the open room alone."""
 
-    def __init__(self, setting: Setting, house: House) -> None:
-        self._setting, self._house = setting, house
+    def __init__(self, setting: Setting, house: House, exchange: Exchange) -> None:
+        self._setting, self._house, self._exchange = setting, house, exchange
         self._lock = threading.Lock()
 
     def look(self, room: Open, token: str) -> Look:
@@ -51,7 +52,8 @@ class Shown:
         desk = look.site.frame.desk
         if desk is None:
             return look
-        mine = replace(desk, token=token, drafts=shelf.count() if (shelf := self._house.shelf) else 0)
+        drafts = shelf.count() if (shelf := self._house.shelf) else 0
+        mine = replace(desk, token=token, drafts=drafts, unsent=self._exchange.unsent(room))
         return replace(look, site=replace(look.site, frame=replace(look.site.frame, desk=mine)))
 
     def page(self, room: Open, path: str, token: str) -> bytes | None:
@@ -76,7 +78,7 @@ class Shown:
         links = tuple(Link(_begins(kind, live), kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
         # Who may no longer write at all sees the pages as they are built.
         desk = Desk(links, 0, "", rights.revises(live), rights.enrols(live)) if links else Desk((), 0, "")
-        site = Site.of(live.school, texts, lang, desk)
+        site = Site.of(live.school, texts, lang, desk, live.news)
         renderer = Renderer.of(theme, texts, guarded=live.verified.own_templates, head=SERVED)
         return Look(live, site, renderer)
 

@@ -81,6 +81,8 @@ class Writing:
             draft = self._draft(room)
             asked = request.args.get("class", "") if kind == CARD else ""
             scope = last(draft.fields, "_class") if draft is not None else asked
+            if draft is not None and scope:  # what was typed is shown, even while no lock is left for a new student
+                return sheet.new_page(look, kind, sid, sheet.drafted(look, kind, draft))
             live = look.live
             begun = author.begin(live.verified, live.me, kind, sid, today=live.today, now=live.now, scope=scope)
             begun.check()
