@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from yulan import chain as chains
 from yulan import git, merging
 from yulan.errors import YulanError
 from yulan.flow import keep, staff, trust, verified
@@ -115,9 +116,13 @@ def _give(desk: Desk, ours: Side, where: git.Place, main: str | None) -> bool:
     if not _pushed(desk, where, ours.commit, git.MAIN):
         return False
     if desk.told.reached == "yes":
-        new = git.differing(desk.root, main, ours.commit, "records") if main is not None else ()
-        paths = {one.path for one in new if one.after} if main is not None else git.ids_at(desk.root, ours.commit)
+        if main is not None:
+            paths = {one.path for one in git.differing(desk.root, main, ours.commit) if one.after}
+        else:
+            paths = set(git.ids_at(desk.root, ours.commit))
         desk.sent |= {path for path in paths if merging.is_record(path)}
+        if any(path.startswith(chains.FOLDER) for path in paths):
+            desk.told = replace(desk.told, staff_sent=True)
     return True
 
 

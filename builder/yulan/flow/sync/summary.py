@@ -26,6 +26,7 @@ class Summary:
     people: tuple[str, ...] = ()  # who wrote those, oneself apart: ids, sorted
     about_mine: int = 0  # of those opened, how many are about students of one's own class or paired with one
     staff: tuple[str, ...] = ()  # who signed the changes of staff and locks that came: ids, sorted
+    staff_sent: bool = False  # whether signed changes of staff, locks or settings went
     replayed: tuple[str, ...] = ()  # own changes of staff made again on top of others', as lines
     dropped: tuple[str, ...] = ()  # own changes that could not be made again, as lines
     resealed: int = 0  # own records sealed again, because their lock had changed meanwhile

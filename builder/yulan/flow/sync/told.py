@@ -63,7 +63,7 @@ class Teller:
     def _exchanged(self, one: Summary) -> str:
         """What came and what went, in one sentence."""
         if not one.came and not one.sent:
-            return self._told("nothing")
+            return self._told("no-records" if one.staff or one.staff_sent else "nothing")
         came = self._count("came", one.came) if one.came else self._told("none-came")
         if one.people:
             came += self._count("from", len(one.people), people=self._people(one.people))
@@ -78,6 +78,8 @@ class Teller:
         """What became of what lay here and of what others did, where nobody need do anything."""
         if one.staff:
             yield Line(self._told("staff", people=self._people(one.staff)))
+        if one.staff_sent:
+            yield Line(self._told("staff-sent"))
         if one.replayed:
             yield Line(self._count("replayed", len(one.replayed)), below=self._few(one.replayed))
         if one.resealed:
