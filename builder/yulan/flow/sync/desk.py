@@ -72,6 +72,7 @@ class Desk:
             return None
 
     def person(self) -> str:
+        """Under which name something is committed."""
         return (self.identity.person if self.identity is not None else "") or _NOBODY
 
     def _hands(self, school: Verified, given: str | None) -> Hands:
@@ -89,6 +90,7 @@ class Desk:
         )
 
     def mingle(self, ours: Side, tip: str, *, first: bool, given: str | None = None) -> Mingled:
+        """Our state and the one at `tip` in one, beside the branch; raises as `mingle.mingle` does."""
         self.progress("merge", 0, 1)
         made = mingle.mingle(self.root, ours, tip, self._hands(ours.verified, given), first=first)
         self.progress("merge", 1, 1)
@@ -109,6 +111,7 @@ class Desk:
             replayed=tuple(dict.fromkeys((*told.replayed, *made.replayed))),
             dropped=tuple(dict.fromkeys((*told.dropped, *made.dropped))),
             resealed=told.resealed + made.resealed,
+            healed=told.healed or made.healed,
         )
         return Side(made.commit, made.verified)
 
@@ -140,6 +143,7 @@ class Desk:
         return (newest is None or newest.written_at[:10] != today) and bool(epoch.unwitnessed(school))
 
     def summary(self, before: Side, ours: Side) -> Summary:
+        """What it all came to, between the state before and the one now."""
         me = self.me(ours.verified)
         self.progress("unseal", 0, 1)
         came = sorted(path for path in self.came if (self.root / path).exists())

@@ -31,6 +31,7 @@ class Summary:
     dropped: tuple[str, ...] = ()  # own changes that could not be made again, as lines
     resealed: int = 0  # own records sealed again, because their lock had changed meanwhile
     put_back: tuple[str, ...] = ()  # paths that were changed or deleted by hand and are as they were
+    healed: bool = False  # whether signed files that somebody had changed by hand there are as last signed again
     strange: tuple[Problem, ...] = ()  # files lying about under records/ and keys/ that were not taken along
     witnessed: int = 0  # record files now named in a signed list
     late: int = 0  # records that wait for a keeper's word

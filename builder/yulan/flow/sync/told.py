@@ -86,6 +86,8 @@ class Teller:
             yield Line(self._count("resealed", one.resealed))
         if one.put_back:
             yield Line(self._count("put-back", len(one.put_back)), below=self._few(one.put_back))
+        if one.healed:
+            yield Line(self._told("healed"))
         if one.witnessed:
             yield Line(self._count("witnessed", one.witnessed))
 
