@@ -55,6 +55,8 @@ def _send(
     try:
         if main is not None and main != ours.commit:
             ours = _with_main(desk, ours, main, given)
+        if ours.unjoined:
+            raise Waiting
         ours, merged = _with_asides(desk, ours, asides)
     except Waiting:
         desk.told = replace(desk.told, waiting=True)
@@ -80,7 +82,7 @@ def _send(
 
 
 def _with_main(desk: Desk, ours: Side, main: str, given: str | None) -> Side:
-    if git.contains(desk.root, ours.commit, main):
+    if git.contains(desk.root, ours.commit, main) and not ours.unjoined:
         changes = git.differing(desk.root, main, ours.commit)
         taken_out = any(merging.grows(one.path) and not one.after for one in changes)
         telling = git.telling(desk.root, main, ours.commit)

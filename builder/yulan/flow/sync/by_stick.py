@@ -44,6 +44,8 @@ def exchange(desk: Desk, ours: Side, stick: Path) -> Side:
             desk.told = replace(desk.told, waiting=True)
             break
         tips = left
+    if ours.unjoined:
+        desk.told = replace(desk.told, waiting=True)
     desk.progress("send", 0, 1)
     before = set(git.ids_at(desk.root, given, "records")) if given is not None else set()
     git.bundle(desk.root, stick / f"{start}{own}.bundle", _silent(desk, ours.commit, accepted))

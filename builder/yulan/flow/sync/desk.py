@@ -17,7 +17,7 @@ from yulan.flow import me as identities
 from yulan.flow.me import Me
 from yulan.flow.moment import Moment
 from yulan.flow.sync import mingle, news, sides
-from yulan.flow.sync.mingle import Hands, Mingled, Others, Side
+from yulan.flow.sync.mingle import Hands, Mingled, Others, Side, Waiting
 from yulan.flow.sync.summary import Summary
 from yulan.flow.unseal import Progress
 from yulan.flow.verified import Verified
@@ -57,10 +57,12 @@ class Desk:
             if error.code not in ("chain.fork", "chain.listing"):
                 raise
             found = sides.of(self.root, commit)
-            first = found.schools[0]
-            trust.accepts(self.places, first)
-            side = Side(commit, first)
-            return self.take(side, self.mingle(side, commit, first=True))
+            trust.accepts(self.places, found.schools[0])
+            side = Side(commit, found.schools[0], found.schools)
+            try:
+                return self.take(side, self.mingle(side, commit, first=True))
+            except Waiting:
+                return side  # perhaps it was joined elsewhere
         trust.check(self.places, here)
         return Side(commit, here)
 

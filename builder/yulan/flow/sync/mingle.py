@@ -33,10 +33,13 @@ class Waiting(Exception):
 
 @dataclass(frozen=True)
 class Side:
-    """A state of a school: a commit and what it says."""
+    """A state of a school: a commit and what it says. `unjoined` are all ends of its chain, where it was put together by
+    hand and has several.
+    """
 
     commit: str
     verified: Verified = field(repr=False)
+    unjoined: tuple[Verified, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True)
@@ -74,9 +77,12 @@ def mingle(root: Path, ours: Side, tip: str, hands: Hands, *, first: bool) -> Mi
     changes = git.differing(root, tip, ours.commit)
     theirs = {one.path: one.before for one in changes if one.before}
     mine = {one.path: one.after for one in changes if one.after}
-    plain = tip == ours.commit or any(sides.is_plain(one.path) for one in changes)
+    plain = bool(ours.unjoined) or any(sides.is_plain(one.path) for one in changes)
     joined = _joined(root, ours, tip, hands, first=first) if plain else _Joined(ours.verified)
-    lineage = joined.theirs if first else ours.verified.files
+    if any(one.chain.head not in joined.school.chain.epochs for one in ours.unjoined):
+        raise Waiting
+    mixed = verified.files_of(root, ours.commit) if ours.unjoined and not first else ours.verified.files
+    lineage = joined.theirs if first else mixed
     signed = {*joined.school.files, *joined.theirs, *ours.verified.files}
     paths = [one.path for one in changes if not (sides.is_plain(one.path) and one.path in signed)]
     here, there = (theirs, mine) if first else (mine, theirs)

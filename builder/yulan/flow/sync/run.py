@@ -17,7 +17,7 @@ from yulan.flow import keep
 from yulan.flow.moment import Moment
 from yulan.flow.sync import by_place, by_stick, tidy
 from yulan.flow.sync.desk import Desk, Late
-from yulan.flow.sync.mingle import Others, Waiting
+from yulan.flow.sync.mingle import Others
 from yulan.flow.sync.summary import Summary
 from yulan.flow.unseal import Progress, silent
 from yulan.identity_file import Identity
@@ -94,12 +94,7 @@ def _exchange(desk: Desk, where: git.Place | None, stick: Path | None) -> Summar
         strange=tidied.strange,
         waiting=False,
     )
-    try:
-        before = desk.ours()
-    except Waiting:  # put together by hand, by somebody who may not join it
-        if where is not None:
-            by_place.leave(desk, where)
-        return replace(desk.told, waiting=True)
+    before = desk.ours()
     desk.progress("commit", 1, 1)
     if stick is not None:
         return desk.summary(before, by_stick.exchange(desk, before, stick))
