@@ -1,0 +1,44 @@
+"""Twelve people, two weeks, everything at once: when all have synchronised there is one school and nothing lost."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from tests.together import after, world
+from tests.together.killed import Killer
+from tests.together.weeks import Weeks
+from tests.together.world import PEOPLE
+from yulan.errors import YulanError
+
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
+
+
+def lead(folder: Path, killer: Killer, seed: int, turns: int, moving: int) -> Weeks:
+    """The weeks of a seed, lived and found whole, also by those who come to their computers only then."""
+    here = world.begin(folder / "world", seed)
+    weeks = Weeks(here, killer)
+    try:
+        weeks.live(turns, moving=moving)
+        after.settle(here)
+        here.of(*PEOPLE)
+        after.together(here)
+        after.same_site(here, "zhao-min", "li-na")
+    except (AssertionError, YulanError) as error:
+        error.add_note("\n".join(here.history))
+        raise
+    assert len(here.said) > turns // 5
+    return weeks
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_two_weeks_of_twelve_people_come_to_one_school(room: Path, killer: Killer, seed: int) -> None:
+    lead(room, killer, seed, 20, moving=3)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(100, 130))
+def test_in_busier_weeks_too_nothing_is_lost(room: Path, killer: Killer, seed: int) -> None:
+    lead(room, killer, seed, 44, moving=5)
