@@ -33,8 +33,8 @@ class Waiting(Exception):
 
 @dataclass(frozen=True)
 class Side:
-    """A state of a school: a commit and what it says. `unjoined` are all ends of its chain, where it was put together by
-    hand and has several.
+    """A state of a school: a commit and what it says. `unjoined` are all ends of its chain, where it was put together
+    by hand and has several.
     """
 
     commit: str
