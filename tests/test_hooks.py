@@ -70,6 +70,7 @@ def test_a_commit_by_hand_is_stopped_before_it_is_made(school: TestSchool, at_ho
     assert try_commit(school, at_home, "--no-verify", "-m", "yulan") == ""
 
 
+@pytest.mark.long
 def test_a_commit_of_named_files_is_looked_at_as_it_will_be(school: TestSchool, at_home: Path) -> None:
     put(school.root / "README.md", "x")
     clones.done(school.root, at_home, "add", "README.md")
@@ -79,6 +80,7 @@ def test_a_commit_of_named_files_is_looked_at_as_it_will_be(school: TestSchool, 
         assert "private key" in try_commit(school, at_home, *words)
 
 
+@pytest.mark.long
 def test_a_message_that_tells_is_stopped(school: TestSchool, at_home: Path) -> None:
     people = school.root / "keys" / "people.yaml"
     put(people, people.read_bytes() + b"\n")
@@ -135,6 +137,7 @@ def test_a_hub_tells_whoever_synchronises_too(school: TestSchool, hub: Path, at_
     assert (told.returncode != 0, "not deleted" in told.stderr) == (True, True)
 
 
+@pytest.mark.long
 def test_a_first_push_to_an_empty_hub_is_judged_whole(school: TestSchool, at_home: Path, tmp_path: Path) -> None:
     git.make_hub(tmp_path / "new")
     guard(tmp_path / "new")

@@ -315,6 +315,7 @@ def test_the_wishes_name_others_too_and_nothing_else(school: TestSchool) -> None
 # ---- interrupted
 
 
+@pytest.mark.long
 def test_killed_at_any_point_both_or_neither_is_there(school: TestSchool, tmp_path: Path) -> None:
     outcomes = set()
     for n in (1, 2, *range(3, 200, 4)):

@@ -247,6 +247,7 @@ def test_a_hook_of_somebody_else_is_called_after_ours(school: TestSchool, at_hom
     assert (school.root / ".git/called").read_text() == "foreign\n"
 
 
+@pytest.mark.long
 def test_hooks_of_every_repository_stay_and_are_called(school: TestSchool, at_home: Path, tmp_path: Path) -> None:
     shared = tmp_path / "my hooks"
     for name in ("pre-commit", "post-commit"):

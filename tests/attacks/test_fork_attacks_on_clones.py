@@ -87,7 +87,7 @@ def _not_believed(here: Office, thief: Computer, clone: Computer, keepers: tuple
     assert len({one.git("rev-parse", "HEAD^{tree}") for one in everybody}) == 1
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["main", *(pytest.param(one, marks=pytest.mark.long) for one in ("branch", "stick"))])
 def test_a_removed_keeper_who_goes_on_from_before_is_not_believed(here: Office, way: str) -> None:
     chen, zhao, xu, wang = here.of(CHEN, ZHAO, XU, WANG)
     _remove_xu(chen, zhao)
@@ -96,7 +96,7 @@ def test_a_removed_keeper_who_goes_on_from_before_is_not_believed(here: Office, 
     _not_believed(here, xu, wang, (chen, zhao), way)
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["stick", *(pytest.param(one, marks=pytest.mark.long) for one in ("main", "branch"))])
 def test_a_thief_of_a_key_that_was_ended_is_not_believed(here: Office, way: str) -> None:
     chen, zhao, xu, wang, thief = *here.of(CHEN, ZHAO, XU, WANG), here.at(XU, "thief")
     new = found.new_identity(XU, xu.identity.repository)
@@ -142,6 +142,7 @@ def test_a_removed_keepers_list_of_what_they_vouch_for_is_left_out_with_the_rest
     assert not chen.verified.witness.vouched
 
 
+@pytest.mark.long
 def test_a_no_is_found_though_it_comes_before_the_question(here: Office) -> None:
     """On a stick the files have names at random: Zhao may read that Chen said no before what it is about."""
     chen, zhao, xu = here.of(CHEN, ZHAO, XU)
@@ -183,6 +184,7 @@ def test_a_list_that_comes_after_its_entry_was_refused_does_not_shut_the_school(
 # -- the host
 
 
+@pytest.mark.long
 def test_a_host_that_goes_back_and_on_by_another_keepers_change_undoes_nothing(here: Office) -> None:
     """Zhao's change was there and others have it; the host forgets it, and Xu, who never saw it, signs another."""
     chen, zhao, xu, wang = here.of(CHEN, ZHAO, XU, WANG)
@@ -264,6 +266,7 @@ def test_what_who_is_removed_wrote_before_the_removal_arrived_is_late(here: Offi
     assert chen.rules(path) == (() if vouched else ("seal.witness",))
 
 
+@pytest.mark.long
 def test_what_the_keeper_had_seen_when_they_signed_the_removal_counts(here: Office) -> None:
     chen, zhao, xu, li = here.of(CHEN, ZHAO, XU, LI)
     chen.do(f"mentor add {here.student} {LI}")
@@ -329,6 +332,7 @@ def test_a_key_that_was_made_for_who_lost_it_at_once_opens_nothing_written_later
     assert xu.rules(under) == ()
 
 
+@pytest.mark.long
 def test_a_key_made_at_once_that_only_who_should_have_it_has_stays_the_newest(here: Office) -> None:
     chen, zhao, xu = here.of(CHEN, ZHAO, XU)
     chen.do(f"mentor add {here.student} {LI}")
@@ -408,6 +412,7 @@ def test_somebody_added_twice_with_different_keys_gets_no_post_that_was_meant_fo
         assert one.mentors(here.student) == (LI,)
 
 
+@pytest.mark.long
 def test_somebody_added_twice_with_one_key_has_their_posts(here: Office) -> None:
     zhao, xu = here.of(ZHAO, XU)
     new = found.new_identity("ma-li", zhao.identity.repository)

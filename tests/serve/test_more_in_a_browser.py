@@ -141,7 +141,7 @@ def test_who_locks_in_the_middle_of_a_sentence_finds_it_again(teacher: Desk, tmp
     with quietly(teacher, tmp_path) as one:
         begin_a_talk(one)
         write(one, TEXT)
-        one.click(".at-work .quiet")  # at once: no draft has been kept yet
+        one.click("form[action$=lock] .quiet")  # at once: no draft has been kept yet
         locked(one)
         unlock(one)
         go_on(one)

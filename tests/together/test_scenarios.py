@@ -46,6 +46,7 @@ def test_records_rebased_by_hand_arrive_once(here: World) -> None:
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_record_cherry_picked_by_somebody_else_arrives_once(here: World) -> None:
     wang, zhou = here.of("wang-fang", "zhou-jie")
     path = wang.talk(students(here)[0])
@@ -57,6 +58,7 @@ def test_a_record_cherry_picked_by_somebody_else_arrives_once(here: World) -> No
     after.together(here)
 
 
+@pytest.mark.long
 def test_records_put_away_in_a_stash_arrive_when_they_come_back(here: World) -> None:
     wang, sid = here.desk("wang-fang"), students(here)[0]
     path = wang.write("talk", sid, commit=False)
@@ -156,6 +158,7 @@ def some_days(here: World, *people: str) -> None:
             desk.sync()
 
 
+@pytest.mark.long
 def test_line_ends_changed_by_git_change_nothing(here: World) -> None:
     configured(here, "[core]", " autocrlf = true", " safecrlf = false")
     some_days(here, "wang-fang", "zhou-jie", "zhao-min")
@@ -163,6 +166,7 @@ def test_line_ends_changed_by_git_change_nothing(here: World) -> None:
     after.together(here)
 
 
+@pytest.mark.long
 def test_computers_without_modes_or_case_come_to_the_same_state(here: World) -> None:
     configured(here, "[core]", " fileMode = false", " ignorecase = true", " precomposeunicode = true")
     some_days(here, "wang-fang", "zhao-min")
@@ -200,6 +204,7 @@ def test_a_clone_made_in_another_way_synchronises(here: World, how: tuple[str, .
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_linked_work_tree_synchronises(here: World) -> None:
     wang, sid = here.desk("wang-fang"), students(here)[0]
     whole = wang.root.parent / "whole"
@@ -232,6 +237,7 @@ def test_what_somebody_pushes_with_git_alone_is_taken_and_what_they_took_away_re
     after.no_errors(here)
 
 
+@pytest.mark.long
 def test_a_stick_from_a_shallow_clone_can_be_read_by_who_is_behind(here: World) -> None:
     wang, zhao, sid = here.desk("wang-fang"), here.desk("zhao-min"), students(here)[0]
     for kind in ("talk", "concern", "visit"):
@@ -266,6 +272,7 @@ def test_a_hub_that_went_back_gets_everything_again(here: World) -> None:
     assert zhao.verified.keyring.locks[f"student-{students(here)[1]}"].mentors_at(zhao.verified.epoch)
 
 
+@pytest.mark.long
 def test_a_hub_made_anew_gets_everything_again(here: World) -> None:
     wang = here.desk("wang-fang")
     wang.talk(students(here)[0])
@@ -329,6 +336,7 @@ def test_without_a_hub_the_work_is_kept(here: World) -> None:
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_hub_that_somebody_has_locked_leaves_the_work_here(here: World) -> None:
     wang = here.desk("wang-fang")
     hook = here.hub / "hooks" / "pre-receive"

@@ -74,6 +74,7 @@ def test_records_of_a_right_that_ended_meanwhile_are_one_question(here: World) -
     assert zhao.asked == asked + 1
 
 
+@pytest.mark.long
 def test_a_late_record_waits_until_some_keeper_vouches(here: World) -> None:
     mentor, zhao, chen = here.of("gao-feng", "zhao-min", "chen-yulan")
     sid = students(here)[0]
@@ -104,6 +105,7 @@ def test_what_a_leaver_wrote_before_they_knew_counts_when_a_keeper_vouches(here:
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_new_key_for_somebody_leaves_what_the_old_one_wrote(here: World) -> None:
     wang, zhao = here.of("wang-fang", "zhao-min")
     sid = students(here)[0]
@@ -117,7 +119,7 @@ def test_a_new_key_for_somebody_leaves_what_the_old_one_wrote(here: World) -> No
     assert wang.identity.key.public == new.key.public
 
 
-@pytest.mark.parametrize("ended", [False, True])
+@pytest.mark.parametrize("ended", [pytest.param(False, marks=pytest.mark.long), True])
 def test_a_student_whom_a_teacher_took_in_offline_is_one_even_if_the_class_was_taken_from_them(
     here: World, ended: bool
 ) -> None:
@@ -139,7 +141,7 @@ def test_a_student_whom_a_teacher_took_in_offline_is_one_even_if_the_class_was_t
 # Two keepers at once
 
 
-@pytest.mark.parametrize("first", ["zhao-min", "xu-jing"])
+@pytest.mark.parametrize("first", ["zhao-min", pytest.param("xu-jing", marks=pytest.mark.long)])
 def test_independent_changes_at_once_both_hold(here: World, first: str) -> None:
     zhao, xu = here.of("zhao-min", "xu-jing")
     one, other, _ = students(here)
@@ -154,7 +156,7 @@ def test_independent_changes_at_once_both_hold(here: World, first: str) -> None:
     assert f"student-{new}" in now.keyring.locks
 
 
-@pytest.mark.parametrize("first", ["zhao-min", "xu-jing"])
+@pytest.mark.parametrize("first", ["zhao-min", pytest.param("xu-jing", marks=pytest.mark.long)])
 def test_of_contradictory_changes_at_once_the_removal_holds(here: World, first: str) -> None:
     zhao, xu = here.of("zhao-min", "xu-jing")
     sid = students(here)[0]
@@ -194,6 +196,7 @@ def test_what_two_signed_holds_beside_a_change_made_at_once(here: World) -> None
     assert not zhao.waiting()
 
 
+@pytest.mark.long
 def test_three_changes_against_two_come_to_five(here: World) -> None:
     zhao, xu = here.of("zhao-min", "xu-jing")
     one, other, third = students(here)
@@ -220,6 +223,7 @@ def test_settings_signed_on_two_sides_have_both_changes(here: World) -> None:
     assert (told.name, told.name_en) == ("玉兰中心小学", "Magnolia School")
 
 
+@pytest.mark.long
 def test_of_one_setting_signed_on_two_sides_the_first_at_the_hub_stands(here: World) -> None:
     zhao, xu = here.of("zhao-min", "xu-jing")
     zhao.sign_settings("name: 玉兰小学".encode(), "name: 玉兰甲校".encode())
@@ -247,6 +251,7 @@ def test_changes_of_a_keeper_removed_meanwhile_wait_for_another_one(here: World)
     after.together(here)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("turn", range(2))  # which of two stands is decided by their hashes
 def test_who_brought_an_entry_to_the_hub_takes_that_its_signer_made_it_again(here: World, turn: int) -> None:
     chen, xu, wang = here.of("chen-yulan", "xu-jing", "wang-fang")
