@@ -108,6 +108,7 @@ def test_a_push_is_stopped_where_a_commit_slipped_through(school: TestSchool, hu
     assert clones.run(school.root, at_home, "push", "-q", "--no-verify", "origin", "HEAD:main").returncode == 0
 
 
+@pytest.mark.long
 def test_a_push_of_what_yulan_made_passes(school: TestSchool, hub: Path, at_home: Path) -> None:
     guard(hub)
     school.card("chen-yulan", school.add_student(by="chen-yulan"))
@@ -126,6 +127,7 @@ def test_a_hub_refuses_before_anything_is_kept(school: TestSchool, hub: Path, at
     assert clones.run(hub, at_home, "cat-file", "-e", head(school.root, at_home)).returncode != 0
 
 
+@pytest.mark.long
 def test_a_hub_tells_whoever_synchronises_too(school: TestSchool, hub: Path, at_home: Path) -> None:
     guard(hub)
     sid = school.add_student(by="chen-yulan")

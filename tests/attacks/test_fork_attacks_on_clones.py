@@ -119,6 +119,7 @@ def test_what_a_removed_keeper_had_signed_before_they_knew_is_taken_over_when_a_
     assert chen.verified.chain.newest.signer == CHEN, "in the name of who took it over"
 
 
+@pytest.mark.long
 def test_a_removed_keepers_list_of_what_they_vouch_for_is_left_out_with_the_rest(here: Office) -> None:
     chen, zhao, xu, li = here.of(CHEN, ZHAO, XU, LI)
     chen.do(f"mentor add {here.student} {LI}")
@@ -159,6 +160,7 @@ def test_a_no_is_found_though_it_comes_before_the_question(here: Office) -> None
     assert zhao.mentors(here.student) == ()
 
 
+@pytest.mark.long
 def test_a_list_that_comes_after_its_entry_was_refused_does_not_shut_the_school(here: Office) -> None:
     """Xu's entry names a list that nobody has; when a keeper has said no to it, whatever has that name is pushed."""
     chen, zhao, xu = here.of(CHEN, ZHAO, XU)
@@ -228,6 +230,7 @@ def test_a_host_that_goes_back_gives_a_removed_keeper_nothing(here: Office) -> N
         assert not one.posts(XU)
 
 
+@pytest.mark.long
 def test_who_came_or_signed_at_a_host_that_had_gone_back_goes_on(here: Office) -> None:
     zhao, xu, wang = here.of(ZHAO, XU, WANG)
     old = here.main()
@@ -348,6 +351,7 @@ def test_a_key_made_at_once_that_only_who_should_have_it_has_stays_the_newest(he
     assert newest == kept
 
 
+@pytest.mark.long
 def test_what_was_written_after_a_right_ended_opens_by_no_key_that_comes_later(here: Office) -> None:
     """Zhao ends Li with a key that Gao has; Xu, at once, ends Gao, and Chen writes before Zhao's key is joined in."""
     chen, zhao, xu, li, gao = here.of(CHEN, ZHAO, XU, LI, GAO)
@@ -424,6 +428,7 @@ def test_somebody_added_twice_with_one_key_has_their_posts(here: Office) -> None
     assert zhao.posts("ma-li") == {("class-teacher", "p2023-1")}
 
 
+@pytest.mark.long
 def test_somebody_added_twice_with_one_age_key_and_two_to_sign_with_is_not_one_person(here: Office) -> None:
     zhao, xu = here.of(ZHAO, XU)
     honest, thief = (found.new_identity("ma-li", zhao.identity.repository) for _ in range(2))

@@ -18,7 +18,7 @@ from tests.together.killed import DONE, KILLED, Killer
 from tests.together.world import World
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="forks")
-POINTS = 6  # at which a synchronising is cut short, from its first to its last
+POINTS = 4  # at which a synchronising is cut short, from its first to its last
 
 
 @dataclass(frozen=True)

@@ -35,10 +35,10 @@ def lead(folder: Path, killer: Killer, seed: int, turns: int, moving: int) -> We
 
 @pytest.mark.parametrize("seed", range(5))
 def test_two_weeks_of_twelve_people_come_to_one_school(room: Path, killer: Killer, seed: int) -> None:
-    lead(room, killer, seed, 16, moving=3)
+    lead(room, killer, seed, 14, moving=3)
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(100, 130))
 def test_in_busier_weeks_too_nothing_is_lost(room: Path, killer: Killer, seed: int) -> None:
-    lead(room, killer, seed, 26, moving=4)
+    lead(room, killer, seed, 22, moving=4)

@@ -35,6 +35,7 @@ def test_histories_merged_by_hand_come_to_the_hub_as_new_files_alone(here: World
     after.together(here)
 
 
+@pytest.mark.long
 def test_records_rebased_by_hand_arrive_once(here: World) -> None:
     wang, sid = here.desk("wang-fang"), students(here)[0]
     wang.talk(sid)
@@ -71,6 +72,7 @@ def test_records_put_away_in_a_stash_arrive_when_they_come_back(here: World) -> 
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_record_written_and_never_committed_arrives(here: World) -> None:
     wang, sid = here.desk("wang-fang"), students(here)[0]
     wang.write("talk", sid, commit=False)
@@ -128,6 +130,7 @@ def test_a_record_deleted_on_one_side_and_revised_on_the_other_has_both_revision
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_bundle_after_a_merge_by_hand_tells_nobodys_name(here: World) -> None:
     wang, sid = here.desk("wang-fang"), students(here)[0]
     wang.talk(sid)
@@ -284,6 +287,7 @@ def test_a_hub_made_anew_gets_everything_again(here: World) -> None:
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_history_rewritten_with_a_removed_keepers_change_is_not_believed(here: World) -> None:
     xu, zhao, chen, wang = here.of("xu-jing", "zhao-min", "chen-yulan", "wang-fang")
     sid = students(here)[0]
@@ -309,6 +313,7 @@ def test_a_history_rewritten_with_a_removed_keepers_change_is_not_believed(here:
     assert not zhao.verified.keyring.locks[f"student-{sid}"].mentors_at(zhao.verified.epoch)
 
 
+@pytest.mark.long
 def test_the_hub_of_another_school_is_refused_and_left_as_it_is(here: World, room: Path) -> None:
     wang = here.desk("wang-fang")
     wang.talk(students(here)[0])
@@ -349,6 +354,7 @@ def test_a_hub_that_somebody_has_locked_leaves_the_work_here(here: World) -> Non
     after.together(here)
 
 
+@pytest.mark.long
 def test_a_hub_that_takes_nothing_more_leaves_the_work_here(here: World) -> None:
     wang, zhao, sid = here.desk("wang-fang"), here.desk("zhao-min"), students(here)[0]
     git(here.hub, "config", "receive.maxInputSize", "1")

@@ -92,6 +92,7 @@ def test_a_late_record_waits_until_some_keeper_vouches(here: World) -> None:
     assert not zhao.opened().unverified
 
 
+@pytest.mark.long
 def test_what_a_leaver_wrote_before_they_knew_counts_when_a_keeper_vouches(here: World) -> None:
     leaver, zhao = here.of("liu-yang", "zhao-min")
     sid = students(here)[2]
@@ -169,6 +170,7 @@ def test_of_contradictory_changes_at_once_the_removal_holds(here: World, first: 
     assert now.keyring.by_person["wu-di"].key_at(now.epoch) is None
 
 
+@pytest.mark.long
 def test_the_same_change_made_twice_at_once_happens_once(here: World) -> None:
     zhao, xu = here.of("zhao-min", "xu-jing")
     sid = students(here)[0]
