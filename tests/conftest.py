@@ -1,8 +1,22 @@
-"""How the suite runs: properties are drawn the same way each time, and a slow machine is no failure."""
+"""How the suite runs: properties are drawn the same way each time, and a slow machine is no failure. What tests write
+lies in memory where it can.
+"""
 
 from __future__ import annotations
 
+import gc
+import os
+
 from hypothesis import HealthCheck, settings
+
+from tests import memory
 
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+# A run keeps schools, sites and texts for long and makes little that refers to itself: looking for it as often as
+# Python does by itself takes a twentieth of the time, and more of what hypothesis needs.
+gc.set_threshold(200_000, 50, 100)
+
+if (_memory := memory.root()) is not None:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", os.fspath(_memory))

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from tests import memory
 from yulan import age, cli, git, identity_file, kinds, policy, private, record, sshsig
 from yulan.flow import begin, keep, proposals, trust, unseal, verified, write
 from yulan.flow import epoch as epochs
@@ -230,7 +231,7 @@ def copy_of(school: TestSchool, folder: Path) -> TestSchool:
 def _made(
     told: tuple[tuple[str, str, Posts], ...], classes: tuple[str, ...], with_git: bool, demo: bool, saved: bool
 ) -> TestSchool:
-    base = Path(tempfile.mkdtemp(prefix="yulan-school-"))
+    base = Path(tempfile.mkdtemp(prefix="yulan-school-", dir=memory.root()))
     atexit.register(shutil.rmtree, base, ignore_errors=True)
     people = {person: (name, posts) for person, name, posts in told}
     keys = {person: _identity(person, "") for person in (*people, RECOVERY)}
@@ -253,6 +254,8 @@ def _made(
     (school.home / "run").mkdir(parents=True, mode=0o700)
     if with_git:
         git.init(school.root)
+        for example in (school.root / ".git/hooks").glob("*.sample"):  # a fifth of what is copied for each test
+            example.unlink()
     school.put(files, founder)
     repository = school.verified.chain.repository
     for person, one in keys.items():

@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 import pyrage
@@ -35,6 +36,7 @@ def need(holds: object, rule: str) -> None:
         raise ValueError(rule)
 
 
+@cache  # what several people open is the same text
 def load(data: bytes) -> Map:
     try:
         read = yaml.load(data, Loader=yaml.BaseLoader)  # noqa: S506 - BaseLoader makes text only

@@ -672,7 +672,7 @@ def test_no_editor_is_said(tmp_path: Path, told: dict[str, str], code: str) -> N
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_record_shown_in_an_editor_and_saved_untouched_is_the_same_record(kind: str, data: st.DataObject) -> None:
-    tree = data.draw(samples.trees(kind).map(storable))
+    tree = storable(data.draw(samples.trees(kind)))
     body = data.draw(st.sampled_from(["", "正文\n\n---\n\n# 又一节", "  缩进\n"]))
     assert isinstance(tree, dict)
     values = kinds.parse(kind, tree)

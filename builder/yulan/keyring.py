@@ -6,19 +6,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from yulan import lockfile, plainfile, settings
 from yulan.calendar import covers, grade_of
 from yulan.errors import YulanError
 from yulan.lockfile import Lock
-from yulan.memo import Memo
 from yulan.people import PATH as PEOPLE
 from yulan.people import People, Person, post_name
 from yulan.policy import PATH as POLICY
 from yulan.policy import Drawer, Policy
 
-_LOCKS: Memo[Lock] = Memo(1 << 13)  # a school is verified several times in one run, most of its locks unchanged
 PERSONAL_ROLES = frozenset({"mentor", "staff", "volunteer"})  # held without a post
 
 
@@ -160,7 +158,7 @@ def load(files: Mapping[str, bytes]) -> Keyring:
     locks: dict[str, Lock] = {}
     for path, data in files.items():
         if path.startswith(lockfile.FOLDER):
-            lock = _LOCKS.get((path, data), partial(plainfile.load, data, path, Lock))
+            lock = plainfile.load(data, path, Lock)
             if lock.path != path or [one.g for one in lock.generations] != list(range(1, len(lock.generations) + 1)):
                 raise YulanError("lock.name", path=path)
             locks[lock.lock] = lock

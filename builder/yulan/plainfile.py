@@ -5,17 +5,21 @@ refuses unknown keys, wrong types and anything `yaml_strict` refuses, and says w
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TypeVar
+from functools import partial
+from typing import TypeVar, cast
 
 import msgspec
 
 from yulan import plainfaults, yaml_rules, yaml_strict
 from yulan.errors import Problem, YulanError
+from yulan.memo import Memo
 from yulan.yaml_rules import Where
 
 S = TypeVar("S", bound=msgspec.Struct)
 
 _LOOSE = {"null", "0"}
+# A school is verified several times in one run, most of its files unchanged; no plain file tells of a child.
+_READ: Memo[msgspec.Struct] = Memo(1 << 13)
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
@@ -24,6 +28,10 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 def load(data: bytes, path: str, shape: type[S]) -> S:
     """The structure `shape` that `data` holds; raises YulanError `file.form` with every problem found in `path`."""
+    return cast("S", _READ.get((path, shape, data), partial(_load, data, path, shape)))
+
+
+def _load(data: bytes, path: str, shape: type[S]) -> S:
     try:
         tree = yaml_strict.load(data)
     except yaml_strict.YamlFaults as faults:

@@ -9,16 +9,18 @@ a branch, never a key.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from yulan import yaml_strict
 from yulan.errors import Param, Problem, YulanError
+from yulan.memo import Memo
 
 Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
+_LOADED: Memo[Mapping[str, str]] = Memo(8)  # a server reads the same words again with each change of the school
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -37,14 +39,9 @@ class Texts:
     @classmethod
     def load(cls, theme: Mapping[str, bytes], lang: Lang, *, strict: bool = False) -> Texts:
         """The texts in the theme's `texts/<lang>/*.yaml`; raises where one is malformed or a key stands twice."""
-        words: dict[str, str] = {}
-        for path in sorted(theme):
-            if path.startswith(f"texts/{lang}/") and path.endswith(".yaml"):
-                for key, value in _flatten(yaml_strict.load(theme[path]), "", path):
-                    if key in words:
-                        raise YulanError("theme.text-twice", path=path, key=key)
-                    words[key] = value
-        return cls(lang, words, strict)
+        mine = (one for one in sorted(theme) if one.startswith(f"texts/{lang}/") and one.endswith(".yaml"))
+        files = tuple((path, theme[path]) for path in mine)
+        return cls(lang, _LOADED.get(files, lambda: _words(files)), strict)
 
     def __call__(self, key: str, /, **params: Param) -> str:
         """The words of `key` with its placeholders filled; the key itself where there are none."""
@@ -84,6 +81,16 @@ class Texts:
 def placeholders(text: str) -> frozenset[str]:
     """The names a text wants filled."""
     return frozenset(_PLACEHOLDER.findall(text))
+
+
+def _words(files: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
+    words: dict[str, str] = {}
+    for path, data in files:
+        for key, value in _flatten(yaml_strict.load(data), "", path):
+            if key in words:
+                raise YulanError("theme.text-twice", path=path, key=key)
+            words[key] = value
+    return words
 
 
 def _flatten(tree: object, prefix: str, path: str) -> Iterator[tuple[str, str]]:

@@ -16,6 +16,7 @@ from msgspec.structs import replace as changed
 from tests.schools import NOW, WRITTEN_AT, TestSchool
 from yulan import age, ids, keyring, kinds, plainfile, record, seal, sshsig
 from yulan import chain as chains
+from yulan.digest import sha256
 from yulan.entry import Approval, Entry
 from yulan.errors import YulanError
 from yulan.flow import unseal
@@ -93,7 +94,7 @@ def entry_over(now: Verified, files: Files | None = None, **other: object) -> En
 def sealed_entry(entry: Entry, one: Identity, namespace: str = chains.NAMESPACE) -> dict[str, bytes]:
     """The files of an entry, signed."""
     data = plainfile.dump(entry)
-    path = chains.path_of(data, entry.epoch)
+    path = chains.path_of(sha256(data), entry.epoch)
     return {path: data, path.removesuffix(".yaml") + ".sig": signature(data, one, namespace)}
 
 

@@ -35,6 +35,7 @@ class Score:
     lost: int = 0
     pairs: tuple[int, int] = (0, 0)  # duplicates expected, and of these found
     told: list[str] = field(default_factory=list)
+    reading: Reading | None = field(default=None, repr=False)
 
     @property
     def expected(self) -> int:
@@ -62,6 +63,7 @@ def of(path: Path, classes: Collection[str] | None = None) -> Score:
         today=date.fromisoformat(expected["today"]),
     )
     score = Score(path.name, (expected["what"], reading.what if reading.rows else expected["what"]))
+    score.reading = reading
     judge = _Judge(score, expected, reading, "" if text else None)
     judge.cells()
     judge.skipped()

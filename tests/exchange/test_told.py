@@ -52,6 +52,24 @@ def test_a_head_is_compared_without_numbers_of_questions_and_marks_of_notes(head
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "apart"),
+    [
+        ("监护人电话", "监护人电话", False),
+        ("监护人电话", "监护人电活", True),
+        ("监护人电话", "监护人的电话", True),
+        ("护人电话", "监护人电话", True),
+        ("监护人电话", "监护人电", True),
+        ("监护人电话", "监护人话电", False),
+        ("监护人电话", "监人电话号", False),
+        ("监护人电话", "监护人", False),
+        ("", "监", True),
+    ],
+)
+def test_one_letter_put_in_taken_out_or_changed_is_told_from_more(one: str, other: str, apart: bool) -> None:
+    assert (plain.one_apart(one, other), plain.one_apart(other, one)) == (apart, apart)
+
+
+@pytest.mark.parametrize(
     ("type_", "path", "held", "found"),
     [
         *(("ethnic", "ethnic_group", one, {"ethnic_group": "汉族"}) for one in ("汉", "汉族", "汉 族")),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import cache
 from typing import cast
 
 from hypothesis import strategies as st
@@ -16,6 +18,10 @@ SID = "4k2m7pqr9t"
 
 _ABOUT = {"id": RID, "student": SID, "by": "wang-fang", "date": "2025-10-11"}
 _SCHOOL = {"id": RID, "by": "wang-fang", "date": "2025-10-11"}
+_ID = re.compile(r"\\A\(\?:(\[[^]]+\])\{([0-9]+)\}\)\\Z")  # so many of these letters
+_LETTERS = "abcdefghijklmnopqrstuvwxyz"
+_WORDS = st.lists(st.text(f"{_LETTERS}0123456789", min_size=1, max_size=7), min_size=1, max_size=4).map("-".join)
+_NAMES = st.builds("{}{}".format, st.sampled_from(_LETTERS), _WORDS)
 _PAPER: Tree = {"kept_at": "德育处2号柜", "pages": "2", "signed": "true"}
 
 FULL: Mapping[str, dict[str, Tree]] = {
@@ -359,6 +365,7 @@ def as_text(value: object) -> Tree:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
+@cache
 def trees(kind: str) -> st.SearchStrategy[dict[str, Tree]]:
     """Any well-formed record of a kind, drawn from its table of fields."""
     return _mapping(kinds.fields(kind)).map(lambda tree: {**tree, "kind": kind})
@@ -414,5 +421,17 @@ def _scalar(field: Field) -> st.SearchStrategy[Tree]:
     if field.type == "number":
         return st.integers(0, 9999).map(str) if field.whole else st.decimals(0, 9999, places=2).map(str)
     if field.pattern is not None:
-        return st.from_regex(field.pattern).filter(lambda text: len(text) <= (field.most or 0))
+        return _fitting_text(field.pattern, field.most or 0)
     return st.text(min_size=1, max_size=min(field.most or 40, 40))
+
+
+def _fitting_text(pattern: str, most: int) -> st.SearchStrategy[str]:
+    """Any text of this form. Ids and names, which nearly every field of a record holds, are drawn in few pieces: drawn
+    from the pattern, letter by letter, they take longer than all the rest of a record.
+    """
+    form = re.compile(pattern)
+    if id_ := _ID.fullmatch(pattern):
+        letters = [chr(one) for one in range(128) if re.fullmatch(id_[1], chr(one))]
+        return st.text(letters, min_size=int(id_[2]), max_size=int(id_[2]))
+    drawn = _WORDS if form.search("1-a") else _NAMES if form.search("a-1") else st.from_regex(form)
+    return drawn.filter(lambda text: len(text) <= most and form.search(text) is not None)

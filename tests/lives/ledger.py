@@ -75,7 +75,7 @@ def reach(own: Iterable[str], blobs: Iterable[Blob]) -> set[str]:
     """The public halves of every key that somebody has who has these and all the blobs."""
     have, known = set(own), list(blobs)
     while True:
-        opened = {one.inside for one in known if one.openers & have}
+        opened = {one.inside for one in known if not one.openers.isdisjoint(have)}
         if opened <= have:
             return have
         have |= opened

@@ -409,5 +409,5 @@ def test_after_any_change_of_staff_every_key_opens_what_policy_and_history_say(t
 @pytest.mark.long
 @pytest.mark.parametrize("seed", [100, 101])
 def test_in_long_lives_too_every_key_opens_what_policy_and_history_say(tmp_path: Path, seed: int) -> None:
-    lives = _lead(tmp_path, seed, 90)
+    lives = _lead(tmp_path, seed, 60)
     assert len(lives.written) > 40

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.together import memory, world
+from tests import memory
+from tests.together import world
 from tests.together.killed import Killer
 from tests.together.world import World
 

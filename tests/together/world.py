@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from tests import memory
 from tests.schools import CHINA, Posts, TestSchool, make_school
 from tests.together.cards import Cards
 from tests.together.desk import Desk, computer, git
@@ -169,7 +170,7 @@ def begin(folder: Path, seed: int = 0, *, other: bool = False) -> World:
 
 @lru_cache
 def _founded(other: bool) -> World:
-    folder = Path(tempfile.mkdtemp(prefix="yulan-world-"))
+    folder = Path(tempfile.mkdtemp(prefix="yulan-world-", dir=memory.root()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     school = make_school(folder, PEOPLE, classes=CLASSES, with_git=True, identities_saved=False, other=other)
     world = World(folder, school, random.Random(0))  # noqa: S311 - a repeatable history, no secret

@@ -19,7 +19,8 @@ _AHEAD = ("学生", "孩子", "儿童", "本人", "该生", "留守儿童", "其
 _ASKS = ("没有", "了没", "吗")  # 住校吗 asks what 住校 says
 _FORMER = ("原", "曾", "旧", "上学期", "上学年", "去年", "转学前", "转入前", "以前")  # what was is not what is
 _BEHIND = ("信息", "情况", "基本情况", "基本信息", "资料", "一栏", "栏", "相关信息", "状况")
-_ELSE = "父母监护家长师校村镇银行卡亲邻导年龄"  # a near match never steps over one of these
+_ELSE = "父母监护家长师校村镇银行卡亲邻导年龄"
+_OVER = frozenset((*_ELSE, *_FORMER))  # a near match never steps over one of these
 _STAFF = ("教师", "老师", "导师", "班主任", "责任人", "帮扶人", "包保", "干部", "领导", "校长")
 _HELPED = ("学生", "对象", "儿童", "孩子", "子女")
 _LONGEST = 60
@@ -211,16 +212,14 @@ def _flag(text: str) -> Match | None:
 def _near(what: str, text: str) -> Match:
     if not text:
         return UNKNOWN
-    known = known_heads.table(what)
-    for word, found in known.items():
-        if found.kept and min(len(word), len(text)) >= 5 and abs(len(word) - len(text)) <= 1:
-            other = set(word) ^ set(text)
-            if plain.distance(word, text) == 1 and not other & {*_ELSE, *_FORMER}:
-                return Match(found.path, found.type, "near")
-    inside = [word for word, found in known.items() if found.kept and len(word) >= 2 and word in text]
+    known = known_heads.kept(what)
+    for word, found in known.items() if len(text) >= 5 else ():
+        if len(word) >= 5 and plain.one_apart(word, text) and not ({*word} ^ {*text}) & _OVER:
+            return Match(found.path, found.type, "near")
+    inside = [word for word in known if word in text and len(word) >= 2]
     for word in sorted(inside, key=len, reverse=True):
         rest = text.replace(word, "", 1)
-        if len(word) / len(text) >= _NEAR and not any(one in rest for one in (*_ELSE, *_FORMER)):
+        if len(word) / len(text) >= _NEAR and not any(one in rest for one in _OVER):
             return Match(known[word].path, known[word].type, "near")
     return UNKNOWN
 

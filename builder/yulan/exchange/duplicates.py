@@ -47,7 +47,7 @@ def alike(one: Who, other: Who) -> str:
     if _sound(one.name) == _sound(other.name) and not apart and (same_birth or (same_class and not two)):
         return "near-name"
     long = not two and min(len(one.name), len(other.name)) >= 3
-    return "near-name" if same_birth and long and plain.distance(one.name, other.name) == 1 else ""
+    return "near-name" if same_birth and long and plain.one_apart(one.name, other.name) else ""
 
 
 def within(rows: Sequence[Row]) -> tuple[Duplicate, ...]:

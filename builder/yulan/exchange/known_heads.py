@@ -56,6 +56,12 @@ def table(what: str) -> Mapping[str, Match]:
 
 
 @cache
+def kept(what: str) -> Mapping[str, Match]:
+    """Those of the heads whose columns are placed."""
+    return {head: found for head, found in table(what).items() if found.kept}
+
+
+@cache
 def names() -> frozenset[str]:
     """The heads that mean the student's name, in lists of any sort."""
     known = [one for what in FIELDS for one in table(what).items()]

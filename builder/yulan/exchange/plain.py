@@ -51,11 +51,11 @@ def bare_head(text: str) -> str:
     return head(_NOTE.sub("", narrow(text)))
 
 
-def distance(one: str, other: str) -> int:
-    """How many letters must be put in, taken out or changed to make one text the other."""
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, 1):
-        before, row[0] = row[0], at
-        for place, its in enumerate(other, 1):
-            before, row[place] = row[place], min(row[place] + 1, row[place - 1] + 1, before + (letter != its))
-    return row[-1]
+def one_apart(one: str, other: str) -> bool:
+    """Whether one letter put in, taken out or changed makes one text the other."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
+    least = min(len(one), len(other))
+    at = next((place for place in range(least) if one[place] != other[place]), least)
+    one, other = one[at:], other[at:]
+    return one[1:] == other[1:] or one[1:] == other or one == other[1:]
