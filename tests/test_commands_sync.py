@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
-from tests.schools import Result, TestSchool, make_school, run
+from tests.schools import Result, TestSchool, copy_of, make_school, run
 from yulan import private, theme
 from yulan.errors import Problem
-from yulan.flow import trust, verified
+from yulan.flow import sync, trust, verified
 from yulan.flow.sync import places as hub
 from yulan.flow.sync.summary import Summary
 from yulan.flow.sync.told import Line, Teller, is_to_fix
@@ -30,20 +31,47 @@ NAMES = {one: name for one, (name, _) in PEOPLE.items()}
 
 def teller(lang: Lang = "zh", *, stick: bool = False, key: bool = True) -> Teller:
     say = Texts.load(theme.read(theme.builtin()), lang, strict=True)
-    return Teller(say, lambda one: NAMES.get(one, one), stick=stick, key=key)
+    return Teller(say, lambda one: NAMES.get(one, one), lambda line: f"<{line}>", stick=stick, key=key)
 
 
 def said(summary: Summary, lang: Lang = "zh", *, key: bool = True) -> str:
     return "\n".join("\n".join((one.text, *one.below)) for one in teller(lang, key=key).lines(summary))
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> TestSchool:
-    """A school with a child of whom two may write."""
-    made = make_school(tmp_path, PEOPLE, with_git=True)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
+    """A school with a child of whom two may write, of which every test gets a copy."""
+    made = make_school(tmp_path_factory.mktemp("template"), PEOPLE, with_git=True)
     made.add_student("p2023-1", SID, by="chen-yulan")
     made.card("wang-fang", SID)
     return made
+
+
+@pytest.fixture
+def school(template: TestSchool, tmp_path: Path) -> TestSchool:
+    return copy_of(template, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def exchanged(template: TestSchool, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the school at a hub, and a colleague's clone of it."""
+    folder = tmp_path_factory.mktemp("exchanged")
+    school = copy_of(template, folder)
+    assert synced(school, "--hub", str(folder / "hub"), person="chen-yulan").status == 0
+    joined(school, folder / "hub", folder / "second")
+    return folder
+
+
+@pytest.fixture
+def both(exchanged: Path, template: TestSchool, tmp_path: Path) -> tuple[TestSchool, TestSchool]:
+    """The school and a colleague's clone of it, exchanged at `hub` in the same folder."""
+    shutil.copytree(exchanged, tmp_path, symlinks=True, dirs_exist_ok=True)
+    found = []
+    for root, home in (("school", "home"), ("second", "home-second")):
+        one = TestSchool(tmp_path / root, tmp_path / home, dict(template.identities))
+        sync.use(one.root, str(tmp_path / "hub"))
+        found.append(one)
+    return found[0], found[1]
 
 
 def joined(school: TestSchool, source: Path, target: Path, person: str = "wang-fang") -> TestSchool:
@@ -104,6 +132,7 @@ FULL = Summary(
     "盘",
     staff=("chen-yulan",),
     replayed=("mentor add x y",),
+    proposed=("key end x",),
     dropped=("post add x",),
     resealed=2,
     put_back=tuple(f"records/{one}" for one in range(9)),
@@ -120,9 +149,17 @@ FULL = Summary(
 def test_every_field_has_its_words(lang: Lang) -> None:
     told = said(FULL, lang)
     assert "{" not in told
-    for one in ("陈玉兰", "mentor add x y", "post add x", "records/陈家.docx", "locks approve", "locks vouch"):
+    for one in (
+        "陈玉兰",
+        "<mentor add x y>",
+        "<key end x>",
+        "<post add x>",
+        "records/陈家.docx",
+        "locks approve",
+        "locks vouch",
+    ):
         assert one in told
-    assert len(teller(lang).lines(FULL)) == 13
+    assert len(teller(lang).lines(FULL)) == 14
 
 
 def test_what_waits_for_somebody_comes_last_and_is_marked() -> None:
@@ -161,9 +198,8 @@ def test_a_hub_is_made_and_a_colleague_gets_the_school_from_it(school: TestSchoo
     assert "两边一样" in synced(other).out
 
 
-def test_what_one_wrote_comes_to_the_other_by_name(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
-    other = joined(school, tmp_path / "hub", tmp_path / "second")
+def test_what_one_wrote_comes_to_the_other_by_name(both: tuple[TestSchool, TestSchool]) -> None:
+    school, other = both
     school.write("chen-yulan", "talk", SID, {"form": "face"}, "谈了")
     assert "送出 1 份" in synced(school, person="chen-yulan").out
     came = synced(other)
@@ -171,9 +207,8 @@ def test_what_one_wrote_comes_to_the_other_by_name(school: TestSchool, tmp_path:
     assert "收到 1 份新记录，来自陈玉兰，其中 1 份是关于您的学生的；没有要送出的。" in came.out
 
 
-def test_it_works_without_a_key_and_says_what_it_did_not_see(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
-    other = joined(school, tmp_path / "hub", tmp_path / "second")
+def test_it_works_without_a_key_and_says_what_it_did_not_see(both: tuple[TestSchool, TestSchool]) -> None:
+    school, other = both
     school.write("chen-yulan", "talk", SID, {"form": "face"}, "谈了")
     synced(school, person="chen-yulan")
     came = synced(other, "--without-key")
@@ -181,8 +216,8 @@ def test_it_works_without_a_key_and_says_what_it_did_not_see(school: TestSchool,
     assert "没有打开看过" in came.out
 
 
-def test_offline_the_work_is_kept_and_the_status_is_good(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
+def test_offline_the_work_is_kept_and_the_status_is_good(both: tuple[TestSchool, TestSchool], tmp_path: Path) -> None:
+    school, _ = both
     (tmp_path / "hub").rename(tmp_path / "gone")
     result = synced(school)
     assert (result.status, result.err) == (0, "")
@@ -196,8 +231,10 @@ def test_json_gives_the_summary_and_nothing_else(school: TestSchool, tmp_path: P
     assert told["place"] == str(tmp_path / "hub")
 
 
-def test_a_plain_file_among_the_records_is_named_and_not_sent(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
+def test_a_plain_file_among_the_records_is_named_and_not_sent(
+    both: tuple[TestSchool, TestSchool], tmp_path: Path
+) -> None:
+    school, _ = both
     (school.root / "records" / "students" / SID / "notes.docx").write_bytes(b"plain")
     result = synced(school)
     assert result.status == 1
@@ -208,8 +245,8 @@ def test_a_plain_file_among_the_records_is_named_and_not_sent(school: TestSchool
     assert b"notes.docx" not in listed.stdout
 
 
-def test_settings_changed_by_hand_are_signed_or_put_back(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
+def test_settings_changed_by_hand_are_signed_or_put_back(both: tuple[TestSchool, TestSchool], tmp_path: Path) -> None:
+    school, _ = both
     path = school.root / "records" / "school.yaml"
     before = path.read_bytes()
     path.write_bytes(before.replace("玉兰".encode(), "白兰".encode()))
@@ -272,10 +309,9 @@ def test_init_looks_at_the_hub_before_it_makes_anything(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("typed", "vouched"), [("y\n", True), ("n\n", False), ("", False)])
 def test_a_keeper_is_asked_once_about_late_records_and_no_answer_is_no(
-    school: TestSchool, tmp_path: Path, typed: str, vouched: bool
+    both: tuple[TestSchool, TestSchool], typed: str, vouched: bool
 ) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
-    other = joined(school, tmp_path / "hub", tmp_path / "second")
+    school, other = both
     other.write("wang-fang", "talk", SID, {"form": "face"}, "谈了")
     assert school.run("people", "end", "wang-fang", person="chen-yulan").status == 0
     synced(school, person="chen-yulan")
@@ -328,8 +364,9 @@ def test_joining_from_where_nothing_lies_says_so(tmp_path: Path) -> None:
         assert not (tmp_path / "school").exists()
 
 
-def test_joining_never_touches_a_folder_with_something_in_it(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
+def test_joining_never_touches_a_folder_with_something_in_it(
+    both: tuple[TestSchool, TestSchool], tmp_path: Path
+) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "x").write_bytes(b"mine")
     result = run(tmp_path / "home", "-C", str(tmp_path), "join", str(tmp_path / "hub"), "mine")
@@ -379,9 +416,8 @@ def test_the_folder_of_a_clone_is_named_harmlessly(address: str, name: str) -> N
     assert hub.source(address).name == name
 
 
-def test_a_clone_never_turns_line_ends(school: TestSchool, tmp_path: Path) -> None:
-    synced(school, "--hub", str(tmp_path / "hub"), person="chen-yulan")
-    other = joined(school, tmp_path / "hub", tmp_path / "second")
+def test_a_clone_never_turns_line_ends(both: tuple[TestSchool, TestSchool]) -> None:
+    _, other = both
     kept = subprocess.run(
         ("git", "-C", str(other.root), "config", "--local", "core.autocrlf"), capture_output=True, check=True
     )

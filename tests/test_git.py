@@ -211,6 +211,50 @@ def test_a_repository_in_use_by_another_git_is_said_so(school: Path) -> None:
     assert caught.value.code == "git.locked"
 
 
+@pytest.fixture
+def hub(school: Path, tmp_path: Path) -> Path:
+    """A hub that has what the school has."""
+    put(school, a="a")
+    save(school, "a")
+    git.make_hub(tmp_path / "hub")
+    git.set_place(school, str(tmp_path / "hub"))
+    where = git.place(school)
+    assert where is not None
+    assert git.push(school, where, git.head(school) or "", git.MAIN)
+    return tmp_path / "hub"
+
+
+def test_a_lock_that_a_power_cut_left_here_is_named_and_not_taken_for_being_offline(school: Path, hub: Path) -> None:
+    where = git.place(school)
+    assert where is not None
+    ask(school, "update-ref", "-d", "refs/remotes/origin/main")
+    folder = school / ".git" / "refs" / "remotes" / "origin"
+    folder.mkdir(parents=True, exist_ok=True)
+    put(folder, **{"main.lock": ""})
+    with pytest.raises(YulanError) as caught:
+        git.fetch(school, where, prefix="x-")
+    assert caught.value.code == "git.locked"
+    assert str(caught.value.params["lock"]).endswith("refs/remotes/origin/main.lock")
+
+
+def test_a_lock_at_the_place_of_exchange_is_somebody_who_was_faster(school: Path, hub: Path) -> None:
+    where = git.place(school)
+    assert where is not None
+    put(school, b="b")
+    save(school, "b")
+    put(hub, **{"refs/heads/main.lock": ""})
+    assert not git.push(school, where, git.head(school) or "", git.MAIN)
+
+
+def test_a_bundle_is_written_over_what_a_stick_pulled_out_has_left(school: Path, tmp_path: Path) -> None:
+    put(school, a="a")
+    save(school, "a")
+    put(tmp_path, **{"school.bundle.lock": "half"})
+    git.bundle(school, tmp_path / "school.bundle", git.head(school) or "")
+    assert git.unbundle(school, tmp_path / "school.bundle") == git.head(school)
+    assert [one.name for one in tmp_path.glob("school.bundle*")] == ["school.bundle"]
+
+
 def test_a_computer_without_git_is_said_so(school: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "empty"))
     with pytest.raises(YulanError) as caught:

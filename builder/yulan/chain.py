@@ -22,7 +22,7 @@ from yulan.people import Spanned, holds
 FOLDER = "keys/chain/"
 NAMESPACE = "yulan-chain-v1"
 INTENT_NAMESPACE = "yulan-intent-v1"
-_NAME = re.compile(r"keys/chain/([0-9]{6})-([0-9a-f]{8})\.yaml")
+_NAME = re.compile(r"keys/chain/[0-9]{6}-[0-9a-f]{8}\.yaml")
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,14 @@ class Chain:
         return found
 
 
-def path_of(data: bytes, epoch: int) -> str:
-    """Where an entry of those bytes lies."""
-    return f"{FOLDER}{epoch:06d}-{sha256(data)[:8]}.yaml"
+def path_of(name: str, epoch: int) -> str:
+    """Where the entry with that hash lies."""
+    return f"{FOLDER}{epoch:06d}-{name[:8]}.yaml"
+
+
+def is_entry(path: str) -> bool:
+    """Whether an entry belongs at that path, not its signature."""
+    return path.startswith(FOLDER) and not path.endswith(".sig")
 
 
 def listing(files: Mapping[str, bytes]) -> str:
@@ -131,40 +136,28 @@ def intent(draft: Entry, before: str, since: str) -> bytes:
     return "".join(f"{line}\n" for line in (*lines, f"to {draft.guarded}", *powers)).encode()
 
 
-def needs_two(prev: Entry, entry: Entry) -> bool:
-    """Whether going from `prev` to `entry` takes two signatures: what is guarded, or who may sign, is another."""
-    powers = {*_powers(prev.keepers, prev.recovery)} != {*_powers(entry.keepers, entry.recovery)}
-    return (powers or entry.guarded != prev.guarded) and len({one.person for one in prev.keepers}) > 1
-
-
 def since(entries: Mapping[str, Entry], name: str) -> str:
     """The entry that made what is guarded, and who may sign, what they are at entry `name`."""
-
-    def state(one: str) -> tuple[str, frozenset[str]]:
-        return entries[one].guarded, frozenset(_powers(entries[one].keepers, entries[one].recovery))
-
-    while same := [one for one in entries[name].prev if state(one) == state(name)]:
+    state = forks.state(entries[name])
+    while same := [one for one in entries[name].prev if forks.state(entries[one]) == state]:
         name = same[0]
     return name
 
 
 def verify(files: Mapping[str, bytes]) -> Chain:
     """The chain in `files`, those under keys/chain/; raises YulanError `chain.*` naming the entry and the rule."""
-    entries, data = _read(files)
+    entries = _read(files)
     roots = [h for h, one in entries.items() if one.epoch == 1]
     if not roots:
         raise YulanError("chain.empty")
     if len(roots) > 1:
         raise YulanError("chain.two-beginnings")
     repository = roots[0]
-    keys = {
-        name: _check(name, entries, data[name], files, repository)
-        for name in sorted(entries, key=lambda h: entries[h].epoch)
-    }
+    keys = {name: _check(name, entries, files, repository) for name in sorted(entries, key=lambda h: entries[h].epoch)}
     head = forks.head(entries)
     standing = {name: entries[name] for name in forks.ancestors(entries, head)}
     if (again := forks.check_approvals(entries, standing)) is not None:
-        raise YulanError("chain.second", path=path_of(data[again], entries[again].epoch))
+        raise YulanError("chain.second", path=path_of(again, entries[again].epoch))
     numbers = {h: one.epoch for h, one in standing.items()}
     numbers |= {
         old: one.epoch for one in standing.values() for old in one.replaces if old in entries and old not in numbers
@@ -190,31 +183,45 @@ def _ground(name: str, entries: Mapping[str, Entry], standing: Mapping[str, Entr
 
 def heads(files: Mapping[str, bytes]) -> list[str]:
     """The paths of the entries that nothing follows and nothing replaces, whether or not they are valid."""
-    entries, data = _read(files)
-    return [path_of(data[name], entries[name].epoch) for name in forks.ends(entries)]
+    entries = _read(files)
+    return [path_of(name, entries[name].epoch) for name in forks.ends(entries)]
 
 
-def _read(files: Mapping[str, bytes]) -> tuple[dict[str, Entry], dict[str, bytes]]:
+def _read(files: Mapping[str, bytes]) -> dict[str, Entry]:
+    """Hash → entry of those among the files, each under the name that is its own; raises `chain.name`."""
     entries: dict[str, Entry] = {}
-    data: dict[str, bytes] = {}
     for path, text in files.items():
-        if not path.startswith(FOLDER) or path.endswith(".sig"):
+        if not is_entry(path):
             continue
-        name = _NAME.fullmatch(path)
-        if name is None:
+        if _NAME.fullmatch(path) is None:
             raise YulanError("chain.name", path=path)
         entry = plainfile.load(text, path, Entry)
-        digest = sha256(text)
-        if entry.epoch != int(name[1]) or digest[:8] != name[2]:
+        name = sha256(text)
+        if path != path_of(name, entry.epoch):
             raise YulanError("chain.name", path=path)
-        entries[digest], data[digest] = entry, text
-    return entries, data
+        entries[name] = entry
+    return entries
 
 
-def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[str, bytes], repository: str) -> str:
+def _check(name: str, entries: Mapping[str, Entry], files: Mapping[str, bytes], repository: str) -> str:
     """The key by which the entry is signed; raises the rule it breaks."""
     entry = entries[name]
-    path = path_of(data, entry.epoch)
+    path = path_of(name, entry.epoch)
+    _check_place(name, entries, path, repository)
+    key = _signed_by(files[path], files.get(plainfile.signature_of(path)), path)
+    for one in [entries[prev] for prev in entry.prev] or [entry]:
+        if one.signers().get(key) != entry.signer:
+            raise YulanError("chain.not-a-keeper", path=path, signer=entry.signer)
+    for parent in entry.prev:
+        if forks.needs_two(entries[parent], entry):
+            check_approval(entry, entries[parent], since(entries, parent), path)
+    forks.check_replaces(entry, key, entries, path)
+    return key
+
+
+def _check_place(name: str, entries: Mapping[str, Entry], path: str, repository: str) -> None:
+    """Returns iff the entry belongs to this chain and follows entries that are there, the highest just before it."""
+    entry = entries[name]
     first = entry.epoch == 1
     if (entry.repository is None) != first or (entry.repository or name) != repository:
         raise YulanError("chain.repository", path=path)
@@ -223,24 +230,20 @@ def _check(name: str, entries: Mapping[str, Entry], data: bytes, files: Mapping[
     missing = [one for one in entry.prev if one not in entries]
     if missing or (first and entry.prev) or (not first and not entry.prev):
         raise YulanError("chain.gap", path=path, epoch=entry.epoch - 1)
-    before = [entries[one] for one in entry.prev]
-    if not first and max(one.epoch for one in before) != entry.epoch - 1:
+    if not first and max(entries[one].epoch for one in entry.prev) != entry.epoch - 1:
         raise YulanError("chain.gap", path=path, epoch=entry.epoch - 1)
+
+
+def _signed_by(data: bytes, armoured: bytes | None, path: str) -> str:
+    """The key that made the signature beside an entry of those bytes."""
+    if armoured is None:
+        raise YulanError("chain.unsigned", path=path)
     try:
-        blob = sshsig.dearmor(files[plainfile.signature_of(path)].decode())
-        key = sshsig.verify(blob, NAMESPACE, data)
-    except (KeyError, UnicodeDecodeError):
+        return sshsig.verify(sshsig.dearmor(armoured.decode()), NAMESPACE, data)
+    except UnicodeDecodeError:
         raise YulanError("chain.unsigned", path=path) from None
     except sshsig.BadSignature:
         raise YulanError("chain.signature", path=path) from None
-    for one in before or [entry]:
-        if one.signers().get(key) != entry.signer:
-            raise YulanError("chain.not-a-keeper", path=path, signer=entry.signer)
-    for parent in entry.prev:
-        if needs_two(entries[parent], entry):
-            check_approval(entry, entries[parent], since(entries, parent), path)
-    forks.check_replaces(entry, key, entries, path, needs_two)
-    return key
 
 
 def check_approval(entry: Entry, prev: Entry, since: str, path: str) -> None:

@@ -4,12 +4,10 @@ rules of docs/format.md §4, by which nobody alone undoes what took two, and not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
 from yulan.entry import Entry
 from yulan.errors import YulanError
-
-NeedsTwo = Callable[[Entry, Entry], bool]
 
 
 def ancestors(entries: Mapping[str, Entry], name: str) -> set[str]:
@@ -48,7 +46,17 @@ def _known(entries: Mapping[str, Entry], name: str) -> set[str]:
     return found | {old for one in found for old in entries[one].replaces}
 
 
-def check_replaces(entry: Entry, key: str, entries: Mapping[str, Entry], path: str, needs_two: NeedsTwo) -> None:
+def state(entry: Entry) -> tuple[str, frozenset[tuple[str, str]], frozenset[str]]:
+    """What is guarded and who may sign, as far as entries say it: another of it takes two."""
+    return entry.guarded, frozenset((one.person, one.sign) for one in entry.keepers), frozenset(entry.recovery)
+
+
+def needs_two(prev: Entry, entry: Entry) -> bool:
+    """Whether going from `prev` to `entry` takes two signatures."""
+    return state(prev) != state(entry) and len({one.person for one in prev.keepers}) > 1
+
+
+def check_replaces(entry: Entry, key: str, entries: Mapping[str, Entry], path: str) -> None:
     """Returns iff the entry, signed by `key`, may take the place of those it names; raises `chain.replaces`.
 
     Whoever signs it must be a signer by each of them; something else must have followed where they did; it follows none
@@ -63,7 +71,7 @@ def check_replaces(entry: Entry, key: str, entries: Mapping[str, Entry], path: s
         right = right and not any(name in _known(entries, one) for one in entry.prev)
         if not (right and set(old.witness) <= set(entry.witness)):
             raise YulanError("chain.replaces", path=path, signer=entry.signer)
-        agreed = any(needs_two(entries[one], old) for one in old.prev) and _state(entry) != _state(old)
+        agreed = any(needs_two(entries[one], old) for one in old.prev) and state(entry) != state(old)
         if agreed and not _agreed_anew(entry, name, entries):
             raise YulanError("chain.replaces", path=path, signer=entry.signer)
 
@@ -94,8 +102,3 @@ def check_approvals(entries: Mapping[str, Entry], standing: Iterable[str]) -> st
             if gone & set(names):
                 return name
     return None
-
-
-def _state(entry: Entry) -> tuple[str, frozenset[tuple[str, str]], frozenset[str]]:
-    """What is guarded and who may sign."""
-    return entry.guarded, frozenset((one.person, one.sign) for one in entry.keepers), frozenset(entry.recovery)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from tests import clones
+from tests import clones, memory
 from tests.schools import NOW, TestSchool, make_school
 from yulan import git, kinds, record
 from yulan.flow import keep, proposals, staff, sync, trust, unseal, verified, write
@@ -65,8 +65,9 @@ class Computer:
         keep.put(self.root, outcome.files, person=self.person, day=NOW.date())
 
     def approve(self) -> None:
-        """Nothing; the one proposal that lies here has become a change."""
-        [path] = proposals.intents(self.verified)
+        """Nothing; the one proposal of somebody else that lies here has become a change."""
+        waiting = proposals.intents(self.verified)
+        [path] = [path for path, one in waiting.items() if one.approval.by != self.person]
         keep.put(self.root, staff.approve(self.verified, self.me, path, NOW).files, person=self.person, day=NOW.date())
 
     def talk(self, student: str, body: str = "正文\n") -> str:
@@ -182,7 +183,7 @@ def office(folder: Path) -> Office:
 
 @lru_cache
 def _founded() -> Office:
-    folder = Path(tempfile.mkdtemp(prefix="yulan-office-"))
+    folder = Path(tempfile.mkdtemp(prefix="yulan-office-", dir=memory.root()))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     school = make_school(folder, PEOPLE, with_git=True, identities_saved=False)
     made = Office(folder, school)

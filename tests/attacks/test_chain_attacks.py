@@ -206,7 +206,7 @@ def test_an_epoch_is_written_in_one_way(school: TestSchool, number: str) -> None
     data = plainfile.dump(entry)
     assert right in data
     data = data.replace(right, f"epoch: {number.replace('{}', str(entry.epoch))}\n".encode())
-    path = chains.path_of(data, entry.epoch)
+    path = chains.path_of(sha256(data), entry.epoch)
     sign = signature(data, school.identities[CHEN], chains.NAMESPACE)
     lay(school.root, {path: data, path.replace(".yaml", ".sig"): sign})
     assert verdict(school) == "file.form"
@@ -214,7 +214,7 @@ def test_an_epoch_is_written_in_one_way(school: TestSchool, number: str) -> None
 
 def test_an_epoch_below_the_first_is_refused(school: TestSchool) -> None:
     data = plainfile.dump(changed(entry_over(school.verified), epoch=-3))
-    path = chains.path_of(data, 3)
+    path = chains.path_of(sha256(data), 3)
     lay(school.root, {path: data, path.replace(".yaml", ".sig"): b""})
     assert verdict(school) == "chain.name"
 

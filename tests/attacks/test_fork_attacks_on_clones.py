@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import clones
+from tests import clones, memory
 from tests.attacks.computers import Computer, Office, office
 from tests.attacks.forge import entry_over, sealed_entry
 from tests.schools import NOW
-from tests.together import memory
 from yulan import age
 from yulan.digest import sha256
 from yulan.flow import found, keep, staff
@@ -439,3 +438,31 @@ def test_somebody_added_twice_with_one_age_key_and_two_to_sign_with_is_not_one_p
     xu.sync()
     assert zhao.sync().dropped == (added, post)
     assert not zhao.posts("ma-li")
+
+
+# -- two pairs who agree on different things at once
+
+
+def test_what_a_pair_had_agreed_on_beside_another_pair_is_proposed_anew_and_said_so(here: Office) -> None:
+    chen, zhao, xu = here.of(CHEN, ZHAO, XU)
+    first = "drawer set safety principal,moral-office,counsellor principal,moral-office -"
+    second = "drawer set office principal,moral-office,counsellor principal,moral-office -"
+    zhao.do(first)
+    zhao.sync()
+    chen.sync()
+    chen.approve()
+    xu.do(second)
+    xu.sync()
+    zhao.sync()
+    zhao.approve()
+    zhao.sync()
+    told = chen.sync()
+    assert (told.replayed, told.proposed, told.dropped) == ((), (first,), ())
+    assert told.proposals == 0, "who proposes agrees to nothing more"
+    drawers = chen.verified.keyring.policy.drawers_at(chen.verified.epoch)
+    assert "counsellor" in drawers["office"].read
+    assert "counsellor" not in drawers["safety"].read
+    zhao.sync()
+    zhao.approve()
+    zhao.sync()
+    assert "counsellor" in zhao.verified.keyring.policy.drawers_at(zhao.verified.epoch)["safety"].read

@@ -222,7 +222,7 @@ def _plain(school: TestSchool, path: str) -> bytes:
     me = school.as_(CHEN)
     name = RecordName.parse(path.rpartition("/")[2])
     assert name is not None
-    return unseal._Keys(school.verified, me).open(name, (school.root / path).read_bytes())[2]
+    return unseal.keys(school.verified, me).open(name, (school.root / path).read_bytes())[2]
 
 
 @pytest.mark.parametrize(

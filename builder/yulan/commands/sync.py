@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import msgspec
@@ -14,10 +16,13 @@ from yulan.errors import UsageError, YulanError
 from yulan.flow import lookup, me, sync
 from yulan.flow.sync import places as hub
 from yulan.flow.sync.summary import Summary
-from yulan.flow.sync.told import Line, Teller, is_to_fix
+from yulan.flow.sync.told import Teller, is_to_fix
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
 from yulan.school import Unverified
+
+if TYPE_CHECKING:
+    from yulan.pages.words import Words
 
 _WITHOUT = ("identity.none", "private.no-identity")
 
@@ -120,36 +125,39 @@ class _Run:
                 stick=stick,
                 progress=step,
                 late=self._vouch if asks else None,
-                others=self._take_over if asks else None,
+                others=partial(self._take_over, identity) if identity is not None and asks else None,
             )
 
     def tell(self, summary: Summary, identity: Identity | None, *, stick: bool) -> None:
         """Nothing; it is said in words, with what to do next."""
         here = self.app.verify()
-        told = Teller(self.app.texts, lambda one: _name(here, one), stick=stick, key=identity is not None)
-        names = self._students(here, identity, summary)
+        read = bool(summary.conflicts or summary.replayed or summary.dropped)
+        names = self._names(here, identity) if read and identity is not None else None
+        change = names.change if names is not None else str
+        told = Teller(self.app.texts, lambda one: _name(here, one), change, stick=stick, key=identity is not None)
         for line in told.lines(summary):
             self.app.voice.say(line.text)
-            for one in (*line.below, *_of(line, names)):
+            students = (names.student(sid) if names is not None else sid for sid in line.students)
+            for one in (*line.below, *students):
                 self.app.voice.say(f"  {one}")
 
-    def _students(self, here: Verified, identity: Identity | None, summary: Summary) -> dict[str, str]:
-        """Those in conflict by name."""
-        if not summary.conflicts or identity is None:
-            return {}
+    def _names(self, here: Verified, identity: Identity) -> _Names:
+        """What cards that this key opens call students."""
+        from yulan.pages.words import Words
+
         app = self.app
-        cards = {one.sid: one.name for one in lookup.cards(here, me.of(here, identity), app.day_in(here)).students}
-        unknown = {sid: app.texts("exchange.unknown-student", student=sid) for sid in summary.conflicts}
-        return {sid: cards.get(sid) or unknown[sid] for sid in summary.conflicts}
+        school = lookup.cards(here, me.of(here, identity), app.day_in(here))
+        return _Names(Words(school, app.school_texts(here.theme(), app.lang), app.lang))
 
     def _vouch(self, late: Sequence[Unverified]) -> bool:
         for one in late:
             self.app.warn("said.sync.late", path=one.path, person=one.author)
         return self._agreed(self.app.texts("said.sync.vouch", count=len(late)))
 
-    def _take_over(self, changes: Sequence[str]) -> bool:
+    def _take_over(self, identity: Identity, changes: Sequence[str]) -> bool:
+        names = self._names(self.app.verified, identity)
         for one in changes:
-            self.app.warn("said.sync.change", change=one)
+            self.app.warn("said.sync.change", change=names.change(one))
         return self._agreed(self.app.texts("said.sync.take-over"))
 
     def _agreed(self, question: str) -> bool:
@@ -160,10 +168,24 @@ class _Run:
             return False
 
 
+class _Names:
+    """Students by name, and changes in words, for who may open their cards."""
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._students = {one.sid: one.name for one in words.school.students}
+
+    def student(self, sid: str) -> str:
+        """A student by name, or by id where the card does not open."""
+        return self._students.get(sid) or self._words.t("exchange.unknown-student", student=sid)
+
+    def change(self, line: str) -> str:
+        """A signed change in words."""
+        from yulan.pages import intents
+
+        return intents.said(self._words, line, self.student)
+
+
 def _name(here: Verified, person: str) -> str:
     known = here.keyring.by_person.get(person)
     return known.name if known is not None else person
-
-
-def _of(line: Line, names: dict[str, str]) -> tuple[str, ...]:
-    return tuple(names.get(sid, sid) for sid in line.students)

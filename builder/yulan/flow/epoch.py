@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec.structs import replace as changed
 
 from yulan import chain as chains
-from yulan import disk, lockplan, plainfile, settings, sound, sshsig, witness
+from yulan import disk, forks, lockplan, plainfile, settings, sound, sshsig, witness
 from yulan.chain import Chain
 from yulan.digest import sha256
 from yulan.entry import Approval, Entry
@@ -47,7 +47,7 @@ class Draft:
     @property
     def needs_two(self) -> bool:
         """Whether another keeper must have agreed."""
-        return self.prev is not None and chains.needs_two(self.prev.newest, self.entry("", ""))
+        return self.prev is not None and forks.needs_two(self.prev.newest, self.entry("", ""))
 
     def entry(self, signer: str, written_at: str) -> Entry:
         """The entry, without approval."""
@@ -105,14 +105,14 @@ def draft(
     if again is None and (witnessing or any(one.ends for one in intents)):
         _list(files, lists, "witness", unwitnessed(verified))
     _list(files, lists, "vouch", sorted(vouch))
-    drafted = _finish(verified.files, files, made, intents, epoch, verified.chain, lists)
-    return drafted if again is None else replace(drafted, replaces=again.replaces)
+    drafted = _finish(verified.files, files, made, intents, verified.chain)
+    return replace(drafted, lists=lists, replaces=again.replaces if again is not None else ())
 
 
 def after(verified: Verified, me: Me, draft: Draft, files: Mapping[str, bytes | None]) -> Verified:
     """The school once the `draft` that `me` has signed is in it; its lists are those of before."""
     now = {path: data for path, data in {**verified.files, **files}.items() if data is not None}
-    path, data = next((path, data) for path, data in files.items() if _is_entry(path) and data is not None)
+    path, data = next((path, data) for path, data in files.items() if chains.is_entry(path) and data is not None)
     chain = chains.grown(verified.chain, data, plainfile.load(data, path, Entry), me.signer.public)
     ring = draft.keyring
     if settings.PATH in files:
@@ -120,14 +120,10 @@ def after(verified: Verified, me: Me, draft: Draft, files: Mapping[str, bytes | 
     return replace(verified, files=now, chain=chain, keyring=ring)
 
 
-def _is_entry(path: str) -> bool:
-    return path.startswith(chains.FOLDER) and path.endswith(".yaml")
-
-
 def first(ring: Keyring, me: Me, intents: Sequence[Intent], also: Mapping[str, bytes | None]) -> Draft:
     """Entry 1 of a new school."""
     made = mending.mend(apply_all(ring, intents, 1), 1, me)
-    return _finish({}, {**made.files, **also}, made, intents, 1, None, {})
+    return _finish({}, {**made.files, **also}, made, intents, None)
 
 
 def sign(
@@ -149,7 +145,7 @@ def sign(
         keepers = ", ".join(one.person for one in prev.newest.keepers)
         raise YulanError("chain.not-keeper", person=me.person, keepers=keepers)
     data = plainfile.dump(entry)
-    path = chains.path_of(data, draft.epoch)
+    path = chains.path_of(sha256(data), draft.epoch)
     if draft.needs_two and prev is not None:
         chains.check_approval(entry, prev.newest, chains.since(prev.entries, prev.head), path)
     signature = sshsig.armor(sshsig.sign(me.signer, chains.NAMESPACE, data)).encode()
@@ -187,6 +183,7 @@ def _list(
     mark: witness.Mark,
     found: Sequence[tuple[str, str]],
 ) -> None:
+    """Nothing; where anything was found, a list of it is among the files and named under that mark."""
     if found:
         data = witness.dump(mark, found)
         digest = sha256(data)
@@ -199,10 +196,10 @@ def _finish(
     files: Mapping[str, bytes | None],
     made: mending.Mended,
     intents: Sequence[Intent],
-    epoch: int,
     prev: Chain | None,
-    lists: Mapping[witness.Mark, tuple[str, ...]],
 ) -> Draft:
+    """The next epoch over the plain files `before`, with `files` changed and locks as they were `made`."""
+    epoch = prev.epoch + 1 if prev is not None else 1
     sound.check(made.keyring, epoch)  # else every reader would refuse the school
     whole: dict[str, bytes | None] = {
         PEOPLE: plainfile.dump(made.keyring.people),
@@ -222,5 +219,4 @@ def _finish(
         guarded=chains.guarded(made.keyring, epoch, erased),
         listing=chains.listing(signed(after)),
         prev=prev,
-        lists=lists,
     )

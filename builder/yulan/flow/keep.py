@@ -36,14 +36,11 @@ def put(
     if not commit:
         disk.commit(root, files, state=git.state_dir(root))
         return
-    state = git.state_dir(root)
-    after = {"person": person, "day": day.isoformat(), "paths": "\n".join(sorted(files))}
+    state, after = git.state_dir(root), _after(files, person, day)
     with disk.exclusive(state):
         if on is not None and git.head(root) != on:
             raise Moved
-        name = disk.commit(root, files, state=state, after=after)
-        _finish(root, after)
-        disk.finish(state, name)
+        _carry_out(root, files, after)
 
 
 def advance(root: Path, was: str | None, to: str, *, person: str, day: date) -> None:
@@ -62,15 +59,11 @@ def advance(root: Path, was: str | None, to: str, *, person: str, day: date) -> 
     wanted = [one for one in changes if disk.fits(root, one.path) and (_is_ours(one.path) or one.path not in mine)]
     data = git.blobs(root, (one.after for one in wanted if one.after))
     files = {one.path: data[one.after] if one.after else None for one in wanted}
-    state = git.state_dir(root)
-    told = {"person": person, "day": day.isoformat(), "paths": "\n".join(sorted(files))}
-    after = {**told, "head": to, "was": was or ""}
+    state, after = git.state_dir(root), {**_after(files, person, day), "head": to, "was": was or ""}
     with disk.exclusive(state):
         if git.head(root) != was:
             raise Moved
-        name = disk.commit(root, files, state=state, after=after, flush=len(files) <= _MANY)
-        _finish(root, after)
-        disk.finish(state, name)
+        _carry_out(root, files, after, flush=len(files) <= _MANY)
 
 
 def _is_ours(path: str) -> bool:
@@ -92,7 +85,21 @@ def resume(root: Path) -> bool:
     return bool(pending)
 
 
+def _after(files: Mapping[str, bytes | None], person: str, day: date) -> dict[str, str]:
+    """What is left to do in git once the files lie there, as a journal keeps it."""
+    return {"person": person, "day": day.isoformat(), "paths": "\n".join(sorted(files))}
+
+
+def _carry_out(root: Path, files: Mapping[str, bytes | None], after: Mapping[str, str], *, flush: bool = True) -> None:
+    """Nothing; the files stand in the work tree, and git says the same. Whoever calls holds the state's lock."""
+    state = git.state_dir(root)
+    name = disk.commit(root, files, state=state, after=after, flush=flush)
+    _finish(root, after)
+    disk.finish(state, name)
+
+
 def _finish(root: Path, after: Mapping[str, str]) -> None:
+    """Nothing; git says what `after` wants. May be repeated after it was cut short."""
     if not git.is_repository(root):
         return
     day, person = date.fromisoformat(after["day"]), after["person"]

@@ -57,16 +57,15 @@ def mend(
         raise YulanError("lock.blocked", problems=plan.blocked, count=len(plan.blocked))
     locks = dict(ring.locks)
     files: dict[str, bytes | None] = {}
+    smith = _Smith(ring, epoch, opener, locks)
     for step in _making(plan.steps, ring, opener, {*kept, *renew}):
-        lock, links = _take(step, ring, locks, epoch, opener, kept)
+        lock, links = smith.take(step, kept.get(step.lock.lock))
         locks[lock.lock] = lock
         files[lock.path] = plainfile.dump(lock)
         files |= links
     for name, lock in locks.items():
-        if (
-            lock.path not in files and before.get(name) is not lock
-        ):  # scope, mentors or extra holders changed without a key
-            files[lock.path] = plainfile.dump(lock)
+        if lock.path not in files and before.get(name) is not lock:
+            files[lock.path] = plainfile.dump(lock)  # scope, mentors or extra holders changed without a key
         if lock.newest is None:
             raise YulanError("lock.no-generation", lock=name)
     return Mended(replace(ring, locks=locks), files, plan.waiting, plan.steps)
@@ -87,39 +86,55 @@ def _making(steps: Sequence[lockplan.Step], ring: Keyring, opener: Opener, names
     return made
 
 
-def _take(
-    step: lockplan.Step,
-    ring: Keyring,
-    locks: Mapping[str, Lock],
-    epoch: int,
-    opener: Opener,
-    kept: Mapping[str, Kept],
-) -> tuple[Lock, dict[str, bytes]]:
-    lock, newest = step.lock, step.lock.newest
-    if step.action == "close":
-        assert newest is not None  # noqa: S101 - only a lock with a generation is closed
-        return changed(lock, generations=(*lock.generations[:-1], changed(newest, until=epoch))), {}
-    if step.action == "reseal":
-        key = opener.newest(lock.lock)
+@dataclass(frozen=True)
+class _Smith:
+    """Who makes locks of one epoch; `locks` are they as they stand by now, posts before what they open."""
+
+    ring: Keyring
+    epoch: int
+    opener: Opener
+    locks: Mapping[str, Lock]
+
+    def take(self, step: lockplan.Step, kept: Kept | None) -> tuple[Lock, dict[str, bytes]]:
+        """The lock after the step, and its new links."""
+        if step.action == "close":
+            return self._with_newest(step.lock, until=self.epoch), {}
+        if step.action == "reseal":
+            return self._resealed(step), {}
+        return self._made(step, kept)
+
+    def _resealed(self, step: lockplan.Step) -> Lock:
+        lock, key = step.lock, self.opener.newest(step.lock.lock)
+        newest = lock.newest
         assert key is not None and newest is not None  # noqa: S101, PT018 - planned because it opens
-        since = {holder: newest.holders.get(holder, epoch) for holder in step.holders}
-        again = changed(newest, holders=since, sealed=_seal(key, step.holders, ring, locks))
-        return changed(lock, generations=(*lock.generations[:-1], again)), {}
-    old_key = kept.get(lock.lock)
-    key = old_key.key if old_key is not None else age.Key.generate()
-    g = len(lock.generations) + 1
-    opener.add(lock.lock, g, key)
-    new = Generation(
-        g=g,
-        was=tuple(n for n in old_key.was if n < g) if old_key is not None else (),
-        public=key.public,
-        from_=epoch,
-        holders=dict.fromkeys(step.holders, epoch),
-        sealed=_seal(key, step.holders, ring, locks),
-    )
-    past = tuple(changed(one, sealed=None, until=epoch if one.until is None else one.until) for one in lock.generations)
-    links = _links(lock, new, key, opener) if step.link and not new.was else {}
-    return changed(lock, generations=(*past, new)), links
+        since = {holder: newest.holders.get(holder, self.epoch) for holder in step.holders}
+        return self._with_newest(lock, holders=since, sealed=self._seal(key, step.holders))
+
+    def _with_newest(self, lock: Lock, **changes: object) -> Lock:
+        """The lock, which has a generation, with its newest one changed."""
+        return changed(lock, generations=(*lock.generations[:-1], changed(lock.generations[-1], **changes)))
+
+    def _made(self, step: lockplan.Step, kept: Kept | None) -> tuple[Lock, dict[str, bytes]]:
+        """The lock with a generation more, under the `kept` key or a new one."""
+        lock, epoch = step.lock, self.epoch
+        key = kept.key if kept is not None else age.Key.generate()
+        g = len(lock.generations) + 1
+        self.opener.add(lock.lock, g, key)
+        new = Generation(
+            g=g,
+            was=tuple(n for n in kept.was if n < g) if kept is not None else (),
+            public=key.public,
+            from_=epoch,
+            holders=dict.fromkeys(step.holders, epoch),
+            sealed=self._seal(key, step.holders),
+        )
+        past = (changed(one, sealed=None, until=epoch if one.until is None else one.until) for one in lock.generations)
+        links = _links(lock, new, key, self.opener) if step.link and not new.was else {}
+        return changed(lock, generations=(*past, new)), links
+
+    def _seal(self, key: age.Key, holders: Sequence[str]) -> str:
+        recipients = [public_of(holder, self.ring, self.locks) for holder in holders]
+        return armour(age.encrypt(f"{key.secret}\n".encode(), recipients))
 
 
 def _links(lock: Lock, new: Generation, key: age.Key, opener: Opener) -> dict[str, bytes]:
@@ -137,11 +152,6 @@ def _links(lock: Lock, new: Generation, key: age.Key, opener: Opener) -> dict[st
         g -= 1
         if g == 1 or not lock.generations[g - 1].was:
             return links
-
-
-def _seal(key: age.Key, holders: Sequence[str], ring: Keyring, locks: Mapping[str, Lock]) -> str:
-    recipients = [public_of(holder, ring, locks) for holder in holders]
-    return armour(age.encrypt(f"{key.secret}\n".encode(), recipients))
 
 
 def public_of(holder: str, ring: Keyring, locks: Mapping[str, Lock]) -> str:

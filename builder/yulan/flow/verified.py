@@ -83,9 +83,14 @@ def read(root: Path) -> tuple[dict[str, bytes], list[Problem]]:
         raise YulanError("school.symlink", problems=tuple(linked), path=linked[0].path)
     problems = list(tree.problems)
     for path in tree.files:
-        if path.startswith("keys/") and path not in (PEOPLE, POLICY) and not path.startswith(_KNOWN):
+        if path.startswith("keys/") and not has_place(path):
             problems.append(Problem("school.unlisted", path, severity="warning"))
     return dict(tree.files), problems
+
+
+def has_place(path: str) -> bool:
+    """Whether a file under keys/ lies where the format has any."""
+    return path in (PEOPLE, POLICY) or path.startswith(_KNOWN)
 
 
 def verify(root: Path) -> Verified:
@@ -100,13 +105,16 @@ def verify_files(root: Path, files: Mapping[str, bytes]) -> Verified:
 
 def files_of(root: Path, commit: str) -> dict[str, bytes]:
     """The plain files of a school as a commit holds them."""
-    files = git.files_at(root, commit, "keys", settings.PATH)
     builtin = theme.builtin()
     if (root / "site").resolve() == builtin.resolve():
-        return files
-    own = git.files_at(root, commit, "site")
-    same = own == {f"{SITE}{path}": data for path, data in theme.read(builtin).items()}
-    return files if not own or same else {**files, **own}
+        return git.files_at(root, commit, "keys", settings.PATH)
+    files = git.files_at(root, commit, "keys", settings.PATH, "site")
+    own = {path.removeprefix(SITE): data for path, data in files.items() if path.startswith(SITE)}
+    return (
+        {path: data for path, data in files.items() if not path.startswith(SITE)}
+        if own == theme.read(builtin)
+        else files
+    )
 
 
 def verify_as_signed(root: Path) -> tuple[Verified, dict[str, bytes | None]]:
@@ -114,23 +122,24 @@ def verify_as_signed(root: Path) -> tuple[Verified, dict[str, bytes | None]]:
     gone).
     """
     files, problems = read(root)
-    entries = [path for path in files if path.startswith(chains.FOLDER) and path.endswith(".yaml")]
+    entries = [path for path in files if chains.is_entry(path)]
     if not entries:
         raise YulanError("chain.empty")
     newest = max(entries)
     commit = git.find_commit_of(root, newest)
     if commit is None:
         raise YulanError("school.not-committed", path=newest)
-    before = (
-        git.files_at(root, commit, settings.PATH, "site")
-        if not _is_builtin(root)
-        else git.files_at(root, commit, settings.PATH)
-    )
+    before = git.files_at(root, commit, settings.PATH, *(() if _is_builtin(root) else ("site",)))
     now = {path: data for path, data in files.items() if path == settings.PATH or path.startswith(SITE)}
     rest = {path: data for path, data in files.items() if path not in now}
     changed: dict[str, bytes | None] = {path: data for path, data in now.items() if before.get(path) != data}
     changed |= dict.fromkeys(before.keys() - now.keys(), None)
     return _verify(root, {**rest, **before}, problems), changed
+
+
+def is_plain(path: str) -> bool:
+    """Whether the path is one of those a school is verified by."""
+    return path.startswith(("keys/", SITE)) or path == settings.PATH
 
 
 def _verify(root: Path, files: dict[str, bytes], problems: list[Problem]) -> Verified:

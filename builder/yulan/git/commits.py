@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from yulan import disk
-from yulan.git.run import checked, line, neutral, nul, run
+from yulan.git.run import Env, checked, line, neutral, nul, run
 
 _STATE = "yulan"
 
@@ -45,8 +45,20 @@ def init(root: Path) -> None:
 
 def head(root: Path) -> str | None:
     """The id of the newest commit; None before the first."""
-    found = run(root, "rev-parse", "--quiet", "--verify", "HEAD^{commit}", ok=(0, 1))
+    return resolve(root, "HEAD")
+
+
+def resolve(root: Path, name: str, env: Env | None = None) -> str | None:
+    """The commit that `HEAD` or a full ref name stands for, tags followed; None where it stands for none."""
+    if name != "HEAD" and not name.startswith("refs/"):
+        raise ValueError("a ref is named in full")
+    found = run(root, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}", ok=(0, 1), env=env)
     return line(found) if found.returncode == 0 else None
+
+
+def is_shallow(root: Path) -> bool:
+    """Whether older commits are missing in this clone."""
+    return line(run(root, "rev-parse", "--is-shallow-repository")) == "true"
 
 
 def branch(root: Path) -> str:
@@ -68,16 +80,16 @@ def commit(root: Path, paths: Iterable[str], *, person: str, message: str, day: 
     Nothing else is committed; what else is staged stays staged. May be repeated after it was cut short.
     """
     who = neutral(person, day.isoformat())
-    listed = nul(paths)
-    if not listed:
+    chosen = tuple(paths)
+    if not chosen:
         return False
     state = state_dir(root)
     with disk.exclusive(state):
         for leftover in state.glob("index-*"):
             disk.remove(leftover)
-        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed)
+        refresh(root, chosen)
         before = head(root)
-        tree = _tree_with(root, before, listed, state / f"index-{secrets.token_hex(8)}")
+        tree = _tree_with(root, before, chosen, state / f"index-{secrets.token_hex(8)}")
         if before is not None and tree == line(run(root, "rev-parse", f"{before}^{{tree}}")):
             return False
         parents = () if before is None else ("-p", before)
@@ -97,10 +109,10 @@ def move_head(root: Path, to: str, paths: Iterable[str], *, person: str, message
         run(root, "update-ref", "-m", message, "HEAD", checked(to), env=who)
 
 
-def refresh(root: Path, paths: Iterable[str]) -> None:
+def refresh(root: Path, paths: Iterable[str], env: Env | None = None) -> None:
     """Nothing; of these paths the index says what lies in the work tree."""
     if listed := nul(paths):
-        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed)
+        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed, env=env)
 
 
 def remember(root: Path, name: str, commit: str) -> None:
@@ -108,12 +120,12 @@ def remember(root: Path, name: str, commit: str) -> None:
     run(root, "update-ref", name, checked(commit))
 
 
-def _tree_with(root: Path, before: str | None, listed: bytes, index: Path) -> str:
+def _tree_with(root: Path, before: str | None, paths: Iterable[str], index: Path) -> str:
     """The id of HEAD's tree with these files changed, made in an index of its own."""
     env = {"GIT_INDEX_FILE": os.fspath(index.absolute())}
     try:
         run(root, "read-tree", before or "--empty", env=env)
-        run(root, "update-index", "--add", "--remove", "--replace", "-z", "--stdin", feed=listed, env=env)
+        refresh(root, paths, env)
         return line(run(root, "write-tree", env=env))
     finally:
         disk.remove(index)

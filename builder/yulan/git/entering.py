@@ -13,14 +13,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from yulan.errors import YulanError
-from yulan.git.run import checked, line, names, run
+from yulan.git.commits import resolve
+from yulan.git.run import Env, checked, line, lines, names, run
+from yulan.git.trees import ids_at, ids_staged, raw, read
 
 MOST = 8 << 20  # bytes of one blob that are looked at
 _AT_ONCE = 32 << 20
 _IDENT = re.compile(rb"(?P<name>.*?) ?<(?P<mail>[^>]*)> (?P<at>-?[0-9]+) (?P<zone>[+-][0-9]{4})")
 _ID = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-
-Env = Mapping[str, str]
 
 
 class Entering(NamedTuple):
@@ -83,8 +83,7 @@ def is_id(text: str) -> bool:
 
 def staged(root: Path, env: Env) -> tuple[Entering, ...]:
     """What the index has that the newest commit has not, and the other way round."""
-    found = run(root, "rev-parse", "--quiet", "--verify", "HEAD^{commit}", ok=(0, 1), env=env)
-    base = line(found) or line(run(root, "hash-object", "-t", "tree", "--stdin", feed=b"", env=env))
+    base = resolve(root, "HEAD", env) or line(run(root, "hash-object", "-t", "tree", "--stdin", feed=b"", env=env))
     told = ("--cached", "--raw", "-z", "--no-renames", "--full-index", "--ignore-submodules=none")
     return tuple(_entries(names(run(root, "diff-index", *told, base, "--", env=env))))
 
@@ -94,7 +93,7 @@ def commits(root: Path, new: Iterable[str], known: Iterable[str], env: Env) -> t
     feed = [*(checked(one) for one in new), *(f"^{checked(one)}" for one in known)]
     if not feed:
         return ()
-    listed = run(root, "rev-list", "--reverse", "--topo-order", "--parents", "--stdin", feed=_lines(feed), env=env)
+    listed = run(root, "rev-list", "--reverse", "--topo-order", "--parents", "--stdin", feed=lines(feed), env=env)
     rows = [row.split() for row in listed.stdout.decode().splitlines()]
     if not rows:
         return ()
@@ -116,20 +115,9 @@ def kind_of(root: Path, object_id: str, env: Env) -> tuple[str, str]:
     return (said[1], said[0]) if len(said) == 3 else ("", "")
 
 
-def contains(root: Path, newer: str, older: str, env: Env) -> bool:
-    """Whether the history of `newer` holds the commit `older`."""
-    asked = ("merge-base", "--is-ancestor", checked(older), checked(newer))
-    return run(root, *asked, ok=(0, 1, 128), env=env).returncode == 0
-
-
 def listed(root: Path, commit_id: str, folder: str, env: Env) -> dict[str, str]:
     """Path → blob id of the files in a folder (with its `/`) of a commit; of the index, where none is named."""
-    if commit_id:
-        told = names(run(root, "ls-tree", "-r", "-z", checked(commit_id), "--", folder, env=env))
-    else:
-        told = names(run(root, "ls-files", "--stage", "-z", "--", folder, env=env))
-    rows = (entry.partition("\t") for entry in told)
-    return {path: about.split(" ")[2 if commit_id else 1] for about, _, path in rows}
+    return ids_at(root, commit_id, folder, env=env) if commit_id else ids_staged(root, folder, env=env)
 
 
 def sizes(root: Path, ids: Iterable[str], env: Env) -> dict[str, int]:
@@ -137,7 +125,7 @@ def sizes(root: Path, ids: Iterable[str], env: Env) -> dict[str, int]:
     asked = sorted(set(ids))
     if not asked:
         return {}
-    said = run(root, "cat-file", "--batch-check", feed=_lines(asked), env=env).stdout.decode().splitlines()
+    said = run(root, "cat-file", "--batch-check", feed=lines(asked), env=env).stdout.decode().splitlines()
     rows = [row.split() for row in said]
     if any(len(row) != 3 for row in rows):
         raise YulanError("git.failed", command="cat-file", status=1)
@@ -157,9 +145,9 @@ def blobs(root: Path, ids: Iterable[str], env: Env) -> Iterator[tuple[str, bytes
         waiting.append(one)
         weight += size
         if weight > _AT_ONCE:
-            yield from _read(root, waiting, env)
+            yield from read(root, waiting, env)
             waiting, weight = [], 0
-    yield from _read(root, waiting, env)
+    yield from read(root, waiting, env)
 
 
 def own_idents(root: Path, env: Env) -> tuple[Ident | None, Ident | None]:
@@ -169,23 +157,11 @@ def own_idents(root: Path, env: Env) -> tuple[Ident | None, Ident | None]:
     return author, committer
 
 
-def _read(root: Path, ids: Sequence[str], env: Env) -> Iterator[tuple[str, bytes]]:
-    if not ids:
-        return
-    data = run(root, "cat-file", "--batch", feed=_lines(ids), env=env).stdout
-    at = 0
-    for one in ids:
-        end = data.index(b"\n", at)
-        size = int(data[at:end].split(b" ")[2])
-        yield one, data[end + 1 : end + 1 + size]
-        at = end + 2 + size
-
-
 def _steps(root: Path, rows: Sequence[Sequence[str]], env: Env) -> dict[str, tuple[tuple[Entering, ...], ...]]:
     """Commit → what differs from each of its parents, in the order asked for."""
     feed = [" ".join((row[0], *parent)) for row in rows for parent in ([[one] for one in row[1:]] or [[]])]
     told = ("--stdin", "--always", "--root", "-r", "--raw", "-z", "--no-renames", "--full-index")
-    found = names(run(root, "diff-tree", *told, feed=_lines(feed), env=env))
+    found = names(run(root, "diff-tree", *told, feed=lines(feed), env=env))
     steps: dict[str, list[list[str]]] = {}
     part: list[str] = []
     at = 0
@@ -201,9 +177,7 @@ def _steps(root: Path, rows: Sequence[Sequence[str]], env: Env) -> dict[str, tup
 
 
 def _entries(told: Sequence[str]) -> Iterator[Entering]:
-    for about, path in zip(told[::2], told[1::2], strict=True):
-        _, mode, before, after, _ = about.removeprefix(":").split(" ")
-        yield Entering(path, before.strip("0") and before, after.strip("0") and after, mode)
+    return (Entering(one.path, one.before, one.after, one.mode) for one in raw(told))
 
 
 def _commit(commit_id: str, data: bytes, steps: tuple[tuple[Entering, ...], ...]) -> Commit:
@@ -220,7 +194,3 @@ def _ident(told: bytes) -> Ident | None:
         return None
     name, mail, at, zone = (found[key].decode("utf-8", "replace") for key in ("name", "mail", "at", "zone"))
     return Ident(name, mail, int(at), zone)
-
-
-def _lines(words: Iterable[str]) -> bytes:
-    return "".join(f"{word}\n" for word in words).encode()

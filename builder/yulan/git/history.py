@@ -13,8 +13,8 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from yulan.git.commits import head
-from yulan.git.run import line, run
+from yulan.git.commits import head, is_shallow
+from yulan.git.run import run
 
 
 class Arrived(NamedTuple):
@@ -39,8 +39,7 @@ def history(root: Path) -> History:
     told = run(root, "log", "--first-parent", "--reverse", "--date=short", "--format=%H %cd", newest)
     pairs = (one.split(" ") for one in told.stdout.decode().splitlines())
     found = tuple(Arrived(commit, date.fromisoformat(day)) for commit, day in pairs)
-    cut = line(run(root, "rev-parse", "--is-shallow-repository")) == "true"
-    return History(found, cut)
+    return History(found, is_shallow(root))
 
 
 def by_the_end_of(day: date, commits: Iterable[Arrived], *, latest: date) -> Arrived | None:

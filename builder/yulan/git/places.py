@@ -10,11 +10,12 @@ import os
 import re
 import subprocess
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from yulan import disk
 from yulan.errors import YulanError
-from yulan.git.run import checked, line, names, run
+from yulan.git.commits import is_shallow, resolve, state_dir
+from yulan.git.run import ANY, checked, line, names, run
 
 MAIN = "main"
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", re.IGNORECASE)
@@ -26,11 +27,11 @@ _PATIENCE = (
     *("-c", "protocol.ext.allow=never"),
 )
 _DENIED = (b"Authentication failed", b"Permission denied", b"could not read Username", b"returned error: 40")
-_REFUSED = (b"[rejected]", b"[remote rejected]", b"fetch first", b"non-fast-forward", b"cannot lock ref")
+_LATE = (b"[rejected]", b"[remote rejected]", b"fetch first", b"non-fast-forward", b"cannot lock ref")
 _UNWANTED = (b"hook declined", b"unpacker error", b"unable to write", b"No space left")
 _EMPTY = (b"Remote branch main not found", b"remote HEAD refers to nonexistent ref", b"empty repository")
 _NO_REPOSITORY = (b"does not appear to be a git repository", b"does not exist", b"not found")
-_BUNDLED = "yulan-bundle"
+_BUNDLED = "yulan-bundle"  # the branch that is in a bundle
 _SSH = "ssh -o BatchMode=yes -o ConnectTimeout=15"
 
 
@@ -46,7 +47,7 @@ def remotes(root: Path) -> tuple[str, ...]:
     """The addresses of the remotes, sorted, without any user name or password in them."""
     found = run(root, "config", "-z", "--get-regexp", r"^remote\..*\.url$", ok=(0, 1))
     addresses = {entry.partition("\n")[2] for entry in names(found)}
-    return tuple(sorted(_USERINFO.sub(r"\1", address) for address in addresses))
+    return tuple(sorted(without_secrets(address) for address in addresses))
 
 
 def is_address(said: str) -> bool:
@@ -68,11 +69,11 @@ def place(root: Path) -> Place | None:
     address = line(run(root, "remote", "get-url", name))
     if address.startswith("file://"):
         folder: Path | None = Path(address.removeprefix("file://"))
-    elif _URL.match(address):
+    elif is_address(address):
         folder = None
     else:
         folder = Path(os.path.normpath(root / address))
-    return Place(name, _USERINFO.sub(r"\1", address), folder)
+    return Place(name, without_secrets(address), folder)
 
 
 def set_place(root: Path, address: str) -> None:
@@ -84,12 +85,17 @@ def set_place(root: Path, address: str) -> None:
     run(root, "remote", *verb, "origin", address)
 
 
+def is_hub(folder: Path) -> bool:
+    """Whether a bare repository lies there."""
+    return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
+
+
 def make_hub(folder: Path) -> bool:
     """Whether a new bare repository was made there, which never forgets what it was given; else there was one.
 
     Raises `git.hub-taken` where something else lies there.
     """
-    if (folder / "HEAD").is_file() and (folder / "objects").is_dir():
+    if is_hub(folder):
         return False
     if disk.entries(folder):
         raise YulanError("git.hub-taken", path=str(folder))
@@ -111,9 +117,16 @@ def fetch(root: Path, where: Place, *, prefix: str) -> dict[str, str]:
     Raises `sync.offline`, `sync.denied`, `git.not-trusted`.
     """
     under = f"refs/remotes/{where.remote}"
+    # A pattern may match nothing; a `main` that is not there yet would be an error.
     specs = (f"+refs/heads/{MAIN}*:{under}/{MAIN}*", f"+refs/heads/{prefix}*:{under}/{prefix}*")
     told = ("--quiet", "--prune", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--no-auto-gc")
     _exchange(root, where, "fetch", *told, where.remote, *specs)
+    return fetched(root, where, prefix=prefix)
+
+
+def fetched(root: Path, where: Place, *, prefix: str) -> dict[str, str]:
+    """The same as they were when last fetched; nobody is asked."""
+    under = f"refs/remotes/{where.remote}"
     found = run(root, "for-each-ref", "--format=%(refname) %(objectname)", f"{under}/{MAIN}", f"{under}/{prefix}*")
     refs = (one.split(" ") for one in found.stdout.decode().splitlines())
     return {name.removeprefix(f"{under}/"): commit for name, commit in refs}
@@ -121,7 +134,7 @@ def fetch(root: Path, where: Place, *, prefix: str) -> dict[str, str]:
 
 def deepen(root: Path, where: Place) -> bool:
     """Whether this clone was shallow; it has the whole history now, if the place gave it."""
-    if line(run(root, "rev-parse", "--is-shallow-repository")) != "true":
+    if not is_shallow(root):
         return False
     _exchange(root, where, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--unshallow", where.remote)
     return True
@@ -132,9 +145,7 @@ def push(root: Path, where: Place, commit: str, branch: str) -> bool:
     where the place did not want it.
     """
     target = f"refs/heads/{_named(branch)}"
-    done = _exchange(
-        root, where, "push", "--quiet", "--porcelain", where.remote, f"{checked(commit)}:{target}", may_be="rejected"
-    )
+    done = _push(root, where, where.remote, f"{checked(commit)}:{target}")
     if done:
         run(root, "update-ref", f"refs/remotes/{where.remote}/{branch}", commit)
     return done
@@ -144,18 +155,19 @@ def delete_branch(root: Path, where: Place, branch: str, was: str) -> bool:
     """Whether the branch there is gone; not, if it has moved on since it was this commit."""
     target = f"refs/heads/{_named(branch)}"
     lease = f"--force-with-lease={target}:{checked(was)}"
-    return _exchange(
-        root, where, "push", "--quiet", "--porcelain", lease, where.remote, f":{target}", may_be="rejected"
-    )
+    return _push(root, where, lease, where.remote, f":{target}")
 
 
 def bundle(root: Path, target: Path, commit: str) -> None:
-    """Nothing; `target` holds the whole history up to the commit, as branch `main`."""
-    run(root, "update-ref", "refs/heads/yulan-bundle", checked(commit))
-    try:
-        run(root, "bundle", "create", "--quiet", os.fspath(target.absolute()), "refs/heads/yulan-bundle")
-    finally:
-        run(root, "update-ref", "-d", "refs/heads/yulan-bundle")
+    """Nothing; `target`, which this clone alone writes, holds the whole history up to the commit, as a branch."""
+    ref = f"refs/heads/{_BUNDLED}"
+    with disk.exclusive(state_dir(root)):
+        disk.remove(target.with_name(f"{target.name}.lock"))  # git's own, of a stick that was pulled out meanwhile
+        run(root, "update-ref", ref, checked(commit))
+        try:
+            run(root, "bundle", "create", "--quiet", os.fspath(target.absolute()), ref)
+        finally:
+            run(root, "update-ref", "-d", ref)
 
 
 def unbundle(root: Path, source: Path) -> str:
@@ -163,11 +175,11 @@ def unbundle(root: Path, source: Path) -> str:
     ref = "refs/yulan/stick"
     told = ("--quiet", "--no-tags", "--no-write-fetch-head", "--no-recurse-submodules", "--no-auto-gc")
     name = os.fspath(source.absolute())
-    done = run(root, "fetch", *told, name, f"+refs/heads/yulan-bundle:{ref}", ok=tuple(range(256)))
-    found = run(root, "rev-parse", "--quiet", "--verify", f"{ref}^{{commit}}", ok=(0, 1))
-    if done.returncode or found.returncode:
+    done = run(root, "fetch", *told, name, f"+refs/heads/{_BUNDLED}:{ref}", ok=ANY)
+    found = resolve(root, ref)
+    if done.returncode or found is None:
         raise YulanError("sync.bundle", path=source.name)
-    return line(found)
+    return found
 
 
 def clone(source: str, target: Path) -> None:
@@ -202,19 +214,13 @@ def clone_bundle(source: Path, target: Path) -> None:
 
 
 def _clone(source: str, target: Path, branch: str, remote: str) -> subprocess.CompletedProcess[bytes]:
-    told = (
-        "--quiet",
-        "--no-tags",
-        "--no-recurse-submodules",
-        "--template=",
-        f"--branch={branch}",
-        f"--origin={remote}",
-    )
+    plain = ("--quiet", "--no-tags", "--no-recurse-submodules", "--template=")
+    told = (*plain, f"--branch={branch}", f"--origin={remote}")
     kept = (f"--config={one}" for one in ("core.autocrlf=false", "core.longPaths=true"))
     disk.make_folders(target.parent)
     here = target.parent
-    names_of = (source, os.fspath(target.absolute()))
-    return run(here, *_PATIENCE, "clone", *told, *kept, "--", *names_of, env=_ssh(here), ok=tuple(range(256)))
+    ends = (source, os.fspath(target.absolute()))
+    return run(here, *_PATIENCE, "clone", *told, *kept, "--", *ends, env=_ssh(here), ok=ANY)
 
 
 def _named(branch: str) -> str:
@@ -223,17 +229,22 @@ def _named(branch: str) -> str:
     return branch
 
 
-def _exchange(root: Path, where: Place, *args: str, may_be: Literal["", "rejected"] = "") -> bool:
+def _push(root: Path, where: Place, *args: str) -> bool:
+    """Whether the place took it; not, if somebody was faster."""
+    return _exchange(root, where, "push", "--quiet", "--porcelain", *args, may_be_late=True)
+
+
+def _exchange(root: Path, where: Place, *args: str, may_be_late: bool = False) -> bool:
     """Whether it went well; what is in the way is raised by its name."""
     if where.folder is not None and not where.folder.exists():
         raise YulanError("sync.offline", place=where.address)
-    done = run(root, *_PATIENCE, *args, env=_ssh(root), ok=tuple(range(256)))
+    done = run(root, *_PATIENCE, *args, env=_ssh(root), ok=ANY)
     if not done.returncode:
         return True
     said = done.stderr + done.stdout
     if any(text in said for text in _UNWANTED):
         raise YulanError("sync.refused", place=where.address)
-    if may_be and any(text in said for text in _REFUSED):
+    if may_be_late and any(text in said for text in _LATE):
         return False
     if any(text in said for text in _DENIED):
         raise YulanError("sync.denied", place=where.address)
@@ -244,8 +255,5 @@ def _ssh(root: Path) -> dict[str, str]:
     """The environment in which ssh asks nothing, unless somebody has said how it is to be started."""
     if own := os.environ.get("GIT_SSH_COMMAND"):
         return {"GIT_SSH_COMMAND": own}
-    return {} if _has_ssh(root) else {"GIT_SSH_COMMAND": _SSH}
-
-
-def _has_ssh(root: Path) -> bool:
-    return run(root, "config", "--get", "core.sshCommand", ok=(0, 1)).returncode == 0
+    told = run(root, "config", "--get", "core.sshCommand", ok=(0, 1))
+    return {} if told.returncode == 0 else {"GIT_SSH_COMMAND": _SSH}

@@ -22,26 +22,28 @@ _SETTINGS = (
 )
 MESSAGE = "yulan"  # says nothing on purpose: commit messages are read by whoever hosts the repository
 _COMMIT = re.compile(r"HEAD|[0-9a-f]{7,64}")
+ANY = tuple(range(256))  # exit statuses, where what git said is looked at instead
 PERSON = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _DISTRUST = b"detected dubious ownership"
 _DISTRUSTED = re.compile(rb"safe\.directory '?([^'\r\n]+)'?\s*$", re.MULTILINE)
 # What git tells a hook of what it is about to take in: the index it commits, objects nobody else sees yet, and, before
 # a message is kept, under whose name and when.
-OF_A_HOOK = (
+_OF_A_HOOK = (
     *("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_QUARANTINE_PATH"),
     *(f"GIT_{role}_{key}" for role in ("AUTHOR", "COMMITTER") for key in ("NAME", "EMAIL", "DATE")),
 )
-_KNOWN_FAILURES = {
-    b"index.lock': File exists": "git.locked",
-    b"No space left on device": "git.full",
-}
+# What is so here; the same at the place of exchange is told in lines that begin with `remote:`.
+_FULL = re.compile(rb"^(?!remote:).*No space left on device", re.MULTILINE)
+_LOCKED = re.compile(rb"^(?!remote:).*'([^'\r\n]+\.lock)': File exists", re.MULTILINE)
+
+Env = Mapping[str, str]  # what one run of git is told besides
 
 
 def run(
     root: Path,
     *args: str,
     feed: bytes | None = None,
-    env: Mapping[str, str] | None = None,
+    env: Env | None = None,
     ok: tuple[int, ...] = (0,),
 ) -> subprocess.CompletedProcess[bytes]:
     """What git answered; an exit status that is not `ok` is an error."""
@@ -59,9 +61,10 @@ def run(
         raise YulanError("git.missing") from error
     if done.returncode and _DISTRUST in done.stderr:
         raise YulanError("git.not-trusted", path=distrusted(done.stderr) or root.as_posix())
-    for text, code in _KNOWN_FAILURES.items():
-        if done.returncode and text in done.stderr:
-            raise YulanError(code, command=command, path=str(root))
+    if done.returncode and (lock := _LOCKED.search(done.stderr)):
+        raise YulanError("git.locked", lock=lock[1].decode("utf-8", "replace"))
+    if done.returncode and _FULL.search(done.stderr):
+        raise YulanError("git.full", command=command, path=str(root))
     if done.returncode not in ok:
         raise YulanError("git.failed", command=command, status=done.returncode)
     return done
@@ -78,7 +81,7 @@ def of_a_hook() -> dict[str, str]:
 
     Every other run goes without: a hook or shell may have pointed it at another repository.
     """
-    told = {name: os.environ[name] for name in OF_A_HOOK if os.environ.get(name)}
+    told = {name: os.environ[name] for name in _OF_A_HOOK if os.environ.get(name)}
     if index := told.get("GIT_INDEX_FILE"):
         told["GIT_INDEX_FILE"] = os.path.abspath(index)  # noqa: PTH100 - a link is kept as it is
     return told
@@ -100,6 +103,11 @@ def nul(paths: Iterable[str]) -> bytes:
 def names(done: subprocess.CompletedProcess[bytes]) -> list[str]:
     """The names git has listed, each ending in NUL."""
     return [os.fsdecode(name) for name in done.stdout.split(b"\0") if name]
+
+
+def lines(words: Iterable[str]) -> bytes:
+    """Words, one a line, as git reads them from its input."""
+    return "".join(f"{word}\n" for word in words).encode()
 
 
 def line(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from yulan import disk
-from yulan.git.run import line, names, nul, run
+from yulan.git.run import line, lines, names, nul, run
 
 _SHARED = frozenset({"global", "system"})
 
@@ -78,13 +78,6 @@ def placed(root: Path, told: str) -> Path:
     return Path(os.path.normpath(root.absolute() / told))
 
 
-def indexed(root: Path, *under: str) -> dict[str, str]:
-    """Path → blob id of the plain files that the index has there."""
-    told = names(run(root, "ls-files", "--stage", "-z", "--", *under))
-    rows = (entry.partition("\t") for entry in told)
-    return {path: about.split(" ")[1] for about, _, path in rows if about.startswith("100")}
-
-
 def refresh(root: Path, paths: Iterable[str]) -> None:
     """Nothing; the index knows how these files lie now, whose length it would else take for a change."""
     run(root, "update-index", "-z", "--stdin", feed=nul(paths))
@@ -108,8 +101,7 @@ def forget(root: Path, ref: str) -> bool:
         loose = objects / one[:2] / one[2:]
         if loose.is_file():
             disk.remove(loose)
-    asked = "".join(f"{one}\n" for one in ids).encode()
-    left = run(root, "cat-file", "--batch-check", feed=asked).stdout if ids else b""
+    left = run(root, "cat-file", "--batch-check", feed=lines(ids)).stdout if ids else b""
     if any(not row.endswith(b"missing") for row in left.splitlines()):
         run(root, "repack", "-a", "-d", "-q")
     return True

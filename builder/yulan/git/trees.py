@@ -5,14 +5,14 @@ Costs follow what is asked for, in one or two runs of git however many files the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
 from yulan.errors import YulanError
-from yulan.git.commits import head
-from yulan.git.run import MESSAGE, PERSON, checked, line, names, neutral, run
+from yulan.git.commits import head, resolve
+from yulan.git.run import MESSAGE, PERSON, Env, checked, line, lines, names, neutral, run
 
 _NEXT = "refs/yulan/next"
 _FILE = "100644"
@@ -26,12 +26,14 @@ class Change(NamedTuple):
     after: str
 
 
-def resolve(root: Path, name: str) -> str | None:
-    """The commit a full ref name (`refs/…`) stands for, or None."""
-    if not name.startswith("refs/"):
-        raise ValueError("a ref is named in full")
-    found = run(root, "rev-parse", "--quiet", "--verify", f"{name}^{{commit}}", ok=(0, 1))
-    return line(found) if found.returncode == 0 else None
+class Raw(NamedTuple):
+    """A path that differs, as git tells it: modes and objects before and after, the latter "" where there is none."""
+
+    path: str
+    old_mode: str
+    mode: str
+    before: str
+    after: str
 
 
 def merge_base(root: Path, one: str, other: str) -> str | None:
@@ -40,9 +42,10 @@ def merge_base(root: Path, one: str, other: str) -> str | None:
     return line(found) or None if found.returncode == 0 else None
 
 
-def contains(root: Path, newer: str, older: str) -> bool:
+def contains(root: Path, newer: str, older: str, env: Env | None = None) -> bool:
     """Whether the history of `newer` holds the commit `older`."""
-    return run(root, "merge-base", "--is-ancestor", checked(older), checked(newer), ok=(0, 1, 128)).returncode == 0
+    asked = ("merge-base", "--is-ancestor", checked(older), checked(newer))
+    return run(root, *asked, ok=(0, 1, 128), env=env).returncode == 0
 
 
 def status(root: Path, *paths: str) -> tuple[tuple[str, str], ...]:
@@ -91,16 +94,20 @@ def find_commit_of(root: Path, path: str, tip: str = "HEAD") -> str | None:
     return found[-1] if found else None
 
 
-def ids_at(root: Path, commit_id: str, *paths: str) -> dict[str, str]:
+def ids_at(root: Path, commit_id: str, *paths: str, env: Env | None = None) -> dict[str, str]:
     """Path → blob id of the plain files under these paths (all, where none is named) as a commit holds them."""
-    told = run(root, "ls-tree", "-r", "-z", checked(commit_id), "--", *paths)
-    found = {}
-    for entry in names(told):
-        about, _, path = entry.partition("\t")
-        mode, _, blob = about.split(" ")
-        if mode.startswith("100"):
-            found[path] = blob
-    return found
+    return _plain(names(run(root, "ls-tree", "-r", "-z", checked(commit_id), "--", *paths, env=env)), 2)
+
+
+def ids_staged(root: Path, *paths: str, env: Env | None = None) -> dict[str, str]:
+    """Path → blob id of the plain files under these paths as the index holds them."""
+    return _plain(names(run(root, "ls-files", "--stage", "-z", "--", *paths, env=env)), 1)
+
+
+def _plain(told: Iterable[str], at: int) -> dict[str, str]:
+    """Path → blob id of plain files, no links or submodules, from `mode …<tab>path`; `at` is the place of the id."""
+    rows = (entry.partition("\t") for entry in told)
+    return {path: about.split(" ")[at] for about, _, path in rows if about.startswith("100")}
 
 
 def files_at(root: Path, commit_id: str, *paths: str) -> dict[str, bytes]:
@@ -112,35 +119,45 @@ def files_at(root: Path, commit_id: str, *paths: str) -> dict[str, bytes]:
 
 def blobs(root: Path, ids: Iterable[str]) -> dict[str, bytes]:
     """Blob id → bytes; raises `git.failed` where one is absent."""
-    asked = sorted(set(ids))
-    if not asked:
-        return {}
-    data = run(root, "cat-file", "--batch", feed="".join(f"{one}\n" for one in asked).encode()).stdout
-    found: dict[str, bytes] = {}
+    return dict(read(root, sorted(set(ids))))
+
+
+def read(root: Path, ids: Sequence[str], env: Env | None = None) -> Iterator[tuple[str, bytes]]:
+    """Each object's id and bytes, by one run of git; raises `git.failed` where one is absent."""
+    if not ids:
+        return
+    data = run(root, "cat-file", "--batch", feed=lines(ids), env=env).stdout
     at = 0
-    for one in asked:
+    for one in ids:
         end = data.index(b"\n", at)
         told = data[at:end].split(b" ")
         if len(told) != 3:
             raise YulanError("git.failed", command="cat-file", status=1)
         size = int(told[2])
-        found[one] = data[end + 1 : end + 1 + size]
+        yield one, data[end + 1 : end + 1 + size]
         at = end + 2 + size
-    return found
 
 
 def differing(root: Path, before: str, after: str, *paths: str) -> tuple[Change, ...]:
     """What differs between two commits, by path; links and submodules are nothing here."""
     told = ("-r", "--raw", "-z", "--no-renames", "--no-ext-diff", "--full-index")
-    found = names(run(root, "diff-tree", *told, checked(before), checked(after), "--", *paths))
-    changes = []
-    for about, path in zip(found[::2], found[1::2], strict=True):
-        old_mode, new_mode, old, new, _ = about.removeprefix(":").split(" ")
-        old = old if old_mode.startswith("100") else ""
-        new = new if new_mode.startswith("100") else ""
-        if old or new:
-            changes.append(Change(path, old.strip("0") and old, new.strip("0") and new))
-    return tuple(changes)
+    found = raw(names(run(root, "diff-tree", *told, checked(before), checked(after), "--", *paths)))
+    changes = (
+        Change(
+            one.path,
+            one.before if one.old_mode.startswith("100") else "",
+            one.after if one.mode.startswith("100") else "",
+        )
+        for one in found
+    )
+    return tuple(one for one in changes if one.before or one.after)
+
+
+def raw(told: Sequence[str]) -> Iterator[Raw]:
+    """What differs, from git's own lines of `--raw -z`: one that tells of a change, one that is its path."""
+    for about, path in zip(told[::2], told[1::2], strict=True):
+        old_mode, mode, before, after, _ = about.removeprefix(":").split(" ")
+        yield Raw(path, old_mode, mode, before.strip("0") and before, after.strip("0") and after)
 
 
 def build(

@@ -18,6 +18,7 @@ from yulan.flow.me import Me
 from yulan.flow.moment import Moment
 from yulan.flow.sync import mingle, news, sides
 from yulan.flow.sync.mingle import Hands, Mingled, Others, Side, Waiting
+from yulan.flow.sync.rejoin import Fate
 from yulan.flow.sync.summary import Summary
 from yulan.flow.unseal import Progress
 from yulan.flow.verified import Verified
@@ -48,23 +49,27 @@ class Desk:
     sent: set[str] = field(default_factory=set)
     told: Summary = field(default_factory=Summary)
 
+    def here(self) -> Side:
+        """The state of this clone, verified, and the one known here or newer."""
+        commit, school = git.head(self.root) or "", verified.verify(self.root)
+        trust.check(self.places, school)
+        return Side(commit, school)
+
     def ours(self) -> Side:
-        """The state of this clone, verified; two rows of entries that were put together by hand are joined first."""
-        commit = git.head(self.root) or ""
+        """The state of this clone; two rows of entries that were put together by hand are joined first."""
         try:
-            here = verified.verify(self.root)
+            return self.here()
         except YulanError as error:
             if error.code not in ("chain.fork", "chain.listing"):
                 raise
-            found = sides.of(self.root, commit)
-            trust.accepts(self.places, found.schools[0])
-            side = Side(commit, found.schools[0], found.schools)
-            try:
-                return self.take(side, self.mingle(side, commit, first=True))
-            except Waiting:
-                return side  # perhaps it was joined elsewhere
-        trust.check(self.places, here)
-        return Side(commit, here)
+        commit = git.head(self.root) or ""
+        found = sides.of(self.root, commit)
+        trust.accepts(self.places, found.schools[0])
+        side = Side(commit, found.schools[0], found.schools)
+        try:
+            return self.take(side, self.mingle(side, commit, first=True))
+        except Waiting:
+            return side  # perhaps it was joined elsewhere
 
     def me(self, school: Verified) -> Me | None:
         """Who is at the keyboard, if the school knows them (yet)."""
@@ -77,22 +82,30 @@ class Desk:
         """Under which name something is committed."""
         return (self.identity.person if self.identity is not None else "") or _NOBODY
 
+    def waits(self) -> None:
+        """Nothing; it is told that a keeper must join what was changed at once."""
+        self.told = replace(self.told, waiting=True)
+
     def _hands(self, school: Verified, given: str | None) -> Hands:
-        known = self.identity if self.me(school) is not None else None
-        names = tuple(git.ids_at(self.root, given, chains.FOLDER.rstrip("/"))) if given is not None else ()
-        entries = _paths(school)
-        stick = git.resolve(self.root, GIVEN)
+        entries = {chains.path_of(name, one.epoch): name for name, one in school.chain.entries.items()}
+        names = self._at(given, chains.FOLDER.rstrip("/"))
         return Hands(
-            known,
+            self.identity if self.me(school) is not None else None,
             self.person(),
             self.moment.now(school),
             self.others,
-            frozenset(entries[path] for path in names if path in entries),
-            frozenset(git.ids_at(self.root, stick, "records")) if stick is not None else frozenset(),
+            given=frozenset(entries[path] for path in names if path in entries),
+            given_files=self._at(git.resolve(self.root, GIVEN), "records"),
         )
 
+    def _at(self, commit: str | None, folder: str) -> frozenset[str]:
+        """The paths in a folder of a commit; none where there is no commit."""
+        return frozenset(git.ids_at(self.root, commit, folder)) if commit is not None else frozenset()
+
     def mingle(self, ours: Side, tip: str, *, first: bool, given: str | None = None) -> Mingled:
-        """Our state and the one at `tip` in one, beside the branch; raises as `mingle.mingle` does."""
+        """Our state and the one at `tip` in one, beside the branch; `given` is what others last had of us. Raises as
+        `mingle.mingle` does.
+        """
         self.progress("merge", 0, 1)
         made = mingle.mingle(self.root, ours, tip, self._hands(ours.verified, given), first=first)
         self.progress("merge", 1, 1)
@@ -107,11 +120,13 @@ class Desk:
         trust.check(self.places, made.verified)
         self.came |= set(made.came)
         told = self.told
+        fate = Fate(told.replayed, told.proposed, told.dropped) + made.fate
         self.told = replace(
             told,
             staff=tuple(sorted({*told.staff, *made.staff})),
-            replayed=tuple(dict.fromkeys((*told.replayed, *made.replayed))),
-            dropped=tuple(dict.fromkeys((*told.dropped, *made.dropped))),
+            replayed=fate.replayed,
+            proposed=fate.proposed,
+            dropped=fate.dropped,
             resealed=told.resealed + made.resealed,
             healed=told.healed or made.healed,
         )
@@ -169,10 +184,6 @@ class Desk:
         )
 
 
-def _paths(school: Verified) -> dict[str, str]:
-    """Path → hash of every entry that stands."""
-    return {f"{chains.FOLDER}{one.epoch:06d}-{name[:8]}.yaml": name for name, one in school.chain.entries.items()}
-
-
 def _lock_proposals(school: Verified) -> bool:
+    """Whether a holder has proposed a lock."""
     return any(path.startswith(f"{verified.PROPOSED}lock-") for path in school.files)

@@ -6,7 +6,7 @@ Nothing in the work tree changes here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from yulan.digest import sha256
 from yulan.errors import YulanError
 from yulan.flow import verified
 from yulan.flow.sync import rejoin, reseal, sides
-from yulan.flow.sync.tidy import groups
+from yulan.flow.sync.rejoin import Fate
 from yulan.flow.verified import PROPOSED, Verified
 from yulan.identity_file import Identity
 from yulan.lockfile import LINKS
@@ -44,7 +44,9 @@ class Side:
 
 @dataclass(frozen=True)
 class Hands:
-    """Who is at the keyboard, and what they can be asked. `given` are the entries that others have had from here."""
+    """Who is at the keyboard, and what they can be asked. Others have had from here the entries `given` (hashes), and
+    `given_files` (paths).
+    """
 
     identity: Identity | None
     person: str
@@ -63,8 +65,7 @@ class Mingled:
     came: tuple[str, ...] = ()
     sent: tuple[str, ...] = ()
     staff: tuple[str, ...] = ()
-    replayed: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
+    fate: Fate = field(default_factory=Fate)
     resealed: int = 0
     healed: bool = False
 
@@ -74,42 +75,47 @@ def mingle(root: Path, ours: Side, tip: str, hands: Hands, *, first: bool) -> Mi
 
     Raises Waiting, `sync.not-verified`, `sync.other-school`, and as `epoch.draft` does.
     """
+    pair = _Pair(root, ours, tip, git.merge_base(root, ours.commit, tip), hands, first)
     changes = git.differing(root, tip, ours.commit)
     theirs = {one.path: one.before for one in changes if one.before}
     mine = {one.path: one.after for one in changes if one.after}
-    plain = bool(ours.unjoined) or any(sides.is_plain(one.path) for one in changes)
-    joined = _joined(root, ours, tip, hands, first=first) if plain else _Joined(ours.verified)
+    plain = bool(ours.unjoined) or any(verified.is_plain(one.path) for one in changes)
+    joined = _joined(pair) if plain else _Joined(ours.verified)
     if any(one.chain.head not in joined.school.chain.epochs for one in ours.unjoined):
         raise Waiting
-    mixed = verified.files_of(root, ours.commit) if ours.unjoined and not first else ours.verified.files
-    lineage = joined.theirs if first else mixed
-    signed = {*joined.school.files, *joined.theirs, *ours.verified.files}
-    paths = [one.path for one in changes if not (sides.is_plain(one.path) and one.path in signed)]
-    here, there = (theirs, mine) if first else (mine, theirs)
-    base = _base(root, ours.commit, tip, theirs, paths)
-    files: dict[str, str | bytes | None] = {}
-    files |= merging.merge(paths, base, here, there, listed=_listed(root, joined.school))
+    files = _merged(pair, joined, theirs, mine)
     if plain:
-        files |= _differing(joined.school.files, lineage)
-    again = _resealed(ours.verified, joined.school, hands, mine.keys() - theirs.keys()) if first else {}
+        files |= _plain(pair, joined)
+    came, sent = _records(theirs, mine), _records(mine, theirs)
+    again = _resealed(pair, joined.school, sent) if first else {}
     gone = {path for path, data in again.items() if data is None}
-    files |= {path: data for path, data in again.items() if data is not None}
-    files = {path: value for path, value in files.items() if path not in gone}
-    at = tip if first else ours.commit
+    files = {path: value for path, value in {**files, **again}.items() if path not in gone}
+    commit = tip if first else ours.commit
     if files:
-        day = hands.now.date()
-        commit = git.build(root, at, groups(files), person=hands.person, message=git.MESSAGE, day=day)
+        day, steps = hands.now.date(), merging.groups(files)
+        commit = git.build(root, commit, steps, person=hands.person, message=git.MESSAGE, day=day)
     return Mingled(
-        commit if files else at,
+        commit,
         joined.school,
-        came=tuple(sorted(path for path in theirs.keys() - mine.keys() if merging.is_record(path))),
-        sent=tuple(sorted(path for path in mine.keys() - theirs.keys() if merging.is_record(path))),
+        came=came,
+        sent=sent,
         staff=joined.staff,
-        replayed=joined.replayed,
-        dropped=joined.dropped,
+        fate=joined.fate,
         resealed=len(gone),
         healed=joined.healed,
     )
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """The two states that meet, who joins them, and the newest commit both come from, where that is known."""
+
+    root: Path
+    ours: Side
+    tip: str
+    base: str | None
+    hands: Hands
+    first: bool
 
 
 @dataclass(frozen=True)
@@ -119,101 +125,115 @@ class _Joined:
     school: Verified
     theirs: Mapping[str, bytes] = field(default_factory=dict)
     staff: tuple[str, ...] = ()
-    replayed: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
+    fate: Fate = field(default_factory=Fate)
     healed: bool = False
 
 
-def _joined(root: Path, ours: Side, tip: str, hands: Hands, *, first: bool) -> _Joined:
+def _records(one: Mapping[str, str], other: Mapping[str, str]) -> tuple[str, ...]:
+    """The record files that the one side has and the other has not."""
+    return tuple(sorted(path for path in one.keys() - other.keys() if merging.is_record(path)))
+
+
+def _merged(
+    pair: _Pair, joined: _Joined, theirs: Mapping[str, str], mine: Mapping[str, str]
+) -> dict[str, str | bytes | None]:
+    """What changes in the standing side, but for signed files: those follow the chain."""
+    signed = {*joined.school.files, *joined.theirs, *pair.ours.verified.files}
+    paths = [path for path in {**theirs, **mine} if not (verified.is_plain(path) and path in signed)]
+    here, there = (theirs, mine) if pair.first else (mine, theirs)
+    listed = _listed(pair.root, joined.school)
+    return {**merging.merge(paths, _base(pair, theirs, paths), here, there, listed=listed)}
+
+
+def _plain(pair: _Pair, joined: _Joined) -> dict[str, bytes | None]:
+    """What changes in the plain files of the commit that is gone on from, so that they are the school's."""
+    if pair.first:
+        lineage = joined.theirs
+    else:
+        # What was put together by hand is not what its first end says.
+        ours = pair.ours
+        lineage = verified.files_of(pair.root, ours.commit) if ours.unjoined else ours.verified.files
+    wanted = joined.school.files
+    found: dict[str, bytes | None] = {path: data for path, data in wanted.items() if lineage.get(path) != data}
+    return found | dict.fromkeys(lineage.keys() - wanted.keys())
+
+
+def _joined(pair: _Pair) -> _Joined:
     """The signed files of both, one row of entries again where there were two."""
-    found = sides.of(root, tip)
-    school = ours.verified
+    found = sides.of(pair.root, pair.tip)
+    school = pair.ours.verified
     staff: set[str] = set()
-    replayed: list[str] = []
-    dropped: list[str] = []
+    fate = Fate()
     for one in found.schools:
         if one.chain.repository != school.chain.repository:
             raise YulanError("sync.other-school")
-        entries = one.chain.entries
-        staff |= {entries[name].signer for name in rejoin.new_entries(one, school)}
-        made = _one(root, school, one, ours.commit, tip, hands, first=first)
-        school = made.verified
-        replayed += made.replayed
-        dropped += made.dropped
-    theirs = verified.files_of(root, tip)
-    union = _together(root, ours, tip, theirs, school)
-    known = (ours.verified, *found.schools)
-    school = next((one for one in known if one.files == union), None) or verified.verify_files(root, union)
-    if lost := set(hands.given) - school.chain.epochs.keys():
-        raise YulanError("trust.rewritten", epoch=min(ours.verified.chain.epochs[one] for one in lost))
-    return _Joined(school, theirs, tuple(sorted(staff)), tuple(replayed), tuple(dropped), not found.whole)
+        staff |= {one.chain.entries[name].signer for name in rejoin.new_entries(one, school)}
+        made = _one(pair, school, one)
+        school, fate = made.verified, fate + made.fate
+    union = _together(pair, found.files, school)
+    known = (pair.ours.verified, *found.schools)
+    school = next((one for one in known if one.files == union), None) or verified.verify_files(pair.root, union)
+    if lost := set(pair.hands.given) - school.chain.epochs.keys():
+        raise YulanError("trust.rewritten", epoch=min(pair.ours.verified.chain.epochs[one] for one in lost))
+    return _Joined(school, found.files, tuple(sorted(staff)), fate, not found.whole)
 
 
-def _one(
-    root: Path, ours: Verified, theirs: Verified, commit: str, tip: str, hands: Hands, *, first: bool
-) -> rejoin.Rejoined:
+def _one(pair: _Pair, ours: Verified, theirs: Verified) -> rejoin.Rejoined:
     """The school of two; where both went on by themselves, one goes on from the other."""
     if theirs.chain.head in ours.chain.epochs:
         return rejoin.Rejoined(ours)
     if ours.chain.head in theirs.chain.epochs:
         return rejoin.Rejoined(theirs)
     here, there = ours, theirs
-    if not sides.ours_stands(ours, theirs, hands.given, first=first):
+    if not sides.ours_stands(ours, theirs, pair.hands.given, first=pair.first):
         here, there = theirs, ours
-    if hands.identity is None or not rejoin.may(here, there, hands.identity.signer.public):
+    identity = pair.hands.identity
+    if identity is None or not rejoin.may(here, there, identity.signer.public):
         raise Waiting
-    refused: Collection[str] = ()
-    if odd := rejoin.unwelcome(there, here):
-        if hands.others is None:
-            raise Waiting
-        lines = [line for name in odd for line in there.chain.entries[name].changes]
-        refused = () if hands.others(lines) else odd
-    base = git.merge_base(root, commit, tip)
-    plain = verified.files_of(root, base) if base is not None else {}
+    refused = _refused(pair.hands, here, there)
+    base = verified.files_of(pair.root, pair.base) if pair.base is not None else {}
     lists = {path: data for path, data in there.files.items() if path.startswith((witness.FOLDER, LINKS))}
     standing = replace(here, files={**lists, **here.files})
     try:
-        made = rejoin.rejoin(standing, there, hands.identity, plain, hands.now, refused)
+        made = rejoin.rejoin(standing, there, identity, base, pair.hands.now, refused)
     except YulanError as error:
         if error.code not in _CANNOT:
             raise
         raise Waiting from None
     entries = {path: data for path, data in there.files.items() if path.startswith(chains.FOLDER)}
-    return replace(made, verified=verified.verify_files(root, {**entries, **made.verified.files}))
+    return replace(made, verified=verified.verify_files(pair.root, {**entries, **made.verified.files}))
 
 
-def _together(root: Path, ours: Side, tip: str, theirs: Mapping[str, bytes], school: Verified) -> dict[str, bytes]:
+def _refused(hands: Hands, standing: Verified, losing: Verified) -> Collection[str]:
+    """The entries of the losing side, signed by somebody who may not sign any more, that a keeper does not want."""
+    odd = rejoin.unwelcome(losing, standing)
+    if not odd:
+        return ()
+    if hands.others is None:
+        raise Waiting
+    return () if hands.others([line for name in odd for line in losing.chain.entries[name].changes]) else odd
+
+
+def _together(pair: _Pair, theirs: Mapping[str, bytes], school: Verified) -> dict[str, bytes]:
     """The school's plain files, with the entries, lists and links that either side has, and what both propose."""
-    mine = ours.verified.files
+    mine = pair.ours.verified.files
     grown = {path: data for one in (theirs, mine) for path, data in one.items() if path.startswith(_TOGETHER)}
-    base = git.merge_base(root, ours.commit, tip)
-    old = git.files_at(root, base, PROPOSED.rstrip("/")) if base is not None else {}
-    union = {**grown, **{path: data for path, data in school.files.items() if not _in_both(path, mine, theirs)}}
-    for path in {*mine, *theirs}:
-        if path.startswith(PROPOSED):
-            here, there = theirs.get(path), mine.get(path)
-            stays = there if here == old.get(path) else here
-            if stays is not None:
-                union[path] = stays
+    old = git.files_at(pair.root, pair.base, PROPOSED.rstrip("/")) if pair.base is not None else {}
+    proposed = {path for path in {*mine, *theirs} if path.startswith(PROPOSED)}
+    union = {**grown, **{path: data for path, data in school.files.items() if path not in proposed}}
+    for path in proposed:
+        here, there = theirs.get(path), mine.get(path)
+        stays = there if here == old.get(path) else here
+        if stays is not None:
+            union[path] = stays
     return union
 
 
-def _in_both(path: str, mine: Mapping[str, bytes], theirs: Mapping[str, bytes]) -> bool:
-    """Whether it is a proposal that one of the sides had."""
-    return path.startswith(PROPOSED) and (path in mine or path in theirs)
-
-
-def _differing(wanted: Mapping[str, bytes], lineage: Mapping[str, bytes]) -> dict[str, bytes | None]:
-    found: dict[str, bytes | None] = {path: data for path, data in wanted.items() if lineage.get(path) != data}
-    return found | dict.fromkeys(lineage.keys() - wanted.keys())
-
-
-def _base(root: Path, commit: str, tip: str, theirs: Mapping[str, str], paths: Iterable[str]) -> dict[str, str]:
+def _base(pair: _Pair, theirs: Mapping[str, str], paths: Sequence[str]) -> dict[str, str]:
     """The blobs of these paths where both sides come from; none where that is not known."""
-    base = git.merge_base(root, commit, tip)
-    if base is None:
+    if pair.base is None:
         return {}
-    since = {one.path: one.before for one in git.differing(root, base, tip)}
+    since = {one.path: one.before for one in git.differing(pair.root, pair.base, pair.tip)}
     found = {path: since.get(path, theirs.get(path, "")) for path in paths}
     return {path: blob for path, blob in found.items() if blob}
 
@@ -228,8 +248,9 @@ def _listed(root: Path, school: Verified) -> Callable[[str, str], bool]:
     return listed
 
 
-def _resealed(before: Verified, after: Verified, hands: Hands, paths: Iterable[str]) -> dict[str, bytes | None]:
-    if hands.identity is None or before is after:
+def _resealed(pair: _Pair, after: Verified, sent: Sequence[str]) -> dict[str, bytes | None]:
+    """One's own records of those sent, sealed again where their lock has another key now."""
+    before, identity = pair.ours.verified, pair.hands.identity
+    if identity is None or before is after:
         return {}
-    own = [path for path in paths if merging.is_record(path) and path not in hands.given_files]
-    return reseal.again(before, after, hands.identity, sorted(own))
+    return reseal.again(before, after, identity, [path for path in sent if path not in pair.hands.given_files])

@@ -1,5 +1,5 @@
 """Where a school is exchanged, as somebody says it: an address, a folder that everybody reaches, a stick. Owns what may
-be meant by that, and how a newcomer gets the school from there. What is exchanged is `sync.py`'s.
+be meant by that, and how a newcomer gets the school from there. What is exchanged is the business of `run`.
 """
 
 from __future__ import annotations
@@ -52,8 +52,6 @@ def check(root: Path, said: str) -> None:
     `sync.not-a-folder`, `sync.inside`, `sync.is-clone`, `git.hub-taken`.
     """
     if _is_address(said):
-        if not said.isprintable() or any(one.isspace() for one in said):
-            raise UsageError("sync.address")
         return
     if not said.strip() or said.startswith("-") or not said.isprintable():
         raise UsageError("sync.address")
@@ -61,7 +59,7 @@ def check(root: Path, said: str) -> None:
     if not folder.exists() and not folder.parent.is_dir():
         raise YulanError("sync.no-parent", path=str(folder.parent))
     _outside(root, folder)
-    if disk.entries(folder) and not _is_hub(folder):
+    if disk.entries(folder) and not git.is_hub(folder):
         raise YulanError("git.hub-taken", path=str(folder))
 
 
@@ -83,8 +81,6 @@ def source(said: str) -> Source:
     Raises `sync.address`, `sync.no-source`, `sync.is-clone`, `sync.several-schools`, `sync.no-school`.
     """
     if _is_address(said):
-        if not said.isprintable() or any(one.isspace() for one in said):
-            raise UsageError("sync.address")
         return Source(said, _named(said.rstrip("/").rpartition("/")[2].rpartition(":")[2]))
     folder = _folder(said)
     if not said.strip() or not folder.exists():
@@ -93,7 +89,7 @@ def source(said: str) -> Source:
         return Source(str(folder), _named(folder.stem), (folder,))
     if verified.is_school(folder):
         raise YulanError("sync.is-clone", path=str(folder))
-    if _is_hub(folder):
+    if git.is_hub(folder):
         return Source(str(folder), _named(folder.name))
     bundles = {one: match[1] for one in disk.entries(folder) if (match := _BUNDLE.fullmatch(one.name))}
     if not bundles:
@@ -158,12 +154,13 @@ def _outside(root: Path, folder: Path) -> None:
             raise YulanError("sync.is-clone" if parent == real else "sync.inside", path=str(folder))
 
 
-def _is_hub(folder: Path) -> bool:
-    return (folder / "HEAD").is_file() and (folder / "objects").is_dir()
-
-
 def _is_address(said: str) -> bool:
-    return git.is_address(said) and not said.startswith("file://")
+    """Whether an address is meant, not a folder; raises `sync.address` where it can be none."""
+    if not git.is_address(said) or said.startswith("file://"):
+        return False
+    if not said.isprintable() or any(one.isspace() for one in said):
+        raise UsageError("sync.address")
+    return True
 
 
 def _folder(said: str) -> Path:

@@ -37,12 +37,26 @@ _ALREADY = frozenset(
 
 
 @dataclass(frozen=True)
+class Fate:
+    """What became of changes on the losing side, as their lines, or of a settings file there, as its path: made again;
+    proposed anew, for another keeper to agree to; given up.
+    """
+
+    replayed: tuple[str, ...] = ()
+    proposed: tuple[str, ...] = ()
+    dropped: tuple[str, ...] = ()
+
+    def __add__(self, other: Fate) -> Fate:
+        pairs = ((self.replayed, other.replayed), (self.proposed, other.proposed), (self.dropped, other.dropped))
+        return Fate(*(tuple(dict.fromkeys((*one, *another))) for one, another in pairs))
+
+
+@dataclass(frozen=True)
 class Rejoined:
-    """The school with both sides in it, and what became of the losing side's changes, as their lines."""
+    """The school with both sides in it, and what became of the losing side's changes."""
 
     verified: Verified = field(repr=False)
-    replayed: tuple[str, ...] = ()
-    dropped: tuple[str, ...] = ()
+    fate: Fate = field(default_factory=Fate)
 
 
 def new_entries(one: Verified, other: Verified) -> list[str]:
@@ -75,53 +89,70 @@ def rejoin(
     The files of `standing` are to hold the lists and links of both; of the entries in `refused` nothing is taken over.
     A lock whose kept key was open to somebody it should not be open to gets another. Raises as `epoch.draft` does.
     """
-    joining = _Joining(losing, identities.of(losing, identity), base)
+    also, dropped = settings_joined.join(signed(base), signed(standing.files), signed(losing.files))
+    joining = _Joining(standing, losing, identity, identities.of(losing, identity), base, also, stamp(now))
+    joining.dropped += dropped
     school = standing
-    also, joining.dropped = settings_joined.join(signed(base), signed(standing.files), signed(losing.files))
     for name in new_entries(losing, standing):
-        me = joining.at(school, identity)
-        entry = losing.chain.entries[name]
-        kept: list[str] = []
-        intents, ring = joining.applied(school, () if name in refused else entry.changes, kept)
-        again = Again(
-            replaces=(name, *(one for one in entry.replaces if one not in standing.chain.epochs)),
-            lists=_lists(entry, vouching=name not in refused),
-            kept=joining.keys(ring, entry.epoch) if name not in refused else {},
-        )
-        joining.keep(me, again.kept)
-        settings = any((one.area, one.verb) == ("settings", "sign") for one in intents)
-        made = epoch.draft(school, me, intents, also=also if settings else None, keyring=ring, again=again)
-        more: dict[str, bytes | None] = {}
-        if made.needs_two and not _agreed(made, me, entry):
-            more = proposals.intent_files(made, me)
-            joining.dropped = (*joining.dropped, *kept)
-            kept, me = [], joining.at(school, identity)
-            made = epoch.draft(school, me, (), again=replace(again, kept={}))
-        joining.replayed += kept
-        files = epoch.sign(made, me, written_at=stamp(now), approved=entry.approved)
-        school = epoch.after(school, me, made, {**files, **more})
-    if renew := joining.open_to_others(school):
-        me = joining.at(school, identity)
-        made = epoch.draft(school, me, [Intent("lock", "seal")], renew=renew)
-        school = epoch.after(school, me, made, epoch.sign(made, me, written_at=stamp(now)))
-    return Rejoined(school, tuple(joining.replayed), tuple(joining.dropped))
+        school = joining.again(school, name, wanted=name not in refused)
+    fate = Fate(tuple(joining.replayed), tuple(joining.proposed), tuple(joining.dropped))
+    return Rejoined(joining.closed(school), fate)
 
 
 @dataclass
 class _Joining:
-    """The losing side, who is at the keyboard there, and what is told of it."""
+    """Both sides, who is at the keyboard (`me`: in the losing one), the settings of both, and what is told."""
 
+    standing: Verified
     losing: Verified
+    identity: Identity
     me: Me
     base: Mapping[str, bytes]
+    also: Mapping[str, bytes | None]
+    written_at: str
     replayed: list[str] = field(default_factory=list)
-    dropped: tuple[str, ...] = ()
+    proposed: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
     known: dict[tuple[str, int], age.Key] = field(default_factory=dict, repr=False)  # keys that have no link for now
     lost: set[str] = field(default_factory=set)  # whom or what an intent would have added, and did not
 
-    def at(self, school: Verified, identity: Identity) -> Me:
+    def again(self, school: Verified, name: str, *, wanted: bool) -> Verified:
+        """The school with an entry of the losing side made once more; of one that is not `wanted` its lists alone, and
+        where another keeper must agree anew it is proposed.
+        """
+        me, entry = self.at(school), self.losing.chain.entries[name]
+        kept: list[str] = []
+        intents, ring = self.applied(school, entry.changes if wanted else (), kept)
+        again = Again(
+            replaces=(name, *(one for one in entry.replaces if one not in self.standing.chain.epochs)),
+            lists=_lists(entry, vouching=wanted),
+            kept=self.keys(ring, entry.epoch) if wanted else {},
+        )
+        self.keep(me, again.kept)
+        settings = any((one.area, one.verb) == ("settings", "sign") for one in intents)
+        made = epoch.draft(school, me, intents, also=self.also if settings else None, keyring=ring, again=again)
+        proposal: dict[str, bytes | None] = {}
+        if made.needs_two and not _agreed(made, me, entry):
+            proposal = proposals.intent_files(made, me)
+            self.proposed += kept
+            kept, me = [], self.at(school)
+            made = epoch.draft(school, me, (), again=replace(again, kept={}))
+        self.replayed += kept
+        files = epoch.sign(made, me, written_at=self.written_at, approved=entry.approved)
+        return epoch.after(school, me, made, {**files, **proposal})
+
+    def closed(self, school: Verified) -> Verified:
+        """The school with a newer key for every lock whose newest one is open to somebody it should not be open to."""
+        renew = self.open_to_others(school)
+        if not renew:
+            return school
+        me = self.at(school)
+        made = epoch.draft(school, me, [Intent("lock", "seal")], renew=renew)
+        return epoch.after(school, me, made, epoch.sign(made, me, written_at=self.written_at))
+
+    def at(self, school: Verified) -> Me:
         """Who is at the keyboard in the school as it stands now, with every key they could open a step ago."""
-        me = identities.of(school, identity)
+        me = identities.of(school, self.identity)
         for place, key in self.known.items():
             me.opener.add(*place, key)
         return me
@@ -149,7 +180,7 @@ class _Joining:
                 probe = apply_all(probe, [one], coming)
             except YulanError as error:
                 if error.code not in _ALREADY and not _is_there(probe, one):
-                    self.dropped = (*self.dropped, line)
+                    self.dropped.append(line)
                     self.lost |= {one.words[0]} if one.verb == "add" and one.area in ("person", "student") else set()
                 continue
             intents.append(one)
@@ -177,10 +208,13 @@ class _Joining:
         for name, lock in self.losing.keyring.locks.items():
             now = school.keyring.locks.get(name)
             newest = now.writable if now is not None else None
-            for one in lock.generations if newest is not None and lock.kind != "post" else ():
-                if newest is not None and one.public == newest.public:
-                    had, has = _publics(self.losing, one), _publics(school, newest)
-                    found |= set() if had <= has and not newest.was else {name}
+            if newest is None or lock.kind == "post":
+                continue
+            for one in lock.generations:
+                if one.public == newest.public and (
+                    newest.was or _publics(self.losing, one) - _publics(school, newest)
+                ):
+                    found.add(name)
         return found
 
     def _accepted(self, ring: Keyring, school: Verified, name: str, coming: int) -> Keyring:
@@ -219,6 +253,7 @@ def _is_there(ring: Keyring, intent: Intent) -> bool:
 
 
 def _lists(entry: Entry, *, vouching: bool) -> dict[witness.Mark, tuple[str, ...]]:
+    """The lists the entry names, by mark."""
     lists: dict[witness.Mark, tuple[str, ...]] = {"witness": entry.witness}
     if vouching:
         lists["vouch"] = entry.vouch

@@ -7,8 +7,10 @@ late records, and about what a keeper whose right has ended signed at the same t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from yulan import git, merging
@@ -17,7 +19,7 @@ from yulan.flow import keep
 from yulan.flow.moment import Moment
 from yulan.flow.sync import by_place, by_stick, tidy
 from yulan.flow.sync.desk import Desk, Late
-from yulan.flow.sync.mingle import Others
+from yulan.flow.sync.mingle import Others, Side
 from yulan.flow.sync.summary import Summary
 from yulan.flow.unseal import Progress, silent
 from yulan.identity_file import Identity
@@ -45,14 +47,12 @@ def run(
     Raises `sync.no-place`, `sync.in-progress`, `sync.branch`, `sync.unsigned`, `sync.other-school`,
     `sync.not-verified`, `sync.by-hand`, `sync.too-busy`, and as `verified.verify` and `trust.check` do.
     """
-    known = git.is_repository(root)
-    where = git.place(root) if stick is None and known else None
-    if not known or (stick is None and where is None):
-        raise YulanError("sync.no-place")
+    place, exchange = _way(root, stick)
     desk = Desk(root, places, identity, moment, progress, late, others, alone or nullcontext())
+    desk.told = replace(desk.told, place=place)
     for _ in range(by_place.TRIES):
         try:
-            return _exchange(desk, where, stick)
+            return _run(desk, exchange)
         except keep.Moved:
             continue  # somebody saved in the browser meanwhile
     raise YulanError("sync.too-busy")
@@ -83,21 +83,27 @@ def pending(root: Path) -> int:
     return sum(merging.is_record(one.path) and bool(one.after) for one in changes)
 
 
-def _exchange(desk: Desk, where: git.Place | None, stick: Path | None) -> Summary:
+def _way(root: Path, stick: Path | None) -> tuple[str, Callable[[Desk, Side], Side]]:
+    """The place, to be shown, and what exchanges a clone's state there; raises `sync.no-place`."""
+    if git.is_repository(root):
+        if stick is not None:
+            return str(stick), partial(by_stick.exchange, stick=stick)
+        if (where := git.place(root)) is not None:
+            return where.address, partial(by_place.exchange, where=where)
+    raise YulanError("sync.no-place")
+
+
+def _run(desk: Desk, exchange: Callable[[Desk, Side], Side]) -> Summary:
+    """What it came to; raises `keep.Moved` where somebody saved meanwhile."""
     keep.resume(desk.root)
     desk.progress("commit", 0, 1)
     tidied = tidy.tidy(desk.root, desk.person(), desk.moment.day)
     desk.told = replace(
         desk.told,
-        place=str(stick) if stick is not None else where.address if where is not None else "",
         put_back=(*desk.told.put_back, *tidied.put_back),
         strange=tidied.strange,
         waiting=False,
     )
     before = desk.ours()
     desk.progress("commit", 1, 1)
-    if stick is not None:
-        return desk.summary(before, by_stick.exchange(desk, before, stick))
-    if where is not None:
-        return desk.summary(before, by_place.exchange(desk, before, where))
-    raise YulanError("sync.no-place")
+    return desk.summary(before, exchange(desk, before))

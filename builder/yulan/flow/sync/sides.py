@@ -4,24 +4,25 @@ its chain is looked for in the commit that brought it. And of two states, which 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from yulan import chain as chains
-from yulan import git, settings
+from yulan import git
 from yulan.errors import YulanError
 from yulan.flow import verified
 from yulan.flow.sync import rejoin
-from yulan.flow.verified import SITE, Verified
+from yulan.flow.verified import Verified
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The schools that a commit holds, one for each end of its chain, and whether its files are as signed."""
+    """The schools that a commit holds, one for each end of its chain, whether its files are as signed, and those."""
 
     schools: tuple[Verified, ...] = field(repr=False)
     whole: bool
+    files: Mapping[str, bytes] = field(repr=False)
 
 
 def of(root: Path, commit: str) -> Sides:
@@ -31,28 +32,29 @@ def of(root: Path, commit: str) -> Sides:
     """
     files = verified.files_of(root, commit)
     try:
-        return Sides((verified.verify_files(root, files),), whole=True)
+        return Sides((verified.verify_files(root, files),), whole=True, files=files)
     except YulanError as error:
         rule = error.code
-    found = []
+    found = tuple(_brought(root, files, commit))
+    if not found:
+        raise YulanError("sync.not-verified", rule=rule)
+    return Sides(found, whole=False, files=files)
+
+
+def _brought(root: Path, files: Mapping[str, bytes], commit: str) -> Iterator[Verified]:
+    """Each end of the chain in `files` as the commit had it that brought its entry, where that holds."""
     try:
         heads = chains.heads(files)
     except YulanError:
-        heads = []
+        return
     for path in heads:
         brought = git.find_commit_of(root, path, commit)
+        if brought is None:
+            continue
         try:
-            found += [] if brought is None else [verified.verify_files(root, verified.files_of(root, brought))]
+            yield verified.verify_files(root, verified.files_of(root, brought))
         except YulanError:
             continue
-    if not found:
-        raise YulanError("sync.not-verified", rule=rule)
-    return Sides(tuple(found), whole=False)
-
-
-def is_plain(path: str) -> bool:
-    """Whether the path is one of those a school is verified by."""
-    return path.startswith(("keys/", SITE)) or path == settings.PATH
 
 
 def ours_stands(ours: Verified, theirs: Verified, given: Collection[str], *, first: bool) -> bool:

@@ -28,7 +28,8 @@ class Summary:
     staff: tuple[str, ...] = ()  # who signed the changes of staff and locks that came: ids, sorted
     staff_sent: bool = False  # whether signed changes of staff, locks or settings went
     replayed: tuple[str, ...] = ()  # own changes of staff made again on top of others', as lines
-    dropped: tuple[str, ...] = ()  # own changes that could not be made again, as lines
+    proposed: tuple[str, ...] = ()  # own changes another keeper must agree to anew, as lines
+    dropped: tuple[str, ...] = ()  # own changes that could not be made again, as lines or paths
     resealed: int = 0  # own records sealed again, because their lock had changed meanwhile
     put_back: tuple[str, ...] = ()  # paths that were changed or deleted by hand and are as they were
     healed: bool = False  # whether signed files that somebody had changed by hand there are as last signed again

@@ -7,19 +7,16 @@ is put back. Of signed files that were changed by hand nobody knows which is mea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
-from yulan import disk, git, merging, settings
+from yulan import disk, git, merging
 from yulan.errors import Problem, YulanError
 from yulan.flow import check_bytes, keep, verified
 from yulan.flow.verified import PROPOSED
 
-T = TypeVar("T")
-PLACES = ("keys", "records", "site")
+_PLACES = ("keys", "records", "site")
 
 
 @dataclass(frozen=True)
@@ -38,7 +35,7 @@ def tidy(root: Path, person: str, day: date) -> Tidied:
         raise YulanError("sync.branch", branch=branch or "-")
     if git.head(root) is None:
         raise YulanError("school.not-committed", path="records/school.yaml")
-    found = git.status(root, *PLACES)
+    found = git.status(root, *_PLACES)
     back = tuple(path for kind, path in found if kind != "new" and _kept(path))
     for kind, path in found:
         if path not in back and (kind != "new" or _signed(path)):
@@ -47,7 +44,7 @@ def tidy(root: Path, person: str, day: date) -> Tidied:
     new = [path for kind, path in found if kind == "new"]
     strange = {path: problems for path in new if (problems := _strange(root, path))}
     mine = [path for path in new if path not in strange and merging.grows(path)]
-    for group in groups(dict.fromkeys(mine)):
+    for group in merging.groups(dict.fromkeys(mine)):
         git.commit(root, group, person=person, message=git.MESSAGE, day=day)
     return Tidied(back, tuple(one for problems in strange.values() for one in problems))
 
@@ -57,7 +54,7 @@ def restore(root: Path, paths: tuple[str, ...]) -> None:
     if not paths:
         return
     head = git.head(root) or ""
-    known = git.ids_at(root, head, *PLACES)
+    known = git.ids_at(root, head, *_PLACES)
     data = git.blobs(root, (known[path] for path in paths if path in known))
     files = {path: data[known[path]] if path in known else None for path in paths}
     disk.commit(root, files, state=git.state_dir(root))
@@ -67,24 +64,9 @@ def restore(root: Path, paths: tuple[str, ...]) -> None:
 def put_back(root: Path) -> tuple[str, ...]:
     """The signed files that were changed by hand; they are as the newest commit has them. New ones are taken away."""
     keep.resume(root)
-    found = tuple(path for kind, path in git.status(root, *PLACES) if kind != "new" or _signed(path))
+    found = tuple(path for kind, path in git.status(root, *_PLACES) if kind != "new" or _signed(path))
     restore(root, found)
     return found
-
-
-def groups(files: Mapping[str, T]) -> list[dict[str, T]]:
-    """The files as they may share a commit: keys and settings, each student's folder, drawers, everything else."""
-    made: dict[tuple[int, str], dict[str, T]] = {}
-    for path in sorted(files):
-        parts = path.split("/")
-        if parts[0] == "keys" or path == settings.PATH:
-            place = (0, "")
-        elif parts[:2] == ["records", "students"] and len(parts) > 2:
-            place = (2, parts[2])
-        else:
-            place = (3, parts[1]) if parts[0] == "records" and len(parts) > 2 else (1, "")
-        made.setdefault(place, {})[path] = files[path]
-    return [made[place] for place in sorted(made)]
 
 
 def _kept(path: str) -> bool:

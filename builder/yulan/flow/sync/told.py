@@ -1,5 +1,5 @@
 """What a synchronising came to, in words that say what to do next: the same on the command line and on the page. Only
-what matters has a line; who is meant is named, by whoever knows the names.
+what matters has a line; who and what is meant is said by whoever knows the names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from yulan.texts import Texts
 
 Tone = Literal["calm", "do"]
 NAMED = 5  # people, lines or files named; of more, how many there are
-FIX = ("denied", "refused", "nowhere")
+_FIX = ("denied", "refused", "nowhere")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Line:
 
 def is_to_fix(summary: Summary) -> bool:
     """Whether something must be put right before all is exchanged."""
-    return summary.reached in FIX or bool(summary.strange) or bool(summary.dropped)
+    return summary.reached in _FIX or bool(summary.strange) or bool(summary.dropped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ class Teller:
 
     say: Texts
     person: Callable[[str], str] = field(repr=False)  # a member of staff by name
+    change: Callable[[str], str] = field(repr=False)  # a signed change's line in words, as `pages.intents` has them
     stick: bool = False
     key: bool = True
 
@@ -81,7 +82,9 @@ class Teller:
         if one.staff_sent:
             yield Line(self._told("staff-sent"))
         if one.replayed:
-            yield Line(self._count("replayed", len(one.replayed)), below=self._few(one.replayed))
+            yield Line(self._count("replayed", len(one.replayed)), below=self._changes(one.replayed))
+        if one.proposed:
+            yield Line(self._count("proposed", len(one.proposed)), below=self._changes(one.proposed))
         if one.resealed:
             yield Line(self._count("resealed", one.resealed))
         if one.put_back:
@@ -94,7 +97,7 @@ class Teller:
     def _next(self, one: Summary) -> Iterator[Line]:
         """What waits for somebody."""
         if one.dropped:
-            yield Line(self._count("dropped", len(one.dropped)), "do", self._few(one.dropped))
+            yield Line(self._count("dropped", len(one.dropped)), "do", self._changes(one.dropped))
         if one.strange:
             problems = self._few([self.say.problem(each) for each in one.strange])
             yield Line(self._count("strange", len(one.strange)), "do", problems)
@@ -110,6 +113,9 @@ class Teller:
     def _people(self, people: Sequence[str]) -> str:
         known = [self.person(one) for one in people[:NAMED]]
         return self.say("words.comma").join(known) + ("" if len(people) <= NAMED else self._told("and-more"))
+
+    def _changes(self, lines: Sequence[str]) -> tuple[str, ...]:
+        return self._few([self.change(line) for line in lines])
 
     def _few(self, lines: Sequence[str]) -> tuple[str, ...]:
         left = len(lines) - NAMED
