@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,9 +19,9 @@ from tests.schools import NOW, PEOPLE, TestSchool, copy_of, make_school
 from yulan import age, disk, git_drivers, identity_file, passphrase, private, seal
 from yulan.flow import session, unseal
 from yulan.intents import Intent
-from yulan.pages import daily
+from yulan.school import LATE_FROM
 
-SID, OTHER = "1" * 10, "2" * 10
+SID = "1" * 10
 CANARY = "canarywritten"
 LOCKED, DAMAGED = "（用这把钥匙读不了）\n", "（文件已损坏，读不了）\n"
 WHO_READS, WHO_DOES_NOT = "wang-fang", "liu-yang"
@@ -82,17 +82,17 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     first = school.card("wang-fang", SID, phone=CANARY)
     card = school.revise("wang-fang", first, {"phone": f"{CANARY}-two"}, "第一行\n", now=NOW + timedelta(hours=1))
     note = school.write("wang-fang", "note", "", {"topic": "mood"}, "canarynote")
-    return Repository(school, first, card, note, base)
+    made = Repository(school, first, card, note, base)
+    made.install()
+    return made
 
 
 @pytest.fixture
 def here(template: Repository, tmp_path: Path) -> Repository:
     (tmp_path / "tmp").mkdir()
-    made = Repository(
+    return Repository(
         copy_of(template.school, tmp_path), template.first, template.card, template.note, tmp_path / "tmp"
     )
-    made.install()
-    return made
 
 
 @pytest.fixture
@@ -104,32 +104,29 @@ def at(here: Repository, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return here
 
 
-def _shown_by_git(here: Repository, person: str) -> Iterator[str]:
-    """What every command of git that compares says of the two revisions."""
-    yield here.git("log", "-p", "--", "records", person=person)
-    yield here.git("show", "--textconv", f"HEAD:{here.card}", person=person)
-    yield here.git("diff", "HEAD~2", "HEAD~1", "--", here.card, person=person)
+def test_every_command_of_git_shows_who_can_read_what_was_written_and_git_keeps_none_of_it(here: Repository) -> None:
+    log = here.git("log", "-p", "--", "records")
+    assert "王芳 写于 2025-11-21 11:00:00+08:00，第 2 稿" in log
+    told = [
+        log,
+        here.git("show", "--textconv", f"HEAD:{here.card}"),
+        here.git("diff", "HEAD~2", "HEAD~1", "--", here.card),
+    ]
     (here.root / here.card).unlink()
-    yield here.git("diff", person=person)
-    here.git("add", "-A", person=person)
-    yield here.git("diff", "--cached", person=person)
-    here.git("stash", person=person)
-    assert "Binary files" in here.git("stash", "show", "-p", person=person)  # of all commands this one has to be asked
-    yield here.git("stash", "show", "-p", "--textconv", person=person)
-    here.git("stash", "drop", "-q", person=person)
-
-
-def test_who_can_read_sees_what_was_written_and_git_keeps_none_of_it(here: Repository) -> None:
-    told = [*_shown_by_git(here, WHO_READS)]
+    told.append(here.git("diff"))
+    here.git("add", "-A")
+    told.append(here.git("diff", "--cached"))
+    here.git("stash")
+    assert "Binary files" in here.git("stash", "show", "-p")  # of all commands this one has to be asked
+    told.append(here.git("stash", "show", "-p", "--textconv"))
     assert [CANARY in one for one in told] == [True] * len(told)
-    assert any("王芳 写于 2025-11-21 11:00:00+08:00，第 2 稿" in one for one in told)
     assert CANARY.encode() not in _kept(here)
 
 
 def test_who_cannot_read_is_told_so_in_one_line(here: Repository) -> None:
-    told = [*_shown_by_git(here, WHO_DOES_NOT)]
-    assert not [one for one in told if CANARY in one]
-    assert [LOCKED.strip() in one for one in told] == [True] * len(told)
+    told = here.git("log", "-p", "--", "records/students", person=WHO_DOES_NOT)
+    shown = [one[1:] + "\n" for one in told.splitlines() if one.startswith("+") and not one.startswith("+++")]
+    assert shown == [LOCKED, LOCKED]
 
 
 def _kept(here: Repository) -> bytes:
@@ -146,12 +143,11 @@ def _kept(here: Repository) -> bytes:
 
 def test_a_work_tree_beside_and_a_shallow_clone_show_it_too(here: Repository, tmp_path: Path) -> None:
     here.git("worktree", "add", "-q", "--detach", os.fspath(tmp_path / "beside"))
-    assert CANARY in here.git("log", "-p", "--", "records", root=tmp_path / "beside")
+    assert CANARY in here.git("show", "HEAD~1", "--", here.card, root=tmp_path / "beside")
     here.git("clone", "-q", "--depth", "1", here.root.as_uri(), os.fspath(tmp_path / "shallow"))
     here.install(tmp_path / "shallow")
-    told = here.git("show", root=tmp_path / "shallow")
-    assert CANARY in told
-    assert LOCKED.strip() in here.git("show", root=tmp_path / "shallow", person=WHO_DOES_NOT)
+    assert CANARY in here.git("show", "--", here.card, root=tmp_path / "shallow")
+    assert LOCKED in here.git("show", "--", here.card, root=tmp_path / "shallow", person=WHO_DOES_NOT)
 
 
 def test_a_record_begins_with_who_when_and_which_and_has_neither_seal_nor_padding(at: Repository) -> None:
@@ -174,16 +170,18 @@ def test_a_record_in_a_drawer_is_found_by_trying_its_locks(at: Repository) -> No
     assert "canarynote" in git_drivers.textconv(os.fspath(at.root / at.note), at.root)
 
 
-def test_a_late_entry_is_marked_with_its_days_and_a_correction_is_none(
+def test_a_late_entry_is_marked_with_its_days_and_a_correction_or_a_card_is_none(
     at: Repository, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     late = at.school.write("wang-fang", "talk", SID, {"date": "2025-11-09", "effect": "好些"})
     assert "，第 1 稿，补录（晚 12 天）\n" in git_drivers.textconv(os.fspath(at.root / late), at.root)
+    at.school.add_student("p2023-1", "2" * 10)
     fixed = at.school.revise("wang-fang", late, {"effect": "好"})
-    assert "补录" not in git_drivers.textconv(os.fspath(at.root / fixed), at.root)
+    for never in (fixed, at.school.card("wang-fang", "2" * 10, date="2025-11-09")):
+        assert "补录" not in git_drivers.textconv(os.fspath(at.root / never), at.root)
     monkeypatch.setenv("YULAN_LANG", "en")
     assert "late entry (12 days after)" in git_drivers.textconv(os.fspath(at.root / late), at.root)
-    assert git_drivers.LATE_FROM == daily.LATE_FROM
+    assert git_drivers.LATE_FROM == LATE_FROM
 
 
 def test_an_older_generation_opens_by_the_link(at: Repository) -> None:
@@ -309,13 +307,29 @@ GARBAGE: Mapping[str, tuple[bytes, str]] = {
 }
 
 
-@pytest.mark.parametrize("case", GARBAGE)
-def test_whatever_a_file_holds_it_is_one_line_and_git_goes_on(here: Repository, case: str) -> None:
-    data, said = GARBAGE[case]
-    path = here.root / here.card
-    path.write_bytes(data)
-    assert here.text(path) == said
-    assert said.strip() in here.git("diff", "--", here.card)
+def test_whatever_a_file_holds_it_is_one_line_and_git_goes_on(here: Repository) -> None:
+    paths = {re.sub(r"card\.2", f"{number:016}.1", here.card): case for number, case in enumerate(GARBAGE)}
+    for path, case in paths.items():
+        (here.root / path).write_bytes(GARBAGE[case][0] or b"x")
+    here.git("add", *paths)
+    new = _added(here.git("diff", "--cached"))
+    (emptied,) = (path for path, case in paths.items() if case == "empty")  # git would not show it, were it new
+    (here.root / emptied).write_bytes(b"")
+    now = _added(here.git("diff"))
+    assert {case: {**new, **now}[path] for path, case in paths.items()} == {
+        case: f"+{said}" for case, (_, said) in GARBAGE.items()
+    }
+
+
+def _added(diff: str) -> dict[str, str]:
+    """Path → the lines that came, of each file in a diff."""
+    parts = (one.partition("\n@@ ") for one in f"\n{diff}".split("\ndiff --git ")[1:])
+    return {
+        head.partition(" b/")[2].partition("\n")[0]: "".join(
+            f"{one}\n" for one in body.splitlines() if one.startswith("+")
+        )
+        for head, _, body in parts
+    }
 
 
 def test_a_cut_record_a_changed_one_and_one_of_no_records_name_are_one_line(at: Repository) -> None:
@@ -347,9 +361,9 @@ def test_damaged_keys_in_the_folder_are_a_record_that_is_not_readable(at: Reposi
 
 
 @pytest.mark.parametrize("words", [(), ("textconv",), ("clean", "x"), ("textconv", "a", "b"), ("textconv", "/none")])
-def test_even_called_wrongly_it_ends_well(here: Repository, words: tuple[str, ...]) -> None:
+def test_even_called_wrongly_it_ends_well(tmp_path: Path, words: tuple[str, ...]) -> None:
     command = (sys.executable, "-P", "-m", "yulan.git_drivers", *words)
-    done = subprocess.run(command, cwd=here.tmp, env=here.env(WHO_READS), capture_output=True)
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True)
     assert (done.returncode, done.stderr, done.stdout.count(b"\n")) == (0, b"", 1)
 
 

@@ -110,11 +110,14 @@ def test_labels_are_in_the_readers_language(told: Told) -> None:
     assert not [key for key in ("said.log", "commands.log", "{") if key in said]
 
 
-def test_a_late_entry_is_marked_with_its_days_and_a_correction_is_not(told: Told) -> None:
+def test_a_late_entry_is_marked_with_its_days_and_a_correction_or_a_card_is_not(told: Told) -> None:
     assert f"写了谈心记录（2025-11-10，{_rid(told.talk)}） · 补录，晚 11 天" in told.log("小玉")
     told.school.revise("li-na", told.talk, {"effect": "好"}, now=NOW + timedelta(days=3))
     newest = told.data(_rid(told.talk))["entries"][0]
     assert (newest["rev"], newest["late_days"]) == (2, 0)
+    sid = told.school.add_student("p2023-1")
+    told.school.card("wang-fang", sid, date="2025-11-10")
+    assert "补录" not in told.log(sid)
 
 
 def test_what_happened_to_the_file_as_a_whole_is_told_too(told: Told) -> None:

@@ -26,14 +26,14 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from yulan.ids import RecordName
+from yulan.ids import CARD, RecordName
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from yulan.flow.at_hand import Author
 
-LATE_FROM = 2  # days, as on the pages: the same and the next day count as at once
+LATE_FROM = 2  # as in `school.py`, which is slow to import
 
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
@@ -96,7 +96,7 @@ def _opened(name: RecordName, data: bytes, root: Path) -> str:
         keys = None
     if keys is None:
         raise age.NotForThisKey
-    lock, plaintext = keys.open(name, data)
+    lock, _, plaintext = keys.records.open(name, data)
     return _text(name, lock, plaintext, keys.authors)
 
 
@@ -115,7 +115,8 @@ def _text(name: RecordName, lock: str, plaintext: bytes, authors: Mapping[str, A
     sound = author is not None and sealed.key in author.signs and (one.name, one.lock) == (str(name), lock)
     who, when = author.name if author is not None else one.author, one.at.replace("T", " ")
     first = _words("line", person=who, at=when, rev=one.rev)
-    days = late_days(one.at, content) if one.rev == 1 else 0  # a correction is not late
+    # A correction makes nothing late, and a card is of no one day.
+    days = late_days(one.at, content) if one.rev == 1 and name.rid != CARD else 0
     late = _words("late", days=days) if days >= LATE_FROM else ""
     return clean(f"{first.rstrip()}{late.rstrip()}\n{'' if sound else _words('unsound')}{content}")
 

@@ -4,7 +4,7 @@ was this file witnessed?"; pure. A list counts only when a chain entry names it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -69,7 +69,7 @@ def load(files: Mapping[str, bytes], chain: Chain) -> tuple[Witness, list[Proble
                 problems.append(Problem("witness.list", path, params={"epoch": epoch}))
                 continue
             try:
-                pairs = tuple(_parse(mark, data, path))
+                pairs = tuple(parse(mark, data, path))
             except YulanError as error:
                 problems.append(Problem(error.code, path, params={"epoch": epoch}))
                 continue
@@ -79,7 +79,8 @@ def load(files: Mapping[str, bytes], chain: Chain) -> tuple[Witness, list[Proble
     return witness, problems
 
 
-def _parse(mark: Mark, data: bytes, path: str) -> Iterable[tuple[str, str]]:
+def parse(mark: Mark, data: bytes, path: str) -> Iterator[tuple[str, str]]:
+    """Hash and path of each file a list names; raises YulanError `witness.form` where it is not of this form."""
     head, *lines = data.decode("utf-8", "replace").split("\n")
     if head != f"yulan-seen/1 {mark}" or (lines and lines[-1]):
         raise YulanError("witness.form", path=path)

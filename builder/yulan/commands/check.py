@@ -6,14 +6,16 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from yulan import kinds
-from yulan.app import App
 from yulan.errors import Problem, UsageError
-from yulan.flow import check, check_retention, check_staged, trust
-from yulan.flow.check_report import Report
+from yulan.flow import check_staged
+
+if TYPE_CHECKING:
+    from yulan.app import App
+    from yulan.flow.check_report import Report
 
 
 @click.command("check")
@@ -43,6 +45,13 @@ def check_command(
         return _entering(app, check_staged.received(app.root, _told()), as_json=as_json)
     if message is not None:
         return _entering(app, check_staged.message(app.root, app.root / message), as_json=as_json)
+    return _whole(app, as_json=as_json)
+
+
+def _whole(app: App, *, as_json: bool) -> int:
+    """The exit status of the check of all there is."""
+    from yulan.flow import check, trust  # a hook needs none of it, and git waits for each
+
     with app.voice.progress() as progress:
         report = check.check(app.root, lambda: app.verified, lambda: app.me, lambda: app.today, progress)
     problems = [_named(one, app) for one in report.problems]
@@ -92,6 +101,9 @@ def _told() -> str:
 
 def _named(problem: Problem, app: App) -> Problem:
     """The problem with kinds of records called by their names, where it counts them."""
+    from yulan import kinds
+    from yulan.flow import check_retention
+
     if problem.rule != check_retention.EXPIRED:
         return problem
     parts = (one.split(":") for one in str(problem.params["kinds"]).split())

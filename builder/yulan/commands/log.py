@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from yulan.entry import RECOVERY
 from yulan.errors import Problem
 from yulan.flow import history, lookup
 from yulan.flow.history import Changed, Event, History, Open, Step
-
-if TYPE_CHECKING:
-    pass
 
 
 @click.command("log")
@@ -74,12 +70,10 @@ class _Log:
                 yield from _indented(4, self._words.t("words.pair", label=side.author, value=value))
 
     def _step(self, one: Step) -> Iterator[str]:
-        from yulan.pages.records import LATE_FROM
-
         t, entry = self._words.t, one.entry
         code = "changed" if one.parents else "new"
         told = t(f"said.log.{code}", person=self._words.person(entry.author), what=self._what(one), rev=entry.rev)
-        late = t("said.log.late", days=one.late_days) if one.late_days >= LATE_FROM else ""
+        late = t("said.log.late", days=one.late_days) if one.late else ""
         yield f"{entry.at:%Y-%m-%d %H:%M}  {told}{late}"
         if one.found > 1:
             yield f"  {t('said.log.merged', count=one.found)}"

@@ -1,10 +1,10 @@
 """The keys at hand in a folder, for who only looks on: from the identity that is open already to the locks it opens,
-by the files as they lie there. Nothing is asked, nothing is written, no session lives longer for it, and nothing is
-verified: whoever can change the folder decides what these files say, so what is opened by them is no authority. Yet a
-key counts only where it derives the public half listed for it (`locks.Opener`), and an identity only in its own school.
+by the files as they lie there. Nothing is asked, no session lives longer for it, and nothing is verified: whoever can
+change the folder decides what these files say, so what is opened by them is no authority. Yet a key counts only where
+it derives the public half listed for it (`locks.Opener`), and an identity only in its own school.
 
-It reads no more files than the question needs and imports as little as it can: it runs once for every file that git
-compares.
+It runs once for every file that git compares, so it reads no more files than the question needs, and those without the
+structures of `people.py` and `lockfile.py`: what makes these strict takes a fifth of the run to import.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from typing import NamedTuple
 from yulan import age, disk, identity_file, ids, private, yaml_strict
 from yulan.digest import sha256
 from yulan.errors import YulanError
+from yulan.flow.record_keys import RecordKeys
 from yulan.identity_file import Identity
-from yulan.ids import RecordName
 from yulan.locks import Opener
 from yulan.private import Places
 from yulan.yaml_strict import Tree
@@ -27,6 +27,7 @@ from yulan.yaml_strict import Tree
 _CHAIN, _LOCKS, _PEOPLE, _DEMO = "keys/chain", "keys/locks", "keys/people.yaml", "keys/demo"
 _ENTRY = re.compile(r"([0-9]{6})-([0-9a-f]{8})\.yaml")
 _LOCK = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_DRAWER = re.compile(r"drawer-.*\.yaml")
 _PRINCIPAL = "principal"
 
 
@@ -76,39 +77,16 @@ class Lock(NamedTuple):
         return f"keys/links/{self.lock}.{g}.age"
 
 
-class Keys:
-    """What one open identity opens in the folder `root`."""
+class Keys(NamedTuple):
+    """What one open identity opens in a folder, and who the folder says writes there, by id."""
 
-    def __init__(self, root: Path, own: Mapping[str, age.Key], authors: Mapping[str, Author]) -> None:
-        self._root, self._locks, self.authors = root, _Locks(root), authors
-        self._opener = Opener(own, self._locks, lambda path: _read(root / path))
-
-    def open(self, name: RecordName, data: bytes) -> tuple[str, bytes]:
-        """The lock and the plaintext of a record file; raises as `age.decrypt` does."""
-        for lock in self._meant(name):
-            asked = [one.g for one in lock.generations if not name.sid or name.generation in (one.g, *one.was)]
-            for g in reversed(asked):
-                key = self._opener.key(lock.lock, g)
-                if key is None:
-                    continue
-                try:
-                    return lock.lock, age.decrypt(data, [key])
-                except age.NotForThisKey:
-                    continue
-        raise age.NotForThisKey
-
-    def _meant(self, name: RecordName) -> Iterator[Lock]:
-        """The locks that may have sealed it: the child's, or any drawer's, those of the whole school first."""
-        names = [f"student-{name.sid}"] if name.sid else sorted(self._locks, key=lambda one: (one.count("-"), one))
-        for one in names:
-            lock = self._locks.get(one)
-            if lock is not None and (name.sid or lock.kind == "drawer"):
-                yield lock
+    records: RecordKeys
+    authors: Mapping[str, Author]
 
 
 class _Locks(Mapping[str, Lock]):
-    """The locks of a folder, each read when it is asked for; those that are no lock are not there. Iterating gives the
-    drawers'.
+    """The drawers' locks of a folder, those of the whole school first. Every lock can be had by its name, and is read
+    when it is; what is no lock is not there.
     """
 
     def __init__(self, root: Path) -> None:
@@ -124,8 +102,11 @@ class _Locks(Mapping[str, Lock]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        files = disk.entries(self._root / _LOCKS)
-        return (one.stem for one in files if one.suffix == ".yaml" and one.name.startswith("drawer-"))
+        names = [one.stem for one in disk.entries(self._root / _LOCKS) if _DRAWER.fullmatch(one.name)]
+        for name in sorted(names, key=lambda one: (one.count("-"), one)):
+            lock = self.get(name)
+            if lock is not None and lock.kind == "drawer":
+                yield name
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
@@ -133,7 +114,7 @@ class _Locks(Mapping[str, Lock]):
     def _load(self, name: str) -> Lock | None:
         if not _LOCK.fullmatch(name):  # a holder may call itself anything, a path out of the folder too
             return None
-        tree = _tree(self._root / _LOCKS / f"{name}.yaml")
+        tree = _tree(_read(self._root / _LOCKS / f"{name}.yaml"))
         found = [_generation(one) for one in _maps(tree, "generations")]
         generations = tuple(one for place, one in enumerate(found, 1) if one is not None and one.g == place)
         kind = _text(tree, "kind")
@@ -148,25 +129,29 @@ def keys(root: Path, asked: Asked) -> Keys | None:
     first = _first_entry(root)
     if first is None:
         return None
-    people = _tree(root / _PEOPLE)
-    data = _read(root / _CHAIN / first[0]) or b""
-    demo = yaml_strict.load(data).get("demo") == "true"
+    repository, demo = first
+    people = _tree(_read(root / _PEOPLE))
     identity = _demo_identity(root, people, asked) if demo else None
     if identity is None:
-        identity = _own_identity(first[1], asked)
-    if identity is None or identity.repository not in ("", first[1]):
+        identity = _own_identity(repository, asked)
+    if identity is None or identity.repository not in ("", repository):
         return None
     own = dict(_holders(people, identity))
-    return Keys(root, own, _authors(people)) if own else None
+    if not own:
+        return None
+    locks = _Locks(root)
+    opener = Opener(own, locks, lambda path: _read(root / path))
+    return Keys(RecordKeys(opener, locks, locks), _authors(people))
 
 
-def _first_entry(root: Path) -> tuple[str, str] | None:
-    """The file name of the chain's first entry and its hash, the repository's id; None where there are several."""
-    names = [one.name for one in disk.entries(root / _CHAIN) if _ENTRY.fullmatch(one.name)]
-    firsts = [one for one in names if one.startswith("000001-")]
-    data = _read(root / _CHAIN / firsts[0]) if len(firsts) == 1 else None
+def _first_entry(root: Path) -> tuple[str, bool] | None:
+    """The repository's id, which is the hash of the chain's first entry, and whether that is a demo's; None where
+    there are several.
+    """
+    firsts = [one for one in disk.entries(root / _CHAIN) if _ENTRY.fullmatch(one.name) and int(one.name[:6]) == 1]
+    data = _read(firsts[0]) if len(firsts) == 1 else None
     digest = sha256(data) if data is not None else ""
-    return (firsts[0], digest) if digest and firsts[0][7:15] == digest[:8] else None
+    return (digest, _tree(data).get("demo") == "true") if digest and firsts[0].name[7:15] == digest[:8] else None
 
 
 def _demo_identity(root: Path, people: Mapping[str, Tree], asked: Asked) -> Identity | None:
@@ -232,10 +217,10 @@ def _generation(tree: Mapping[str, Tree]) -> Sealed | None:
     )
 
 
-def _tree(path: Path) -> Mapping[str, Tree]:
+def _tree(data: bytes | None) -> Mapping[str, Tree]:
     """The mapping in a plain file; empty where there is none, or it is not well formed."""
     try:
-        return yaml_strict.load(_read(path) or b"")
+        return yaml_strict.load(data or b"")
     except yaml_strict.YamlFaults:
         return {}
 

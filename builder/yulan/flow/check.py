@@ -121,7 +121,7 @@ def _on_disk(school: Verified) -> Iterator[Problem]:
         under = path.removeprefix("records/")
         seen.add(under)
         hashes = school.witness.hashes(under)
-        if hashes and sha256(_bytes(school.root / path)) not in hashes:
+        if hashes and sha256(check_files.data(school.root / path)) not in hashes:
             yield Problem("record.altered", path, params={"epoch": school.witness.first(under)})
         name = RecordName.at(path)
         if name is None:
@@ -148,13 +148,6 @@ def _calendar(school: Verified) -> tuple[Problem, ...]:
     )
     unknown = Problem("settings.hulei-phone", settings.PATH, severity="warning")
     return (*told, unknown) if held and not file.hulei_phone else told
-
-
-def _bytes(place: Path) -> bytes:
-    try:
-        return disk.read_file(place) or b""
-    except YulanError:
-        return b""  # reported by check_files
 
 
 def _records(opened: Opened, school: School) -> Iterator[Problem]:

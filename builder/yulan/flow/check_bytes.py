@@ -14,21 +14,23 @@ from yulan.flow.verified import DEMO
 from yulan.ids import RecordName
 
 RECORDS = "records/"
+KEYS = "keys/"
+OWN = (KEYS, RECORDS)  # here a commit, a name and half a private key tell too much
+FOLDERS = (*OWN, "site/")  # where the bytes of files are sealed or signed
+SHOWN = ("docs/", "tests/")  # where an example, as the program's own repository, may hold what is invented
 _SECRET = re.compile(
     rb"(?i:AGE-SECRET-KEY-)[A-Za-z0-9-]{20,}|sign-seed: [A-Za-z0-9+/]{43}=|-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----"
 )
 _PEM_END = b"PRIVATE KEY-----"
 _ARMOR = re.compile(rb"-----BEGIN AGE ENCRYPTED FILE-----\r?\n[A-Za-z0-9+/=]{20,}")
 _VERSION = b"age-encryption.org/v"
-_OWN_FOLDERS = ("keys/", RECORDS)  # here even half a private key is one too many
-_INVENTED = (DEMO, "docs/", "tests/")  # where the example, and the program's own repository, show keys
 
 
 def problems(path: str, data: bytes, *, demo: bool) -> Iterator[Problem]:
     """Everything wrong with a file of these bytes at this path."""
     text = plain(data)
-    shown = demo and path.startswith(_INVENTED)
-    if not shown and (_SECRET.search(text) or (path.startswith(_OWN_FOLDERS) and _PEM_END in text)):
+    shown = demo and path.startswith((DEMO, *SHOWN))
+    if not shown and (_SECRET.search(text) or (path.startswith(OWN) and _PEM_END in text)):
         yield Problem("school.private-key", path)
     if path.startswith(RECORDS) and path != settings.PATH:
         yield from _record(path, data)

@@ -5,16 +5,15 @@ id and a day. A clone's own commits are made so (`git.commit`); what people comm
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from yulan import git, ids
 from yulan.errors import Problem
-from yulan.git.entering import Commit, Ident
+from yulan.flow.check_bytes import OWN
+from yulan.git.entering import Commit, Entering, Ident
 
-TOLD = ("keys/", "records/")
 _DAY = 24 * 60 * 60
 _INVALID = "@invalid"
-_SHORT = 12
 _REF = re.compile(r"refs/heads/(?:main|yulan/[A-Za-z0-9._/-]+)")
 _COMMENT = b"#"
 _SCISSORS = b"# ------------------------ >8 ------------------------"
@@ -22,14 +21,24 @@ _SCISSORS = b"# ------------------------ >8 ------------------------"
 
 def problems(commit: Commit) -> Iterator[Problem]:
     """What a commit tells that changes records or keys; others may say what they like."""
-    if not any(one.path.startswith(TOLD) for one in commit.first):
+    if not touches(commit.first):
         return
-    where = {"commit": commit.id[:_SHORT]}
+    where = {"commit": short(commit.id)}
     if commit.message.strip() != git.MESSAGE.encode():
         yield Problem("staged.commit-message", params=where)
     yield from (Problem(rule, params=where) for rule in _of_people(commit.author, commit.committer))
     if commit.signed:
         yield Problem("staged.commit-signed", severity="warning", params=where)
+
+
+def touches(changes: Iterable[Entering]) -> bool:
+    """Whether records or keys are among the changes."""
+    return any(one.path.startswith(OWN) for one in changes)
+
+
+def short(commit: str) -> str:
+    """As much of a commit's id as people are told."""
+    return commit[:12]
 
 
 def idents(author: Ident | None, committer: Ident | None) -> Iterator[Problem]:

@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterator
 
 from yulan.errors import Problem
-from yulan.flow.check_bytes import plain
+from yulan.flow.check_bytes import SHOWN, plain
 
-_SHOWN = ("docs/", "tests/")
 _OUTPUT = re.compile(r"(?:^|/)(?:private|\.yulan)/|(?:^|/)\.yulan-(?:output|handed-out|tmp)[^/]*$", re.IGNORECASE)
 _PAGE = re.compile(
     rb"\s*<!doctype html>.{0,200}<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none';",
@@ -39,7 +38,7 @@ _FIELDS = re.compile(rb"^(?:student: [0-9a-z]{10}|id: (?:[0-9a-z]{16}|card))\r?$
 
 def problems(path: str, data: bytes, *, demo: bool) -> Iterator[Problem]:
     """Whether a file of this path and these bytes is one of them."""
-    if demo and path.startswith(_SHOWN):
+    if demo and path.startswith(SHOWN):
         return
     text = plain(data)
     if _OUTPUT.search(path):

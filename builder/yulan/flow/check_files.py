@@ -11,8 +11,7 @@ from pathlib import Path
 from yulan import disk
 from yulan.errors import Problem, YulanError
 from yulan.flow import check_bytes
-
-FOLDERS = ("keys", "records", "site")
+from yulan.flow.check_bytes import FOLDERS
 
 
 def problems(root: Path, *, demo: bool) -> list[Problem]:
@@ -30,10 +29,18 @@ def problems(root: Path, *, demo: bool) -> list[Problem]:
     return found
 
 
+def data(place: Path) -> bytes:
+    """The bytes of a file; none where it cannot be read, which `problems` tells."""
+    try:
+        return disk.read_file(place) or b""
+    except YulanError:
+        return b""
+
+
 def _names(root: Path) -> Iterator[str]:
     for place in disk.entries(root):
         folder = place.is_dir() and not place.is_symlink()
-        if place.name != ".git" and (not folder or place.name in FOLDERS):
+        if place.name != ".git" and (not folder or f"{place.name}/" in FOLDERS):
             yield place.name
 
 

@@ -17,19 +17,17 @@ from typing import NamedTuple
 from yulan import demo as examples
 from yulan import disk, git
 from yulan.errors import Problem, YulanError
-from yulan.flow import check_bytes, check_commits, check_documents, check_report, check_taken
-from yulan.flow.check_bytes import RECORDS
+from yulan.flow import check_bytes, check_commits, check_documents, check_report, check_taken, verified
+from yulan.flow.check_bytes import FOLDERS, KEYS
 from yulan.flow.check_report import Report
 from yulan.git import entering
-from yulan.git.entering import Commit, Entering, Env
+from yulan.git.entering import Commit, Entering
+from yulan.git.run import Env
 
 _MAIN = f"refs/heads/{git.MAIN}"
 _PLACE = re.compile(r"[\w.-]+")
-_PLAIN_FOLDERS = ("keys/", RECORDS, "site/")
 _LINKS = frozenset({"120000", "160000"})
-_KEYS = re.compile(
-    r"keys/(?:(?:people|policy)\.yaml|(?:locks|links|chain|seen|proposed|demo)/[A-Za-z0-9@][A-Za-z0-9@._-]*)"
-)
+_NAME = re.compile(r"[A-Za-z0-9@][A-Za-z0-9@._-]*")
 _PUBLIC = re.compile(rb"age1[02-9ac-hj-np-z]{58}|ssh-ed25519 [A-Za-z0-9+/]+={0,2}")
 
 
@@ -59,7 +57,7 @@ def message(root: Path, file: Path) -> Report:
     typed = disk.read_file(file)
     if typed is None:
         raise YulanError("staged.no-message", path=str(file))
-    touched = any(one.path.startswith(check_commits.TOLD) for one in entering.staged(root, env))
+    touched = check_commits.touches(entering.staged(root, env))
     if not touched or check_taken.is_demo(root, ("", *_newest(root, env)), env):
         return check_report.of(())
     found = [Problem("staged.your-message")] if check_commits.says(typed) else []
@@ -108,13 +106,13 @@ def _refs(root: Path, refs: Sequence[Ref], there: dict[str, str], env: Env) -> I
         yield from check_commits.ref(ref.name)
         kind, tip = entering.kind_of(root, ref.new, env)
         if kind != "commit":
-            yield Problem("staged.no-commit", params={"commit": ref.new[:12]})
+            yield Problem("staged.no-commit", params={"commit": check_commits.short(ref.new)})
             continue
         tips.append(tip)
         old = "" if entering.is_null(ref.old) else entering.kind_of(root, ref.old, env)[1]
         if old:
             known.add(old)
-            if ref.name == _MAIN and not entering.contains(root, tip, old, env):
+            if ref.name == _MAIN and not git.contains(root, tip, old, env):
                 yield Problem("staged.rewound")
     held = [one for one in known if entering.kind_of(root, one, env)[0] == "commit"]
     old_states = [one for name, one in there.items() if name.endswith(f"/{git.MAIN}") and one in held]
@@ -148,24 +146,25 @@ def _files(root: Path, changes: Sequence[Entering], env: Env, *, demo: bool) -> 
         yield from _named(one.path)
         if one.mode not in _LINKS:
             plain.setdefault(one.after, []).append(one.path)
-        elif one.path.startswith(_PLAIN_FOLDERS):
+        elif one.path.startswith(FOLDERS):
             yield Problem("staged.link", one.path)
     sizes = entering.sizes(root, plain, env)
     for blob, size in sizes.items():
         for path in plain[blob]:
-            if size > (disk.CAP if path.startswith(_PLAIN_FOLDERS) else entering.MOST):
+            if size > (disk.CAP if path.startswith(FOLDERS) else entering.MOST):
                 yield Problem("staged.too-big", path)
     for blob, data in entering.blobs(root, sizes, env):
         for path in plain[blob]:
             yield from check_bytes.problems(path, data, demo=demo)
             yield from check_documents.problems(path, data, demo=demo)
-            if not demo and path.startswith("keys/"):
+            if not demo and path.startswith(KEYS):
                 yield from _example_keys(path, data)
 
 
 def _named(path: str) -> Iterator[Problem]:
     """A name under keys/ that says more than an id; under records/ `check_bytes` sees to it."""
-    if path.startswith("keys/") and not _KEYS.fullmatch(path):
+    folder, _, name = path.rpartition("/")
+    if path.startswith(KEYS) and not (verified.has_place(path) and folder.count("/") < 2 and _NAME.fullmatch(name)):
         yield Problem("staged.keys-name", path)
 
 

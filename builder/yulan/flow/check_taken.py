@@ -5,6 +5,7 @@ links to older keys. A record that was erased as the format has it, by a list th
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from yulan import chain, lockfile, plainfile, settings, witness
@@ -13,11 +14,11 @@ from yulan.entry import Entry
 from yulan.errors import Problem, YulanError
 from yulan.flow.check_bytes import RECORDS
 from yulan.git import entering
-from yulan.git.entering import Entering, Env
+from yulan.git.entering import Entering
+from yulan.git.run import Env
 
 _KEPT = (chain.FOLDER, witness.FOLDER, lockfile.LINKS)
 _FIRST = f"{chain.FOLDER}000001-"
-_ERASED = "yulan-seen/1 erased"
 
 
 def is_demo(root: Path, states: Iterable[str], env: Env) -> bool:
@@ -60,9 +61,9 @@ def _erased(root: Path, state: str, env: Env) -> frozenset[tuple[str | None, str
     asked = {lists[path] for digest in named if (path := f"{witness.FOLDER}{digest[:8]}") in lists}
     found: set[tuple[str | None, str]] = set()
     for _, data in entering.blobs(root, asked, env):
-        head, *rows = data.decode("utf-8", "replace").split("\n")
-        if sha256(data) in named and head == _ERASED:
-            found |= {(row[:64], row[66:]) for row in rows if row}
+        if sha256(data) in named:
+            with suppress(YulanError):  # readers take no list that is malformed
+                found |= set(witness.parse("erased", data, witness.FOLDER))
     return frozenset(found)
 
 

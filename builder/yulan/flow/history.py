@@ -67,6 +67,11 @@ class Step:
         """Days by which the record was written after its day (补录); a correction is not late."""
         return 0 if self.parents else self.entry.late_days
 
+    @property
+    def late(self) -> bool:
+        """Whether that counts as late; a card is of no one day."""
+        return not self.parents and self.entry.late is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Event:

@@ -8,10 +8,10 @@ import hashlib
 from pathlib import Path
 
 from yulan import disk, git
-from yulan.errors import YulanError
+from yulan.flow import check_files
+from yulan.flow.check_bytes import FOLDERS
 from yulan.git import settings
 
-_FOLDERS = ("keys", "records", "site")
 _TO_LOCAL = ("true", "input", "yes", "on", "1")
 
 
@@ -24,8 +24,8 @@ def may_convert(root: Path) -> bool:
 def converted(root: Path) -> dict[str, bytes]:
     """Path → the right bytes, of the files that differ from what git keeps by line ends alone."""
     suspects: dict[str, tuple[str, bytes]] = {}
-    for path, blob in settings.indexed(root, *_FOLDERS).items():
-        data = _read(root / path)
+    for path, blob in git.ids_staged(root, *FOLDERS).items():
+        data = check_files.data(root / path)
         if b"\r\n" in data and _id(data, blob) != blob:
             suspects[path] = blob, data
     kept = git.blobs(root, (blob for blob, _ in suspects.values()))
@@ -39,13 +39,6 @@ def put_back(root: Path) -> int:
         disk.commit(root, dict(wrong), state=git.state_dir(root))
         settings.refresh(root, wrong)
     return len(wrong)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return disk.read_file(path) or b""
-    except YulanError:
-        return b""  # reported where files are checked
 
 
 def _bare(data: bytes) -> bytes:

@@ -55,15 +55,20 @@ def cards(verified: Verified, me: Me, today: date) -> School:
 
 def withheld(verified: Verified, me: Me, today: date, sid: str) -> frozenset[str]:
     """The scopes of consent that are out of sight for a child, as far as their card opens."""
-    school = read.school(verified, me, today, student_files.card_paths(verified.root, sid)) if sid else None
-    scopes = (one.withheld.scopes for one in school.students if one.sid == sid) if school is not None else ()
-    return next(iter(scopes), frozenset())
+    file = _card(verified, me, today, sid) if sid else None
+    return file.withheld.scopes if file is not None else frozenset()
 
 
 def name(verified: Verified, me: Me, today: date, sid: str) -> str:
     """What a child is called, as their card says; empty where it does not open."""
+    file = _card(verified, me, today, sid)
+    return file.name if file is not None else ""
+
+
+def _card(verified: Verified, me: Me, today: date, sid: str) -> StudentFile | None:
+    """A student's file as far as the card tells; None where the reader has none of it."""
     school = read.school(verified, me, today, student_files.card_paths(verified.root, sid))
-    return next((one.name for one in school.students if one.sid == sid), "")
+    return next((one for one in school.students if one.sid == sid), None)
 
 
 def student(verified: Verified, school: School, said: str, lang: Lang) -> str:
@@ -125,7 +130,8 @@ def refusal(failed: Sequence[tuple[str, str]]) -> YulanError:
 def matching(school: School, words: Sequence[str], lang: Lang) -> list[StudentFile]:
     """The students whose card, class or mentors have every one of the words somewhere."""
     wanted = [one for word in words for one in _plain(word).split()]
-    return [one for one in school.students if all(word in _plain(_haystack(school, one, lang)) for word in wanted)]
+    texts = ((one, _plain(_haystack(school, one, lang))) for one in school.students)
+    return [one for one, text in texts if all(word in text for word in wanted)]
 
 
 def _plain(text: str) -> str:

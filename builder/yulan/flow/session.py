@@ -23,18 +23,17 @@ def name(path: Path) -> str:
 
 def opened(places: Places, path: Path, data: bytes, now: float) -> Identity | None:
     """The identity in the file at `path`, which holds `data`, if no passphrase is wanted or a session is open."""
-    if not is_age(data):
-        return identity_file.parse(data)
-    secret = private.read_session(places, name(path), now=now)
-    return None if secret is None else identity_file.parse(secret)
+    return _opened(data, lambda: private.read_session(places, name(path), now=now))
 
 
 def glanced(places: Places, path: Path, data: bytes, now: float) -> Identity | None:
     """The same, for who only looks on: an open session ends when it would have ended."""
-    if not is_age(data):
-        return identity_file.parse(data)
-    secret = private.glance_session(places, name(path), now=now)
-    return None if secret is None else identity_file.parse(secret)
+    return _opened(data, lambda: private.glance_session(places, name(path), now=now))
+
+
+def _opened(data: bytes, in_session: Callable[[], bytes | None]) -> Identity | None:
+    text = in_session() if is_age(data) else data
+    return None if text is None else identity_file.parse(text)
 
 
 def open_with(data: bytes, said: str) -> Identity:

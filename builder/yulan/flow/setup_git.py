@@ -14,11 +14,13 @@ from yulan import disk, git
 from yulan.errors import YulanError
 from yulan.flow import line_ends, setup_hooks
 from yulan.flow.begin import ATTRIBUTES
+from yulan.flow.check_bytes import FOLDERS
 from yulan.git import settings
 
 CACHE = "refs/notes/textconv/yulan"
 _BEGIN, _END = "# yulan setup", "# yulan setup end"
-_BLOCK = (_BEGIN, "keys/** -text", "records/** -text", "site/** -text", "*.age -text diff=yulan", _END)
+_SHOWN = "*.age -text diff=yulan"
+_BLOCK = (_BEGIN, *(f"{one}** -text" for one in FOLDERS), _SHOWN, _END)
 _DRIVER = "diff.yulan"
 _CONVERSION = "core.autocrlf"
 _BEFORE = "yulan.autocrlf-before"
@@ -96,7 +98,7 @@ def missing_attributes(root: Path) -> tuple[str, ...]:
 def driver(root: Path) -> str | None:
     """The Python that shows sealed files here; None where none does."""
     told = settings.own(root, f"{_DRIVER}.textconv")
-    if told is None or _BLOCK[-2] not in _attributes(root):
+    if told is None or _SHOWN not in _attributes(root):
         return None
     try:
         return next(iter(shlex.split(told)), "")

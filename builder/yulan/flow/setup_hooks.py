@@ -70,14 +70,13 @@ class Where:
 
 def where(root: Path) -> Where:
     """Where hooks belong in this clone."""
-    ours = settings.shared_folder(root) / _OWN
+    ours = _ours(root)
     told = settings.own(root, _KEY)
     if told and told != ours.as_posix():
         return Where(settings.placed(root, told))
-    everywhere = settings.shared(root, _KEY)
-    return (
-        Where(ours, settings.placed(root, everywhere)) if everywhere else Where(settings.shared_folder(root) / "hooks")
-    )
+    if everywhere := settings.shared(root, _KEY):
+        return Where(ours, settings.placed(root, everywhere))
+    return Where(ours.with_name("hooks"))
 
 
 def put(root: Path, python: str, lang: str) -> Done:
@@ -90,7 +89,7 @@ def put(root: Path, python: str, lang: str) -> Done:
     if here.others is not None:
         changed += [_write(here.folder / one.name, _passed_on(one)) for one in _others(here.others)]
         changed.append(settings.tell(root, _KEY, here.folder.as_posix()))
-    elif settings.own(root, _KEY) == (settings.shared_folder(root) / _OWN).as_posix():
+    elif settings.own(root, _KEY) == _ours(root).as_posix():
         changed.append(settings.untell(root, _KEY))
     if not any(changed):
         return "nothing"
@@ -99,8 +98,7 @@ def put(root: Path, python: str, lang: str) -> Done:
 
 def remove(root: Path) -> bool:
     """Whether there were hooks of ours; they are gone, and others are where they were."""
-    here = where(root)
-    ours = settings.shared_folder(root) / _OWN
+    here, ours = where(root), _ours(root)
     found = [path for folder in {here.folder, ours} for path in disk.entries(folder) if _is_ours(path)]
     for path in found:
         disk.remove(path)
@@ -128,6 +126,11 @@ def pythons(root: Path) -> tuple[str, ...]:
 def by_hand(python: str) -> tuple[str, ...]:
     """The lines somebody may write into hooks of their own."""
     return tuple(f"{name}: {shlex.quote(python)} -P -m yulan {words}" for name, words in HOOKS.items())
+
+
+def _ours(root: Path) -> Path:
+    """The folder of hooks that is this clone's alone."""
+    return settings.shared_folder(root) / _OWN
 
 
 def _put(here: Where, name: str, words: str, python: str, lang: str) -> bool:

@@ -1,5 +1,5 @@
-"""Record files → opened, verified, judged revisions. Owns the loop over ciphertexts: which lock to try, what is
-normal (not for this key) and what is a fault. Only what passes every rule goes on; the rest is kept apart with the
+"""Record files → opened, verified, judged revisions. Owns the loop over ciphertexts: what is normal (not for this key)
+and what is a fault. Only what passes every rule goes on; the rest is kept apart with the
 rules it failed.
 """
 
@@ -14,9 +14,9 @@ from yulan.accept import Court, Place
 from yulan.digest import sha256
 from yulan.errors import Problem, YulanError
 from yulan.flow.me import Me
+from yulan.flow.record_keys import RecordKeys
 from yulan.flow.verified import Verified
 from yulan.ids import RecordName
-from yulan.lockfile import student_lock
 from yulan.revisions import Revision
 from yulan.school import Unverified
 
@@ -45,6 +45,8 @@ def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
     """Every record file of the repository, as far as `me` opens it."""
     reader = _Reader(verified, me)
     out, listing = reader.out, disk.walk(verified.root, *FOLDERS)
+    for lock in _drawers(verified):
+        me.opener.keys(lock)  # what is wrong with a drawer's lock is told, though no record asks for it
     out.problems += listing.problems
     paths = [one.path for one in listing.files]
     for number, path in enumerate(paths):
@@ -92,60 +94,20 @@ def name_of(path: str) -> RecordName | None:
     return name if name is not None and name.path == path else None
 
 
-class _Keys:
-    """The keys to try for a file: the named generation of a student's lock, or each drawer's, the last that fitted
-    first.
-    """
+def keys(verified: Verified, me: Me) -> RecordKeys:
+    """The keys that `me` has for the school's record files."""
+    return RecordKeys(me.opener, verified.keyring.locks, _drawers(verified))
 
-    def __init__(self, verified: Verified, me: Me) -> None:
-        self._opener, self._locks = me.opener, verified.keyring.locks
-        self._drawers = [
-            (lock.lock, g, key)
-            for lock in verified.keyring.locks.values()
-            if lock.kind == "drawer"
-            for g, key in me.opener.keys(lock.lock).items()
-        ]
 
-    def may_open(self, name: RecordName) -> bool:
-        """Whether there is any key to try: a file that nothing here opens need not even be read."""
-        if not name.sid:
-            return bool(self._drawers)
-        return bool(self._meant(name))
-
-    def _meant(self, name: RecordName) -> list[tuple[int, age.Key]]:
-        """The keys a student's record may mean by the generation it names."""
-        lock = self._locks.get(student_lock(name.sid))
-        found = ((one.g, self._opener.key(lock.lock, one.g)) for one in lock.called(name.generation)) if lock else ()
-        return [(g, key) for g, key in found if key is not None]
-
-    def open(self, name: RecordName, data: bytes) -> tuple[str, int, bytes]:
-        """Lock, generation and plaintext; raises as `age.decrypt` does."""
-        if name.sid:
-            lock, keys = student_lock(name.sid), self._meant(name)
-            for number, (g, key) in enumerate(keys, start=1):
-                try:
-                    return lock, g, age.decrypt(data, [key])
-                except age.NotForThisKey:
-                    if number == len(keys):
-                        raise
-            raise age.NotForThisKey
-        for place, (lock, g, key) in enumerate(self._drawers):
-            try:
-                plaintext = age.decrypt(data, [key])
-            except age.NotForThisKey:
-                continue
-            if place:
-                self._drawers.insert(0, self._drawers.pop(place))
-            return lock, g, plaintext
-        age.header(data)
-        raise age.NotForThisKey
+def _drawers(verified: Verified) -> list[str]:
+    return [name for name, lock in verified.keyring.locks.items() if lock.kind == "drawer"]
 
 
 class _Reader:
     """Reads record files one by one; what comes of them gathers in `out`."""
 
     def __init__(self, verified: Verified, me: Me) -> None:
-        self.keys, self.out = _Keys(verified, me), Opened()
+        self.keys, self.out = keys(verified, me), Opened()
         self._root, self._witness = verified.root, verified.witness
         self._court = Court(verified.keyring, verified.chain, verified.witness)
 
