@@ -16,7 +16,7 @@ from tests.dated import CARED, EARLY, FOUNDED, LATE, OTHER, SID, TODAY, DatedSch
 from yulan import git
 from yulan.derive import difference
 from yulan.derive.difference import COLUMNS, SORTS, Changed
-from yulan.flow import as_of
+from yulan.flow import as_of, build
 from yulan.intents import Intent
 from yulan.texts import Texts
 
@@ -83,13 +83,30 @@ def test_between_two_days_gone_by_only_what_came_between_them_counts(school: Dat
     assert counts(found(school, LATE, date(2026, 1, 7))) == {}
 
 
-def test_a_correction_makes_nothing_late(school: DatedSchool) -> None:
+def marks(school: DatedSchool, out: Path) -> list[str]:
+    """The days of late entries on the child's page, but for those that were there before the ninth."""
+    build.build(school.verified, school.as_("wang-fang"), TODAY, lambda files: Texts.load(files, "zh"), out / "site")
+    page = (out / "site" / "students" / SID / "index.html").read_text("utf-8")
+    return [day for day in re.findall(r"补录于 ([^<]+)<", page) if day not in ("12月20日", "1月8日")]
+
+
+def test_a_correction_makes_nothing_late(school: DatedSchool, tmp_path: Path) -> None:
     school.day = date(2026, 1, 9)
     path = school.tell("wang-fang", "visit", {"situation": "x"})
     school.day = date(2026, 1, 14)
     school.revise("wang-fang", path, {"situation": "y"}, now=school.at)
     assert counts(found(school, date(2026, 1, 8))) == {"records": {"visit new": 1}}
     assert counts(found(school, date(2026, 1, 10))) == {"records": {"visit corrected": 1}}
+    assert marks(school, tmp_path) == []
+
+
+def test_what_was_late_stays_late_by_its_first_day_when_it_is_corrected(school: DatedSchool, tmp_path: Path) -> None:
+    school.day = date(2026, 1, 9)
+    path = school.tell("wang-fang", "visit", {"date": "2026-01-02"})
+    school.day = date(2026, 1, 14)
+    school.revise("wang-fang", path, {"situation": "y"}, now=school.at)
+    assert counts(found(school, date(2026, 1, 8)))["late"] == {"visit week": 1}
+    assert marks(school, tmp_path) == ["1月9日"]
 
 
 def test_a_child_who_left_and_one_who_moved_are_told_apart(school: DatedSchool) -> None:

@@ -21,6 +21,7 @@ from yulan.flow.moment import Moment
 from yulan.texts import Texts
 
 TITLE = "上次看过以后"
+BEFORE, MORNING = date(2026, 1, 5), date(2026, 1, 9)
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +41,12 @@ def home(school: DatedSchool, day: str, person: str = "wang-fang") -> str:
     return (school.root / "private" / "index.html").read_text("utf-8")
 
 
+def looks(school: DatedSchool, *days: date, person: str = "wang-fang") -> None:
+    """Nothing; the person has looked on those days, of which a build keeps no more than this."""
+    for day in days:
+        looked.remember(school.places, school.verified, school.as_(person), day)
+
+
 def section(page: str) -> str:
     """What is new, as far as the page says."""
     return page[page.index('aria-labelledby="since"') :].partition("</section>")[0] if TITLE in page else ""
@@ -50,7 +57,7 @@ def test_the_first_look_knows_of_nothing_new(school: DatedSchool) -> None:
 
 
 def test_what_others_wrote_since_stands_there_and_own_records_do_not(school: DatedSchool) -> None:
-    home(school, "2026-01-05")
+    looks(school, BEFORE)
     school.day = date(2026, 1, 8)
     school.tell("li-na", "talk", {"date": "2025-12-03"}, "canarynew")
     school.tell("wang-fang", "visit", {"situation": "canaryown"})
@@ -64,7 +71,7 @@ def test_what_others_wrote_since_stands_there_and_own_records_do_not(school: Dat
 
 
 def test_a_card_that_was_revised_is_said_to_be(school: DatedSchool) -> None:
-    home(school, "2026-01-05", "li-na")
+    looks(school, BEFORE, person="li-na")
     school.day = date(2026, 1, 8)
     school.revise("wang-fang", school.card_path, {"strengths": "canaryother"}, now=school.at)
     told = section(home(school, "2026-01-09", "li-na"))
@@ -73,7 +80,7 @@ def test_a_card_that_was_revised_is_said_to_be(school: DatedSchool) -> None:
 
 
 def test_all_day_it_is_the_same_and_the_next_day_it_is_read(school: DatedSchool) -> None:
-    home(school, "2026-01-05")
+    looks(school, BEFORE)
     school.day = date(2026, 1, 8)
     school.tell("li-na", "talk", {}, "canarynew")
     morning = home(school, "2026-01-09")
@@ -83,16 +90,15 @@ def test_all_day_it_is_the_same_and_the_next_day_it_is_read(school: DatedSchool)
 
 
 def test_what_comes_during_the_day_is_new_in_the_evening_and_not_the_next_morning(school: DatedSchool) -> None:
-    home(school, "2026-01-05")
-    home(school, "2026-01-09")
-    school.day = date(2026, 1, 9)
+    looks(school, BEFORE, MORNING)
+    school.day = MORNING
     school.tell("li-na", "talk", {}, "canarynew")
     assert section(home(school, "2026-01-09")).count("<li>") == 1
     assert section(home(school, "2026-01-10")) == ""
 
 
 def test_eight_stand_there_and_the_rest_is_a_number(school: DatedSchool) -> None:
-    home(school, "2026-01-05")
+    looks(school, BEFORE)
     school.day = date(2026, 1, 8)
     for _ in range(11):
         school.tell("li-na", "talk", {}, "x")
@@ -103,7 +109,7 @@ def test_eight_stand_there_and_the_rest_is_a_number(school: DatedSchool) -> None
 
 def test_nobody_learns_of_a_record_they_may_not_open(school: DatedSchool) -> None:
     for person in ("sun-li", "liu-yang"):
-        home(school, "2026-01-05", person)
+        looks(school, BEFORE, person=person)
     school.day = date(2026, 1, 8)
     school.tell("li-na", "talk", {}, "canarynew")
     assert section(home(school, "2026-01-09", "sun-li"))
@@ -111,7 +117,7 @@ def test_nobody_learns_of_a_record_they_may_not_open(school: DatedSchool) -> Non
 
 
 def test_everybody_has_a_mark_of_their_own(school: DatedSchool) -> None:
-    home(school, "2026-01-05")
+    looks(school, BEFORE)
     school.day = date(2026, 1, 8)
     school.tell("li-na", "talk", {}, "canarynew")
     assert section(home(school, "2026-01-09", "zhao-min")) == ""
@@ -132,17 +138,29 @@ def test_the_mark_holds_days_and_commits_and_lies_outside_the_repository(school:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"{}", b"[1", b'{"yulan":"x","last":{"day":"2026-01-05","commit":"--all"}}', b"\xff"]
+    "data",
+    [
+        b"",
+        b"{}",
+        b"[1",
+        b'{"yulan":"x","last":{"day":"2026-01-05","commit":"0"}}',
+        b'{"yulan":"yulan-looked/1","last":{"day":"2026-01-05","commit":"--all"}}',
+        b"\xff",
+    ],
 )
 def test_a_mark_that_cannot_be_read_is_none(school: DatedSchool, data: bytes) -> None:
-    home(school, "2026-01-05")
+    looks(school, BEFORE)
     mark = next((school.home / "looked").iterdir())
+    school.tell("li-na", "talk", {}, "canarynew")
+    assert looked.news(school.places, school.verified, school.as_("wang-fang"), MORNING) is not None
     mark.write_bytes(data)
-    assert section(home(school, "2026-01-09")) == ""
+    assert looked.news(school.places, school.verified, school.as_("wang-fang"), MORNING) is None
+    looks(school, MORNING)
+    assert mark.read_bytes().startswith(b'{"yulan":"yulan-looked/1"')
 
 
 def test_a_commit_this_clone_has_not_is_no_reason_to_stop(school: DatedSchool) -> None:
-    home(school, "2026-01-05")
+    looks(school, BEFORE)
     mark = next((school.home / "looked").iterdir())
     mark.write_text(mark.read_text("utf-8").replace(str(git.head(school.root)), "0" * 40), "utf-8")
     assert section(home(school, "2026-01-09")) == ""

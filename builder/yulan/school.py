@@ -15,9 +15,12 @@ import msgspec
 from yulan import schooldays
 from yulan.duty_change import DutyChange
 from yulan.errors import Problem
+from yulan.ids import CARD
 from yulan.schooldays import Holiday as Holiday
 from yulan.schooldays import SchoolDays
 from yulan.schooldays import Term as Term
+
+LATE_FROM = 2  # days: what is written down on the same or the next day counts as at once (及时)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,8 +127,13 @@ class Entry:
 
     @property
     def late_days(self) -> int:
-        """Days between what happened and its being written down (补录)."""
-        return max(0, (self.at.date() - self.date).days)
+        """Days between what happened and its being first written down; a correction makes nothing late."""
+        return max(0, ((self.first or self.at).date() - self.date).days)
+
+    @property
+    def late(self) -> datetime | None:
+        """When it was first written down, where that counts as late (补录); a card is of no one day."""
+        return (self.first or self.at) if self.id != CARD and self.late_days >= LATE_FROM else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +255,13 @@ class School:
         """Who holds a post now."""
         return tuple(one for one in self.people.values() if one.active and post in one.posts)
 
+    def entries(self) -> Iterator[Entry]:
+        """Every record the reader may see, the cards first."""
+        yield from (file.card for file in self.students if file.card is not None)
+        yield from self.records()
+
     def records(self) -> Iterator[Entry]:
-        """Every record the reader may see but the cards."""
+        """The same without the cards."""
         for file in self.students:
             yield from file.records
         yield from self.loose

@@ -94,6 +94,11 @@ def test_before_it_was_done_the_page_says_what_it_does(desk: Browser) -> None:
     assert "都已送出" in told
 
 
+def test_the_page_marks_no_other_page_as_the_one_at_hand(desk: Browser) -> None:
+    assert "aria-current" not in desk.get(PAGE).text
+    assert 'aria-current="page"' in desk.get("/index.html").text
+
+
 def test_offline_is_told_calmly(hub: Path, desk: Browser) -> None:
     hub.rename(hub.with_name("gone"))
     desk.post(PAGE)

@@ -27,7 +27,6 @@ COLUMNS: Mapping[Sort, tuple[str, ...]] = {
     "mentors": ("began", "ended"),
     "staff": ("came", "went"),
 }
-LATE_FROM = 2  # days after which something counts as written down later
 STAFF = "people"  # the row of people as such; others are of posts
 _WEEK, _MONTH = 7, 30
 
@@ -57,11 +56,6 @@ class Changed:
 def key_of(id_: str, student: str) -> str:
     """What tells a record from all others, by its id and the student it is about."""
     return f"{student}/{id_}" if id_ == CARD else id_
-
-
-def late_days(entry: Entry) -> int:
-    """Days between what happened and its being first written down; a correction makes nothing late."""
-    return max(0, ((entry.first or entry.at).date() - entry.date).days)
 
 
 def of(before: Side, after: Side) -> tuple[Changed, ...]:
@@ -96,25 +90,19 @@ def _students(before: Side, after: Side, files: Mapping[str, StudentFile]) -> It
 
 
 def _records(before: Side, after: Side) -> Iterator[Changed]:
-    old = {key_of(one.id, one.student): one for one in _entries(before.school)}
-    for one in _entries(after.school):
+    old = {key_of(one.id, one.student): one for one in before.school.entries()}
+    for one in after.school.entries():
         key = key_of(one.id, one.student)
         was = old.get(key)
         if key not in before.records:
-            late = one.kind != CARD and late_days(one) >= LATE_FROM
-            yield Changed("records", one.kind, "late" if late else "new", one.student, entry=one)
-            if late:
-                yield Changed("late", one.kind, _how_late(late_days(one)), one.student, entry=one)
+            yield Changed("records", one.kind, "new" if one.late is None else "late", one.student, entry=one)
+            if one.late is not None:
+                yield Changed("late", one.kind, _how_late(one.late_days), one.student, entry=one)
         elif was is not None and (was.rev, was.at, was.author) != (one.rev, one.at, one.author):
             yield Changed("records", one.kind, "corrected", one.student, entry=one)
     for key, one in old.items():
         if key not in after.records:
             yield Changed("records", one.kind, "gone", one.student, entry=one, then=True)
-
-
-def _entries(school: School) -> Iterator[Entry]:
-    yield from (file.card for file in school.students if file.card is not None)
-    yield from school.records()
 
 
 def _how_late(days: int) -> str:

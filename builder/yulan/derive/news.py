@@ -4,7 +4,6 @@ The names of new files come in; whose they are, only the opened records say.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -24,10 +23,5 @@ class News:
 def entries(school: School, news: News) -> tuple[Entry, ...]:
     """The records that are news to the reader, cards included, the latest written first; own ones are none."""
     keys = news.new | news.revised
-    found = (one for one in _all(school) if one.author != school.reader and key_of(one.id, one.student) in keys)
+    found = (one for one in school.entries() if one.author != school.reader and key_of(one.id, one.student) in keys)
     return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.student, one.id)))
-
-
-def _all(school: School) -> Iterator[Entry]:
-    yield from (file.card for file in school.students if file.card is not None)
-    yield from school.records()

@@ -96,7 +96,10 @@ def build_site(
     since: date | None = None,
     progress: Progress = silent,
 ) -> build.Built:
-    """The site of that day in `out`, in today's look; `since` adds the page of what came after that day."""
+    """The site of that day in `out`, in today's look; `since` adds the page of what came after that day.
+
+    Raises `as-of.order` where that is not the earlier day, and as `state` and `build.write` do.
+    """
     if since is not None and since >= day:
         raise YulanError("as-of.order", since=since.isoformat(), day=day.isoformat())
     watch = build.Watch()

@@ -119,11 +119,7 @@ class _Names:
             person = words.person(one.about) if not one.then else self.then.person(one.about)
             return Item(person, "", "")
         if not one.student:
-            scope = calendar.is_class(one.about)
-            label = (
-                words.scope(one.about) if scope else words.person(one.about) if one.about else words.t("duties.school")
-            )
-            return Item(label, "", students.class_path(one.about) if one.about in self.basis.scopes else "")
+            return self._of_no_child(one.about)
         child = self._child(one.student)
         if one.sort == "mentors":
             return replace(child, day=words.person(one.about))
@@ -131,6 +127,13 @@ class _Names:
             was = self.then.scope(one.about)
             return replace(child, place=words.t("changes.moved", was=was, now=child.place))
         return child
+
+    def _of_no_child(self, about: str) -> Item:
+        """A class, a member of staff, or (nothing) the school."""
+        words = self.site.words
+        if calendar.is_class(about):
+            return Item(words.scope(about), "", students.class_path(about) if about in self.basis.scopes else "")
+        return Item(words.person(about) if about else words.t("duties.school"), "", "")
 
     def _child(self, sid: str) -> Item:
         if sid in self.site.children:
@@ -145,7 +148,7 @@ class _Names:
         words, site = self.site.words, self.site
         day = words.near_day(entry.date)
         if one.sort == "late":
-            day = words.t("changes.late-by", day=day, count=difference.late_days(entry))
+            day = words.t("changes.late-by", day=day, count=entry.late_days)
         path = "" if one.then else places.of(site, entry)
         if entry.drawer in SENSITIVE:
             return Item(words.drawer(entry.drawer), "", path, day)

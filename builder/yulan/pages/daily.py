@@ -13,7 +13,6 @@ from yulan.pages import desk
 from yulan.pages.site import Site
 from yulan.school import Entry
 
-LATE_FROM = 2  # written down on the same or the next day counts as at once
 _DAILY = "daily"
 
 
@@ -122,8 +121,8 @@ def _away(site: Site, entry: Entry) -> str:
 
 def _remarks(site: Site, entries: Iterable[Entry]) -> Iterable[Remark]:
     for entry in entries:
-        late = entry.late_days >= LATE_FROM
-        written = site.words.t("record.late", day=site.words.short_day(entry.at.date())) if late else ""
+        late = entry.late
+        written = site.words.t("record.late", day=site.words.short_day(late.date())) if late is not None else ""
         said = " ".join(filter(None, (getattr(entry.values, "found", None), entry.body.strip(), written)))
         if said:
             yield Remark(site.words.short_day(entry.date), _name(site, scope_of(entry)), said)

@@ -1,15 +1,17 @@
-"""The page on which a served site is synchronised: before, while it goes on, and what it came to. Only served."""
+"""The page on which a served site is synchronised: before, while it goes on, what it came to, and what a keeper is
+asked. Only served.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from yulan.pages.frame import HOME
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Site
 
 PATH = "sync.html"
 PROGRESS = "sync/progress"  # what a script asks while it goes on
+ANSWER = "sync/answer"  # where the answer to a question goes
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """A question with two answers, neither of which is the usual one: what is the matter, line by line, what is asked,
+    and what follows from a yes, a no and from no answer.
+    """
+
+    mark: str  # goes back with the answer
+    title: str
+    lines: tuple[str, ...]
+    asks: str
+    yes: str
+    no: str
+    unanswered: str
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """How things stand. `working` says what is being done; the rest is there where nothing is."""
 
@@ -31,14 +48,15 @@ class Exchange:
     working: str = ""
     percent: int | None = None
     lines: tuple[Line, ...] = field(repr=False, default=())
+    questions: tuple[Question, ...] = ()
     time: str = ""
     unsent: int = -1
     again: bool = False  # whether it was done before
 
 
 def page(site: Site, here: Exchange) -> Page:
-    """The page."""
-    return site.page(PATH, "exchange.html", here.title, here, HOME)
+    """The page. It belongs to no entry of the navigation: its button stands above on every page."""
+    return site.page(PATH, "exchange.html", here.title, here)
 
 
 def stage(site: Site, name: str) -> str:

@@ -18,7 +18,7 @@ from yulan import kinds
 from yulan.errors import Param
 from yulan.kinds import table
 from yulan.kinds.categories import CATEGORIES
-from yulan.pages import card, facts, records
+from yulan.pages import card, facts
 from yulan.pages.paper.sheet import Cell, Height, Row, Tick, cell, head, row
 from yulan.pages.site import Site
 from yulan.school import Entry, StudentFile, Term
@@ -90,9 +90,9 @@ class Pen:
 
     def late(self, entry: Entry) -> str:
         """That a record was written down later, where the school wants it on paper."""
-        if not self.site.school.settings.late_on_paper or entry.late_days < records.LATE_FROM:
+        if not self.site.school.settings.late_on_paper or entry.late is None:
             return ""
-        return self("late", day=self.written(entry.at.date()))
+        return self("late", day=self.written(entry.late.date()))
 
     def when(self, entry: Entry) -> str:
         """The day of a record, with its mark if it has one."""
