@@ -12,8 +12,9 @@ import pytest
 
 from tests.pages.sample import entry, sample_school
 from yulan import own_words, pages, theme
-from yulan.pages import Page, chart, reports
-from yulan.pages.chart import Part
+from yulan.pages import Page, reports
+from yulan.pages.charts.bars import Multiples
+from yulan.pages.charts.drawing import Drawing, Label
 from yulan.pages.duty_lists import DutyList
 from yulan.pages.reports import Overview, grid
 from yulan.pages.reports.grid import Cell, Context, Grid
@@ -611,27 +612,82 @@ def test_no_counted_child_is_in_a_repr() -> None:
         assert "陈小雨" not in repr(sheet), sheet.id
 
 
-# --- curves
+# --- pictures
 
 
-def test_curves_stay_inside_their_picture_and_end_at_their_last_number() -> None:
-    now, before = [0, 2, 5], [1, 3, 8, 13]
-    drawn = chart.curves(
-        "c", "t", "d", ["1", "2", "3", "4"], [(Part("now", "甲"), now), (Part("before", "乙"), before)]
-    )
-    assert [one.last for one in drawn.curves] == [5, 13]
-    assert [len(one.points) for one in drawn.curves] == [3, 4]
-    for one in drawn.curves:
-        assert all(drawn.left <= x <= drawn.right and 0 < y <= drawn.floor for x, y in one.points)
-    # The same week stands at the same place, and more talks stand higher.
-    assert [x for x, _ in drawn.curves[0].points] == [x for x, _ in drawn.curves[1].points][:3]
-    assert drawn.curves[1].points[-1][1] < drawn.curves[0].points[-1][1]
-    assert [label for _, label in drawn.levels] == ["0", "13"]
+def _pictures(built: Mapping[str, Page]) -> Iterator[tuple[str, Drawing | Multiples]]:
+    for path, page in built.items():
+        if isinstance(page.context, Context):
+            yield from ((path, one) for section in page.context.sections for one in section.pictures)
 
 
-def test_curves_of_nothing_and_of_many_weeks_can_be_drawn() -> None:
-    empty = chart.curves("c", "t", "d", ["1"], [(Part("now", "甲"), [0]), (Part("before", "乙"), [])])
-    assert [one.code for one in empty.curves] == ["now"]
-    assert [label for _, label in empty.levels] == ["0"]
-    many = chart.curves("c", "t", "d", [str(n) for n in range(1, 25)], [(Part("now", "甲"), list(range(24)))])
-    assert len(many.steps) == 12
+def _labels(chart: Drawing | Multiples) -> list[Label]:
+    if isinstance(chart, Drawing):
+        return list(chart.labels)
+    return [
+        label
+        for panel in chart.panels
+        for label in (*panel.drawing.labels, Label(0, 0, panel.total, way=panel.list), Label(0, 0, panel.label))
+    ]
+
+
+@pytest.mark.parametrize("school", [_school(), _many(90)], ids=["sample", "many"])
+def test_every_report_opens_with_a_picture_and_its_table(school: School) -> None:
+    for path, page in _built(_site(school)).items():
+        if isinstance(page.context, Context):
+            first = page.context.sections[0]
+            assert first.pictures, path
+            assert first.grids, path
+
+
+@pytest.mark.parametrize("school", [_school(), _many(90)], ids=["sample", "many"])
+def test_no_number_is_in_a_picture_that_is_not_in_a_table_of_its_page(school: School) -> None:
+    """So what a table leaves out, merges or hides cannot be read off a picture."""
+    built = _built(_site(school))
+    tables: dict[str, set[tuple[str, str]]] = {}
+    for path, table in _grids(built):
+        lines = {(line.label, line.path) for line in (*table.lines, *table.foot)}
+        tables.setdefault(path, set()).update(lines, ((cell.text, cell.path) for cell in _cells(table)))
+    checked = 0
+    for path, chart in _pictures(built):
+        texts = {text for text, _ in tables[path]}
+        for label in _labels(chart):
+            if label.way:
+                assert (label.text, label.way) in tables[path], (path, chart.id)
+                checked += 1
+            elif label.look != "faint" and re.fullmatch("[0-9/]+", label.text):
+                assert label.text in texts, (path, chart.id)
+    assert checked > 60
+
+
+@pytest.mark.parametrize("school", [_school(), _many(90)], ids=["sample", "many"])
+def test_every_number_of_a_picture_opens_its_list(school: School) -> None:
+    built = _built(_site(school))
+    for path, chart in _pictures(built):
+        for label in _labels(chart):
+            if label.way and label.text.isdecimal():
+                assert len(_listed(built, label.way)) == int(label.text), (path, chart.id)
+
+
+def test_pictures_are_titled_described_and_have_ids_of_their_own() -> None:
+    for path, html in _html(_school()).items():
+        svgs = re.findall(r"<svg [^>]*aria-labelledby.*?</svg>", html, re.DOTALL)
+        for svg in svgs:
+            assert re.search(r"<title id=\"[\w-]+\">[^<]+</title><desc id=\"[\w-]+\">[^<]+</desc>", svg), path
+        ids = re.findall(r" id=\"([^\"]+)\"", html)
+        assert len(ids) == len(set(ids)), path
+
+
+def test_the_days_of_mentors_talks_are_those_with_children_they_are_paired_with() -> None:
+    found = _grid(_school(), "reports/mentors.html", "t-talks")
+    assert found["周强"] == ["0", "2", "2", "4"]
+    assert list(found) == ["陈玉兰", "李娜", "王芳", "张伟", "周强", "合计"]
+    assert found["合计"][-1] == "14"  # the first talk of the term was with the class teacher, who is no mentor there
+
+
+def test_weeks_add_up_to_the_terms_beside_each_other() -> None:
+    school = _school()
+    weeks = _grid(school, "reports/contacts.html", "t-weeks")
+    assert weeks["合计"] == _grid(school, "reports/contacts.html", "t-compared")["谈心"]
+    curves = next(one for path, one in _pictures(_built(_site(school))) if one.id == "p-weeks")
+    assert {one.text for one in _labels(curves) if not one.look} == set(weeks["合计"])

@@ -60,7 +60,7 @@ def _sentence(words: Words, ask: Ask) -> str:
     said = t(
         "duties.asks",
         who=words.t("words.comma").join(_role(words, one) for one in ask.who),
-        whom=words.t("words.comma").join(_group(words, one) for one in ask.for_),
+        whom=words.t("words.comma").join(group(words, one) for one in ask.for_),
         every=every,
         need=ask.need,
         what=_what(words, ask),
@@ -73,7 +73,8 @@ def _role(words: Words, role: str) -> str:
     return words.t(key) if words.t.has(key) else words.role(role)
 
 
-def _group(words: Words, group: str) -> str:
+def group(words: Words, group: str) -> str:
+    """A group of children, or what else a duty is for."""
     if group in CATEGORIES:
         return category_choice.label(words.school.settings, group, words.lang)
     return words.t(f"duties.groups.{group}")

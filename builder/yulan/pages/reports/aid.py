@@ -11,7 +11,7 @@ from yulan import pinyin
 from yulan.derive import tables
 from yulan.derive.tables import Axis
 from yulan.kinds.aid import SOURCES, Aid
-from yulan.pages.reports import grid
+from yulan.pages.reports import grid, pictures
 from yulan.pages.reports.basis import NONE, Basis, of_kind, whole
 from yulan.pages.reports.grid import Cell, Headline, Report, Section
 from yulan.pages.reports.lists import ALL, Sheet
@@ -41,7 +41,8 @@ def of(basis: Basis) -> Report | None:
             return Cell(str(children), sheet.address(row)), Cell(yuan(total(there)))
 
         table = grid.of(sheet, t(f"reports.aid.{sheet.id}-head"), t("reports.aid.count"), more, heads)
-        sections.append(Section(sheet.id, sheet.title, (table,)))
+        picture = pictures.totals(basis.site.words, sheet)
+        sections.append(Section(sheet.id, sheet.title, (table,), pictures=(picture,)))
     by_term = _amounts(basis, found)
     sections.append(Section("terms", by_term.title, (_with_amounts(basis, by_term, found),)))
     headline = Headline(t("reports.aid.headline", count=len(found)), yuan(total(found.values())))

@@ -109,7 +109,7 @@ class Basis:
         if child is None:
             label = site.words.t("reports.closed-file") if entry.student else site.words.kind(entry.kind)
             return Item(label, "", places.in_drawer(site, entry), day)
-        return Item(child.name, child.class_name, f"{child.path}#r-{entry.id}", day, self._parts(child.sid))
+        return Item(child.name, child.class_name, places.of(site, entry), day, self._parts(child.sid))
 
     @cached_property
     def _children(self) -> Mapping[str, Item]:

@@ -13,15 +13,16 @@ from yulan.derive.left_behind import CATEGORY, DEFINITIONS
 from yulan.derive.tables import Axis
 from yulan.kinds.categories import UPWARD, Heading
 from yulan.kinds.subcodes import SUBS
-from yulan.pages import card, chart
-from yulan.pages.chart import Chart, Part
-from yulan.pages.reports import grid
+from yulan.pages import card
+from yulan.pages.charts.drawing import FULL, HATCHED, HOLLOW
+from yulan.pages.reports import grid, pictures
 from yulan.pages.reports.basis import NONE, Basis
 from yulan.pages.reports.grid import Cell, Grid, Headline, Line, Report, Section
 from yulan.pages.reports.lists import ALL, Sheet
 
 CODE = "categories"
 _STATUSES = ("yes", "no", "unknown")
+_SEXES = {"female": FULL, "male": HATCHED, NONE: HOLLOW}
 
 
 def of(basis: Basis) -> Report | None:
@@ -41,7 +42,8 @@ def of(basis: Basis) -> Report | None:
     subs = tuple(_subs(basis))
     sections = (
         Section("grades", t("reports.categories.grades"), (grid.of(sheets["grade"], head, total),),
-                chart=_chart(basis, sheets["sex"])),
+                pictures=(pictures.by_row(basis.site.words, sheets["sex"], _SEXES, id_=CODE,
+                                          title=t("reports.categories.chart")),)),
         Section("sexes", t("reports.categories.sexes"),
                 (grid.beside(sheets["sex"], sheets["boarding"], head, total, t("reports.categories.sexes")),)),
         Section("classes", t("reports.categories.classes"),
@@ -179,18 +181,3 @@ def _upward_grid(basis: Basis, preset: str, sheet: Sheet) -> Grid:
         tuple(line(one) for one in UPWARD[preset]),
         (Line(sheet.whole, (*(grid.cell(sheet, ALL, one) for one in columns), grid.cell(sheet))),),
     )  # fmt: skip
-
-
-def _chart(basis: Basis, sheet: Sheet) -> Chart:
-    words, table = basis.site.words, sheet.table
-    legend = tuple(Part(_tone(one), sheet.columns[one]) for one in table.columns)
-    rows = [
-        (sheet.rows[row], tuple((_tone(one), len(table.cell(row, one))) for one in table.columns)) for row in table.rows
-    ]
-    pairs = (words.t("words.pair", label=sheet.rows[row], value=str(len(table.by_row[row]))) for row in table.rows)
-    description = words.t("words.semicolon").join(pairs)
-    return chart.bars(CODE, words.t("reports.categories.chart"), description, legend, rows)
-
-
-def _tone(sex: str) -> str:
-    return sex if sex != NONE else "other"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from yulan.derive import tables
 from yulan.derive.tables import Axis
 from yulan.pages import card
-from yulan.pages.reports import grid
+from yulan.pages.charts.drawing import DOTTED, FULL, HATCHED, HOLLOW
+from yulan.pages.reports import grid, pictures
 from yulan.pages.reports.basis import Basis
 from yulan.pages.reports.grid import Headline, Report, Section
 from yulan.pages.reports.lists import Sheet
@@ -16,6 +17,10 @@ from yulan.pages.reports.lists import Sheet
 CODE = "consent"
 _GIVEN = ("given", "part", "withdrawn", "not-asked")
 _WISHES = ("willing", "not-willing", "half-asked", "not-asked")
+_LOOKS = {
+    "given": {"given": FULL, "part": HATCHED, "withdrawn": DOTTED, "not-asked": HOLLOW},
+    "wishes": {"willing": FULL, "not-willing": DOTTED, "half-asked": HATCHED, "not-asked": HOLLOW},
+}
 
 
 def of(basis: Basis) -> Report | None:
@@ -27,7 +32,8 @@ def of(basis: Basis) -> Report | None:
     wishes = _sheet(basis, "wishes", _WISHES)
     sections = tuple(
         Section(sheet.id, sheet.title, (grid.of(sheet, t("reports.class"), t("reports.total")),),
-                t(f"reports.consent.{sheet.id}-note"))
+                t(f"reports.consent.{sheet.id}-note"),
+                pictures=(pictures.by_row(basis.site.words, sheet, _LOOKS[sheet.id]),))
         for sheet in (given, wishes)
     )  # fmt: skip
     agreed = sum(len(given.found(column=one)) for one in _GIVEN[:2])

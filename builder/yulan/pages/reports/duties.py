@@ -16,10 +16,12 @@ from yulan.derive.state import State
 from yulan.derive.tables import Axis, Table
 from yulan.kinds.categories import RESTRICTED
 from yulan.pages import duty_lists, duty_words, frame, owed
+from yulan.pages.charts.bars import Count
+from yulan.pages.charts.drawing import DOTTED, HOLLOW, SOLID, Drawing, Part
 from yulan.pages.duties import AREAS
 from yulan.pages.duty_lists import Places, Who
 from yulan.pages.page import Link, Page
-from yulan.pages.reports import grid
+from yulan.pages.reports import grid, pictures
 from yulan.pages.reports.basis import NONE, Basis
 from yulan.pages.reports.grid import Cell, Context, Grid, Headline, Line, Report, Section
 from yulan.pages.reports.lists import ALL, Item, Sheet
@@ -28,6 +30,7 @@ CODE = "duties"
 COUNTED = ("done", "due", "overdue")  # what a share is taken of
 SHOWN = (*COUNTED, "excused", "not-readable")
 _MENTOR = "mentor"
+_LOOKS = {"done": SOLID, "overdue": DOTTED, "due": HOLLOW}  # what is done first, so that its ends can be compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,10 @@ def of(basis: Basis) -> Report | None:
         _of_duty(basis, duty, places, sheets[duty], periods.get(duty), mentors.get(duty))
         for duty, places in standing.items()
     ]
-    sections = [Section("all", t("reports.duties.all"), (_overview(basis, sheets),), t("reports.duties.all-note"))]
+    sections = [
+        Section("all", t("reports.duties.all"), (_overview(basis, sheets),), t("reports.duties.all-note"),
+                pictures=(_far(basis, sheets),))
+    ]  # fmt: skip
     school = tuple(_of_school(basis))
     if school:
         sections.append(Section("school", t("reports.duties.school"), lines=school))
@@ -210,6 +216,21 @@ def _overview(basis: Basis, sheets: Mapping[str, Sheet]) -> Grid:
     return Grid("t-all", t("reports.duties.all"), t("reports.duties.duty"), columns, tuple(lines))
 
 
+def _far(basis: Basis, sheets: Mapping[str, Sheet]) -> Drawing:
+    """How far each duty got: of those of whom it is asked, who had it, who not yet, and for whom its time is past."""
+    site, t = basis.site, basis.site.words.t
+    rows: list[tuple[str, str, str, tuple[Count, ...]]] = []
+    for area in AREAS:
+        group = t(f"duties.areas.{area}")
+        for duty, sheet in sheets.items():
+            counts = tuple(pictures.count(sheet, ALL, state) for state in _LOOKS)
+            if site.rules[duty].area == area and any(one.value for one in counts):
+                rows.append((group, owed.name(site, duty), path(duty), counts))
+                group = ""
+    fills = tuple(Part(look, t(f"duties.states.{state}")) for state, look in _LOOKS.items())
+    return pictures.shares(site.words, "all", t("reports.duties.far"), fills, rows)
+
+
 def _of_duty(
     basis: Basis, duty: str, places: Places, by_grade: Sheet, by_period: Sheet | None, by_mentor: Sheet | None
 ) -> Page:
@@ -220,12 +241,15 @@ def _of_duty(
                        (t("reports.duties.share"),))  # fmt: skip
 
     sections = [
-        Section("grades", t("reports.duties.grades"), (shared(by_grade, t("reports.grade")),)),
+        Section("grades", t("reports.duties.grades"), (shared(by_grade, t("reports.grade")),),
+                pictures=(pictures.by_row(site.words, by_grade, _LOOKS, id_="grades", whole=True),)),
         Section("classes", t("reports.duties.classes"), (_by_class(basis, duty, places),)),
-    ]
+    ]  # fmt: skip
     if by_period is not None:
         table = shared(by_period, t("reports.duties.period"))
-        sections.append(Section("periods", t("reports.duties.periods"), (table,), t("reports.duties.periods-note")))
+        picture = pictures.by_row(site.words, by_period, _LOOKS, id_="periods", whole=True)
+        note = t("reports.duties.periods-note")
+        sections.append(Section("periods", t("reports.duties.periods"), (table,), note, pictures=(picture,)))
     if by_mentor is not None:
         table = shared(by_mentor, t("reports.duties.mentor"))
         sections.append(Section("mentors", t("reports.duties.mentors"), (table,), t("reports.duties.mentors-note")))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from yulan.pages import frame
-from yulan.pages.chart import Chart, Curves
+from yulan.pages.charts.bars import Multiples
+from yulan.pages.charts.drawing import Drawing
 from yulan.pages.page import Link, Page
 from yulan.pages.reports.lists import ALL, Sheet
 from yulan.pages.site import Site
@@ -55,8 +56,7 @@ class Section:
     title: str
     grids: tuple[Grid, ...] = field(repr=False, default=())
     text: str = ""
-    chart: Chart | None = field(repr=False, default=None)
-    curves: Curves | None = field(repr=False, default=None)
+    pictures: tuple[Drawing | Multiples, ...] = field(repr=False, default=())
     wide: bool = False
     lines: tuple[tuple[str, str, str], ...] = field(repr=False, default=())  # what, where it stands, its proof
 

@@ -1,6 +1,7 @@
 """The report of mentors: how many children each is paired with, where the pairings stand in their cycle, whether the
-agreement is signed, and whether the term's note and the year's result are written. It says nothing of how a mentor
-works: no words are counted, no result is shown, nobody stands before another but by name.
+agreement is signed, on which days of the term they talked with these children, and whether the term's note and the
+year's result are written. It says nothing of how a mentor works: no words are counted, no result is shown, nobody
+stands before another but by name.
 """
 
 from __future__ import annotations
@@ -9,14 +10,16 @@ from collections import Counter
 
 from yulan import pinyin
 from yulan.derive import tables
+from yulan.derive.stretches import Pair
 from yulan.derive.tables import Axis
 from yulan.kinds.card_parts import Mentor
-from yulan.pages import card, chart, owed
-from yulan.pages.chart import Chart, Part
-from yulan.pages.reports import grid
+from yulan.pages import card, mentors, owed
+from yulan.pages.charts import spans, term
+from yulan.pages.charts.drawing import Drawing
+from yulan.pages.reports import contacts, grid, pictures
 from yulan.pages.reports.basis import Basis
 from yulan.pages.reports.grid import Cell, Headline, Line, Report, Section
-from yulan.pages.reports.lists import Sheet
+from yulan.pages.reports.lists import Item, Sheet
 
 CODE = "mentors"
 _CYCLES = ("runs", "ended", "undated")
@@ -35,17 +38,32 @@ def of(basis: Basis) -> Report | None:
     pairings = grid.beside(
         cycles, signed, t("reports.mentors.mentor"), t("reports.mentors.children"), t("reports.mentors.cycles")
     )
+    load = _load(basis)
     sections = [
-        Section("load", t("reports.mentors.load"), chart=_chart(basis)),
+        Section("load", load.title, (grid.of(load, t("reports.mentors.children"), t("reports.mentors.people")),),
+                pictures=(pictures.totals(site.words, load),)),
         Section("classes", by_class.title, (grid.of(by_class, t("reports.class"), t("reports.total")),)),
         Section("cycles", t("reports.mentors.cycles"), (pairings,), t("reports.mentors.several")),
-    ]
+    ]  # fmt: skip
+    sheets = [load, by_class, cycles, signed]
+    if basis.pair is not None and cycles.table.items:
+        talks = _talks(basis, basis.pair)
+        table = grid.of(talks, t("reports.mentors.mentor"), t("reports.total"))
+        section = Section(
+            "talks",
+            talks.title,
+            (table,),
+            t("reports.mentors.talks-note"),
+            pictures=(_strip(basis, basis.pair, talks),),
+        )
+        sections.insert(0, section)
+        sheets.insert(0, talks)
     if assessed := _assessed(basis):
         sections.append(Section("assessed", t("reports.mentors.assessed"), (assessed,)))
     paired = sum(1 for sid in basis.facts if site.files[sid].mentors)
     people = len(_people(basis))
     headline = Headline(t("reports.mentors.headline", paired=paired, total=len(basis.facts)), str(people))
-    return grid.report(site, CODE, headline, sections, (by_class, cycles, signed), cannot=("work",))
+    return grid.report(site, CODE, headline, sections, sheets, cannot=("work",))
 
 
 def _people(basis: Basis) -> tuple[str, ...]:
@@ -107,21 +125,54 @@ def _agreed(_basis: Basis, found: Mentor | None) -> str:
     return "signed" if found.agreement else "unsigned"
 
 
-def _chart(basis: Basis) -> Chart | None:
-    """How many mentors are paired with how many children: who they are is not in it."""
+def _load(basis: Basis) -> Sheet:
+    """How many mentors are paired with how many children."""
+    words, site = basis.site.words, basis.site
+    loads = Counter(person for sid in basis.facts for person in dict.fromkeys(site.files[sid].mentors))
+    many = sorted(set(loads.values()))
+    table = tables.count(
+        _people(basis), Axis(tuple(f"with-{one}" for one in many), lambda person: (f"with-{loads[person]}",)),
+        Axis(("people",), lambda _: ("people",)),
+    )  # fmt: skip
+    return Sheet(
+        CODE, "load", words.t("reports.mentors.load"), table,
+        {f"with-{one}": words.t("reports.mentors.with", count=one) for one in many},
+        {"people": words.t("reports.mentors.people")},
+        lambda person: Item(words.person(person), "", mentors.path(person)),
+    )  # fmt: skip
+
+
+def _talks(basis: Basis, pair: Pair) -> Sheet:
+    """The talks of the term that mentors had with the children they are paired with, by mentor and month."""
+    words, months = basis.site.words, contacts.months_of(basis, pair.now)
+    people = _people(basis)
+    found = [
+        key for key in basis.of_kind("talk", pair.now)
+        if (one := basis.records[key]).by in basis.site.files[one.student].mentors
+    ]  # fmt: skip
+    table = tables.count(
+        found, Axis(people, lambda key: (basis.records[key].by,), empty=True),
+        Axis(tuple(months), lambda key: (basis.records[key].date.isoformat()[:7],), empty=True),
+    )  # fmt: skip
+    return Sheet(
+        CODE, "talks", words.t("reports.mentors.talks"), table, {person: words.person(person) for person in people},
+        months, basis.record, basis.part_names(), words.t("reports.total"), basis.mentor_ways,
+    )  # fmt: skip
+
+
+def _strip(basis: Basis, pair: Pair, sheet: Sheet) -> Drawing:
+    """The days of these talks."""
     words = basis.site.words
-    loads = Counter(person for sid in basis.facts for person in basis.site.files[sid].mentors)
-    if not loads:
-        return None
-    many = Counter(loads.values())
-    rows = [
-        (words.t("reports.mentors.with", count=count), (("count", many[count]),))
-        for count in range(min(many), max(many) + 1)
-        if many[count]
-    ]
-    pairs = (words.t("words.pair", label=label, value=str(parts[0][1])) for label, parts in rows)
-    legend = (Part("count", words.t("reports.mentors.people")),)
-    return chart.bars("load", words.t("reports.mentors.load"), words.t("words.semicolon").join(pairs), legend, rows)
+    lines = [
+        term.Line(
+            sheet.rows[person], tuple(sorted({basis.records[key].date for key in sheet.found(person)})),
+            str(count.value), count.way,
+        )
+        for person in sheet.table.rows
+        for count in (pictures.count(sheet, person),)
+    ]  # fmt: skip
+    said = pictures.describe(words, ((line.label, line.total) for line in lines))
+    return term.strip("p-talks", words.t("reports.mentors.talks"), said, spans.of(words, pair.now.term), lines)
 
 
 def _assessed(basis: Basis) -> grid.Grid | None:

@@ -11,7 +11,7 @@ from yulan import calendar, kinds
 from yulan.derive import tables
 from yulan.derive.tables import Axis
 from yulan.kinds.screening import LEVELS, TYPES, Screening
-from yulan.pages.reports import grid
+from yulan.pages.reports import grid, pictures
 from yulan.pages.reports.basis import NONE, Basis, of_kind, whole
 from yulan.pages.reports.grid import Headline, Report, Section
 from yulan.pages.reports.lists import Item, Sheet
@@ -40,10 +40,11 @@ def of(basis: Basis) -> Report | None:
     types = _types(basis, found)
     total = t("reports.total")
     sections = (
-        Section("grades", by_grade.title, (grid.of(by_grade, t("reports.grade"), total),)),
+        Section("grades", by_grade.title, (grid.of(by_grade, t("reports.grade"), total),),
+                pictures=(pictures.by_row(basis.site.words, by_grade),)),
         Section("classes", by_class.title, (grid.of(by_class, t("reports.class"), total),)),
         Section("types", types.title, (grid.of(types, t("reports.screening.type"), total),)),
-    )
+    )  # fmt: skip
     lead = t("reports.screening.lead", year=basis.site.words.school_year(str(year)), count=len(newest))
     headline = Headline(t("reports.screening.headline"), str(len(newest)))
     return grid.report(

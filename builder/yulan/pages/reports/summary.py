@@ -15,7 +15,7 @@ from yulan.kinds.card_parts import ROLL_STATUSES
 from yulan.kinds.plan import Plan
 from yulan.kinds.visit import Visit
 from yulan.pages import card
-from yulan.pages.reports import aid, grid
+from yulan.pages.reports import aid, grid, pictures
 from yulan.pages.reports.basis import NONE, Basis, whole
 from yulan.pages.reports.grid import Cell, Grid, Headline, Line, Report, Section
 from yulan.pages.reports.lists import Item, Sheet
@@ -37,10 +37,11 @@ def of(basis: Basis) -> Report | None:
     work = _work(basis, pair)
     head = t("reports.summary.figure")
     sections = [
-        Section("children", t("reports.summary.children"), (grid.of(children, head, t("reports.total")),)),
+        Section("children", t("reports.summary.children"), (grid.of(children, head, t("reports.total")),),
+                pictures=(pictures.by_row(site.words, children),)),
         Section("roll", t("reports.summary.roll"), tuple(_roll_grids(basis, roll))),
         Section("work", t("reports.summary.work"), (grid.of(work, head, t("reports.summary.year")),),
-                t("reports.summary.work-note")),
+                t("reports.summary.work-note"), pictures=(pictures.by_row(site.words, work),)),
     ]  # fmt: skip
     sheets = [children, *roll, work]
     if money := _aid(basis, pair):

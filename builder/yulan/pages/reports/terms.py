@@ -14,7 +14,7 @@ from yulan.derive.stretches import Pair, Stretch
 from yulan.derive.tables import Axis
 from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, owed
-from yulan.pages.reports import contacts, grid
+from yulan.pages.reports import contacts, grid, pictures
 from yulan.pages.reports.basis import NONE, Basis
 from yulan.pages.reports.contacts import BEFORE, NOW
 from yulan.pages.reports.grid import Cell, Grid, Headline, Line, Report, Section
@@ -38,7 +38,7 @@ def of(basis: Basis) -> Report | None:
     work = contacts.compared(basis, pair)  # its lists are those of the report of contacts
     sections = [
         Section(id_, t(f"reports.terms.{id_}"), (grid.of(sheet, t(f"reports.terms.{id_}-head")),),
-                t(f"reports.terms.{id_}-note"))
+                t(f"reports.terms.{id_}-note"), pictures=(pictures.pairs(site.words, sheet, id_=id_),))
         for id_, sheet in (("categories", sheets[0]), ("moves", sheets[1]), ("work", work))
     ]  # fmt: skip
     duties = {key: _duties(basis, key) for key in stretches}

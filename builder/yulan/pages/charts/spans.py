@@ -1,0 +1,30 @@
+"""The term that runs as charts see it: its days as far as today or its end, its holidays, its months in words."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from yulan.pages.charts.term import Span
+from yulan.pages.words import Words
+from yulan.schooldays import Term
+
+_DAY = timedelta(days=1)
+_LONGEST = 400  # days, in whatever state the settings are
+
+
+def of(words: Words, term: Term) -> Span:
+    """The span of a term; once it is over, as far as today, and the days behind it are holidays."""
+    school = words.school
+    days = school.settings.days
+    end = min(max(term.end, school.today), term.start + timedelta(days=_LONGEST))
+    off = {day for day in days.holiday_names if term.start <= day <= end}
+    off |= {term.end + _DAY * n for n in range(1, (end - term.end).days + 1)}
+    return Span(term.start, end, school.today, frozenset(off), _months(words, term.start, end), words.t("charts.today"))
+
+
+def _months(words: Words, start: date, end: date) -> dict[date, str]:
+    found, day = {}, start
+    while day <= end:
+        found[day] = words.month_name(day)
+        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return found
