@@ -104,21 +104,63 @@ def test_the_same_page_gives_the_same_bytes() -> None:
     assert not made
 
 
-def test_the_assets_are_the_style_and_the_script() -> None:
-    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "paper.css", "script.js"}
+_SCRIPTS = ("script.js", "lists.js", "find.js")
 
 
-def test_the_style_sheet_loads_nothing_and_knows_no_new_syntax() -> None:
-    style = re.sub(r"/\*.*?\*/", "", _THEME["styles/style.css"].decode(), flags=re.DOTALL)
-    assert not re.search(r"url\(|@import|@font-face|light-dark\(|color-mix\(|:has\(|&", style)
+def test_styles_are_written_without_what_only_their_authors_read() -> None:
+    style = Renderer.of(_THEME, _TEXTS).assets()["style.css"].decode()
+    assert "/*" not in style
+    assert "\n " not in style
+    assert re.sub(r"\s+", "", style) == re.sub(r"\s+", "", _style("style.css"))
 
 
-def test_the_script_makes_no_request_and_builds_no_html() -> None:
-    script = _THEME["scripts/script.js"].decode()
-    found = re.findall(r"fetch|XMLHttp|innerHTML|insertAdjacent|document\.write|eval|import|=>|\?\.|Worker", script)
+def test_the_assets_are_the_styles_and_the_scripts() -> None:
+    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "paper.css", *_SCRIPTS}
+
+
+_STYLES = ("style.css", "desk.css", "paper.css")
+
+
+def _style(name: str) -> str:
+    return re.sub(r"/\*.*?\*/", "", _THEME[f"styles/{name}"].decode(), flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("name", _STYLES)
+def test_a_style_sheet_loads_nothing_and_knows_no_new_syntax(name: str) -> None:
+    style = _style(name)
+    assert not re.search(r"url\(|@import|@font-face|light-dark\(|color-mix\(|&", style)
+
+
+@pytest.mark.parametrize("name", _STYLES[:2])
+def test_letters_distances_corners_and_colours_are_those_of_the_design(name: str) -> None:
+    screen = re.sub(r":root[^{]*\{[^}]*\}", "", _style(name).partition("@media print")[0])
+    assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", screen) == []
+    assert re.findall(r"font(?:-size)?: (?:\d00 )?[0-9.]+rem", screen) == []
+    far = re.findall(r"(?<![\w-])(?:margin|padding|gap)(?:-[a-z]+)?: [^;}]*?([0-9.]+)rem", screen)
+    assert [one for one in far if 0.125 <= float(one) <= 3.5] == []
+    assert re.findall(r"border-radius: [^;}]*?\b\d+px", screen) == []
+
+
+def test_the_script_of_every_page_stays_small() -> None:
+    assert len(_THEME["scripts/script.js"]) < 12_000
+
+
+@pytest.mark.parametrize("name", _SCRIPTS)
+def test_a_script_makes_no_request_and_builds_no_html(name: str) -> None:
+    script = re.sub(r"/\*.*?\*/", "", _THEME[f"scripts/{name}"].decode(), flags=re.DOTALL)
+    new = r"=>|\?\.|\?\?|\b(?:let|const|class|async|await)\b|`"
+    found = re.findall(rf"\bfetch\(|XMLHttp|innerHTML|insertAdjacent|document\.write|eval|import|Worker|{new}", script)
     assert found == []
-    assert script.count("setItem") == 1
-    assert "keep(next)" in script
+
+
+@pytest.mark.parametrize("name", _SCRIPTS)
+def test_a_script_keeps_the_scheme_and_nothing_of_a_person(name: str) -> None:
+    script = _THEME[f"scripts/{name}"].decode()
+    kept = re.findall(
+        r"setItem|sessionStorage|indexedDB|cookie|window\.name|pushState|location\.(?:search|href) =", script
+    )
+    assert kept == (["setItem"] if name == "script.js" else [])
+    assert ("keep(next)" in script) is (name == "script.js")
 
 
 def _luminance(colour: str) -> float:

@@ -13,7 +13,7 @@ import hashlib
 import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +44,11 @@ HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
 _AT_HAND = 2048  # what is made once for several pages: more than the records of any one class
 _TEMPLATES = 512  # compiled templates kept: those of several themes
-_ASSETS = {"style.css": "styles/style.css", "paper.css": "styles/paper.css", "script.js": "scripts/script.js"}
+_ASSETS = {
+    "style.css": "styles/style.css", "paper.css": "styles/paper.css",
+    "script.js": "scripts/script.js", "lists.js": "scripts/lists.js", "find.js": "scripts/find.js",
+}  # fmt: skip
+_SERVED = {**_ASSETS, "desk.css": "styles/desk.css", "desk.js": "scripts/desk.js"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class Head:
 
 
 BUILT = Head(CONTENT_SECURITY_POLICY, "no-referrer", _ASSETS)
-SERVED = Head(SERVED_POLICY, "same-origin", {**_ASSETS, "desk.js": "scripts/desk.js"}, served=True)
+SERVED = Head(SERVED_POLICY, "same-origin", _SERVED, served=True)
 
 
 def alone(style: bytes) -> Head:
@@ -135,11 +139,28 @@ class Renderer:
         return text.encode()
 
     def assets(self) -> dict[str, bytes]:
-        """The style sheet and the scripts, by the path they are to have beside `index.html`."""
-        return {path: self.theme[source] for path, source in self.head.assets.items() if source in self.theme}
+        """The styles, without what only their authors read, and the scripts, by the path they are to have beside
+        `index.html`.
+        """
+        found = {path: self.theme[source] for path, source in self.head.assets.items() if source in self.theme}
+        return {path: _terse(data) if path.endswith(".css") else data for path, data in found.items()}
+
+
+@lru_cache(maxsize=16)
+def _terse(style: bytes) -> bytes:
+    """A style sheet without its comments and indentation."""
+    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"/\*.*?\*/", b"", style, flags=re.DOTALL)).lstrip()
 
 
 _NOTHING = object()
+_OURS: set[type] = set()  # the pages' own values, as far as they were met
+
+
+def _is_ours(kind: type) -> bool:
+    if not kind.__module__.startswith("yulan.pages."):
+        return False
+    _OURS.add(kind)
+    return True
 
 
 class _Sandbox(ImmutableSandboxedEnvironment):
@@ -147,7 +168,8 @@ class _Sandbox(ImmutableSandboxedEnvironment):
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         """What a template gets for `obj.attribute`."""
-        if attribute[:1] != "_" and type(obj).__module__.startswith("yulan.pages."):
+        kind = type(obj)
+        if attribute[:1] != "_" and (kind in _OURS or _is_ours(kind)):
             found = getattr(obj, attribute, _NOTHING)
             if found is not _NOTHING:
                 return found

@@ -18,6 +18,7 @@ from yulan import forms, guard, kinds, pages, theme
 from yulan.pages import Page, desk, fill, messages, write
 from yulan.pages.page import Desk, Link
 from yulan.pages.site import Site
+from yulan.pages.student import LATELY
 from yulan.render import BUILT, SERVED, Renderer
 from yulan.school import Conflict, School
 from yulan.texts import LANGUAGES, Lang, Texts
@@ -123,7 +124,11 @@ def test_what_is_sent_by_the_page_is_what_the_form_says() -> None:
     form = _form(site, "talk", samples.record("talk"), "第一段\n\n第二段")
     html = _html(fill.page(site, form, path=desk.fill_path("talk", _XIAOYU), file=site.files[_XIAOYU]))
     told = {name for name, _ in pairs_of(form)}
-    names = {attrs["name"] for tag, attrs in _Outline(html).tags if tag in ("input", "select", "textarea")}
+    names = {
+        attrs["name"]
+        for tag, attrs in _Outline(html).tags
+        if tag in ("input", "select", "textarea") and "name" in attrs
+    }
     assert names >= told
     assert {name for name in names - told if not name.startswith("_")} <= {"form", "topics", "decline"}
     assert ">\n第一段\n\n第二段</textarea>" in html
@@ -214,11 +219,12 @@ def test_whoever_may_write_nothing_is_told_so() -> None:
 
 def test_ones_own_students_come_first_and_each_row_can_be_found() -> None:
     html = _html(write.pick(_site(), "talk"))
-    rows = re.findall(r'<li data-find="([^"]*)"><a class="child" href="([^"]*)"', html)
+    rows = re.findall(r'<li data-find="([^"]*" data-sound="[^"]*)"><a class="child" href="([^"]*)"', html)
     assert [address for _, address in rows[:2]] == ["10k2m7pqr0.html", "12k2m7pqr2.html"]
     assert len(rows) == len({address for _, address in rows}) == 10
     assert all(find for find, _ in rows)
-    assert "cxy" in rows[0][0]
+    assert rows[0][0].startswith("陈小雨 ")
+    assert rows[0][0].endswith('" data-sound="chen xiao yu,zhou qiang')
     assert "data-pick" in html
 
 
@@ -227,8 +233,8 @@ def test_a_large_school_picks_by_search_or_by_class() -> None:
     one = school.students[0]
     many = replace(school, students=tuple(replace(one, sid=f"{n:010d}") for n in range(301)))
     html = _html(write.pick(_site(school=many), "visit"))
-    assert 'src="../../students/search.js"' in html
-    assert 'id="finds" data-ending=".html"' in html
+    assert 'src="../../find.js"' in html
+    assert 'id="finds" data-root="../../index.html" data-to="{sid}.html"' in html
     assert 'href="class-p2023-1.html"' in html
     page = write.pick(_site(school=many), "visit", "p2023-1")
     assert page.path == "write/visit/class-p2023-1.html"
@@ -271,7 +277,7 @@ def test_a_childs_page_leads_to_writing_and_to_correcting() -> None:
     assert f'href="../../edit/{_XIAOYU}/card.html" data-desk>' not in html  # the card's line is a paragraph
     assert f'<p class="screen" data-desk><a class="button small" href="../../edit/{_XIAOYU}/card.html">' in html
     assert "请定下以哪个为准" in html
-    assert html.count('class="edit screen"') == 9
+    assert html.count('class="edit screen"') == LATELY + 1  # the newest, and the plan
 
 
 def test_a_reader_who_may_correct_nothing_is_offered_nothing() -> None:
@@ -321,7 +327,15 @@ def test_the_served_policy_lets_a_page_ask_its_own_server_and_no_other() -> None
     assert rules["default-src"] == "'none'"
     assert rules["connect-src"] == rules["form-action"] == rules["script-src"] == "'self'"
     assert rules["base-uri"] == "'none'"
-    assert set(_renderer("zh").assets()) == {"style.css", "paper.css", "script.js", "desk.js"}
+    assert set(_renderer("zh").assets()) == {
+        "style.css",
+        "paper.css",
+        "desk.css",
+        "script.js",
+        "lists.js",
+        "find.js",
+        "desk.js",
+    }
 
 
 def test_the_script_of_the_desk_stores_nothing_and_builds_no_html() -> None:

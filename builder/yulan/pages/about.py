@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from yulan import __version__
-from yulan.pages import frame
+from yulan.pages import design, frame
 from yulan.pages.page import Page
 from yulan.pages.site import Site
 
@@ -21,10 +21,18 @@ class About:
     repository: str
     epoch: int
     hulei_phone: str
+    design: str  # the living page of the design language, in an example school
 
 
 def pages(site: Site) -> Iterator[Page]:
     """The page about the site itself."""
     school = site.school
-    about = About(__version__, school.repository[:8], school.epoch, school.settings.hulei_phone)
+    about = About(
+        __version__,
+        school.repository[:8],
+        school.epoch,
+        school.settings.hulei_phone,
+        design.PATH if site.frame.demo else "",
+    )
     yield site.page(frame.ABOUT, "about.html", site.words.t("about.title"), about)
+    yield from design.pages(site)

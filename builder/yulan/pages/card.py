@@ -39,6 +39,13 @@ def of(file: StudentFile) -> Card | None:
     return values if isinstance(values, Card) else None
 
 
+def family(file: StudentFile) -> tuple[str, ...]:
+    """The names of those who care for the child, as the card says them: the guardians, then the parents."""
+    card = of(file)
+    names = (*(one.name for one in card.guardians), *(one.name for one in card.parents)) if card else ()
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def born(file: StudentFile) -> date | None:
     """The day the child was born, if the card says so."""
     card = of(file)
@@ -81,13 +88,16 @@ def category_counts(words: Words, codes: Iterable[str]) -> tuple[tuple[str, str,
 
 
 def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
-    """Who cares for the child: at home, far away, at school."""
+    """Who cares for the child: at home, far away, at school. A parent who is the guardian is told of once."""
     card = of(file)
     if card:
+        parents = {parent.name: parent for parent in card.parents if parent.name}
         for guardian in card.guardians:
-            yield _guardian(words, guardian)
+            carer, parent = _guardian(words, guardian), parents.pop(guardian.name or "", None)
+            yield carer if parent is None else _both(words, carer, _parent(words, parent))
         for parent in card.parents:
-            yield _parent(words, parent)
+            if not parent.name or parent.name in parents:
+                yield _parent(words, parent)
     for person in file.mentors:
         since = next((m.since for m in card.mentors if m.person == person), None) if card else None
         more = (words.t("student.paired", day=words.day(since)),) if since else ()
@@ -105,6 +115,14 @@ def _guardian(words: Words, guardian: Guardian) -> Carer:
     unable = words.t("student.needs-help") if guardian.able is False else ""
     more = (guardian.phone, " · ".join(filter(None, (age_line, unable))), guardian.address)
     return Carer(what, guardian.name or words.t("words.nothing"), tuple(line for line in more if line))
+
+
+def _both(words: Words, guardian: Carer, parent: Carer) -> Carer:
+    """A guardian who is a parent too: what is said of either, once."""
+    what = guardian.what
+    if parent.what not in what:
+        what = words.t("student.relation", which=what, relation=parent.what)
+    return Carer(what, guardian.name, tuple(dict.fromkeys((*guardian.more, *parent.more))))
 
 
 def _parent(words: Words, parent: Parent) -> Carer:

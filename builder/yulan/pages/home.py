@@ -1,4 +1,6 @@
-"""The first page: a greeting, what can be read, what is new, and the children this reader looks after."""
+"""The first page answers three things: what do I owe, who needs me, what is new. For who answers for more than a class,
+how far the school has got stands before it.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ from yulan.pages.site import Child, Site
 from yulan.school import Entry, StudentFile
 
 RECENT_DAYS = 14
-_MOST_LINES = 12
+_MOST_LINES = 8
 _MOST_CHILDREN = 12
 _MOST_NEW = 8
 
@@ -31,6 +33,15 @@ class Birthday:
     child: Child = field(repr=False)
     day: str = field(repr=False)
     today: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A child in the reader's care: what they owe it, soonest first, else when it was last talked to."""
+
+    child: Child = field(repr=False)
+    says: str = field(repr=False)
+    waits: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +77,9 @@ class Home:
     owed_more: int
     duties: str  # where all of it is, or ""
     picture: tuple[Tile, ...]  # how far the school has got, for who answers for it
-    recent_days: int
-    recent_count: int
     latest: tuple[Line, ...] = field(repr=False)
-    mine: tuple[Child, ...] = field(repr=False)
+    quiet: str  # what is said where nothing is new
+    mine: tuple[Near, ...] = field(repr=False)  # who waits for something first
     mine_more: int
     birthdays: tuple[Birthday, ...] = field(repr=False)
     hulei_phone: str = ""  # known to all by the plans
@@ -84,6 +94,7 @@ def pages(site: Site) -> Iterator[Page]:
     # Counts of who is in class come daily from every class: beside anything else they say nothing here.
     telling = [entry for entry in recent if not daily.is_count(entry)] or recent
     mine = list(desk.mine(site))
+    near = sorted((_near(site, file) for file in mine), key=lambda one: not one.waits)
     owes, more = owed.gist(site, frame.DUTIES)
     needs, others = alerts.gist(site)
     home = Home(
@@ -96,15 +107,31 @@ def pages(site: Site) -> Iterator[Page]:
         owed_more=more,
         duties=frame.DUTIES if frame.has_duties(words) else "",
         picture=picture.of(site),
-        recent_days=RECENT_DAYS,
-        recent_count=len(recent),
         latest=tuple(records.line(site, entry) for entry in telling[:_MOST_LINES]),
-        mine=tuple(site.children[file.sid] for file in mine[:_MOST_CHILDREN]),
+        quiet=_quiet(site),
+        mine=tuple(near[:_MOST_CHILDREN]),
         mine_more=max(0, len(mine) - _MOST_CHILDREN),
         birthdays=tuple(_birthdays(site, mine)),
         hulei_phone=school.settings.hulei_phone,
     )
     yield site.page(frame.HOME, "home.html", words.t("home.title"), home)
+
+
+def _near(site: Site, file: StudentFile) -> Near:
+    """A child in the reader's care, with what the reader owes it in this term."""
+    words, child, now = site.words, site.children[file.sid], owed.term(site)
+    open_ = owed.soonest(one for one in owed.mine_of(site, file.sid) if one.term == now)
+    if open_:
+        duties = words.t("words.comma").join(dict.fromkeys(owed.part_name(site, one) for one in open_))
+        return Near(child, words.t("home.waits", duties=duties), waits=True)
+    return Near(child, words.t("home.last-talk", day=child.last_talk.day) if child.last_talk.day else "", waits=False)
+
+
+def _quiet(site: Site) -> str:
+    coverage = site.school.coverage
+    if coverage.records_total and not coverage.records_readable:
+        return site.words.t("home.none")
+    return site.words.t("home.quiet", days=RECENT_DAYS)
 
 
 def _since(site: Site) -> Since | None:

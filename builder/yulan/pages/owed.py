@@ -72,9 +72,14 @@ def term(site: Site) -> str:
 
 def mine(site: Site) -> Iterator[State]:
     """What the reader owes and nothing proves yet, of this term and the last."""
+    for sid in site.states:
+        yield from mine_of(site, sid)
+
+
+def mine_of(site: Site, sid: str) -> Iterator[State]:
+    """Likewise what the reader owes one child; all that is owed to no child in particular under ""."""
     reader = site.school.reader
-    for found in site.states.values():
-        yield from (one for one in found if one.state in OPEN and reader in one.people)
+    yield from (one for one in site.states.get(sid, ()) if one.state in OPEN and reader in one.people)
 
 
 def lines(site: Site, states: Iterable[State]) -> tuple[Owed, ...]:
@@ -202,9 +207,8 @@ def soonest(found: Iterable[State]) -> list[State]:
 def _proof(site: Site, state: State) -> str:
     if not state.record:
         return ""
-    child = site.children.get(state.student)
-    if child is not None:
-        return child.path if state.record == CARD else f"{child.path}#r-{state.record}"
+    if state.student in site.children:
+        return places.in_file(site, state.student, state.record)
     entry = site.proofs.get(state.record)
     return places.of(site, entry) if entry is not None else ""
 

@@ -4,11 +4,13 @@ which kinds of the school's own records have a page of their own; it makes no pa
 
 from __future__ import annotations
 
+from yulan.ids import CARD
 from yulan.pages import frame
 from yulan.pages.site import Site
-from yulan.school import Entry
+from yulan.school import Entry, StudentFile
 
 ONE_PAGE = 60  # records of a drawer on one page; beyond that each month has its own
+SHORT = 8  # records of a child that all stand on the child's page; of more, the newest stand there and all in the story
 
 # What the school itself keeps, each kind on its own page, in this order; anything else stands with the meetings.
 MEETING = "meeting"
@@ -17,10 +19,26 @@ OFFICE_KINDS = (MEETING, "training", "summary", "assessment", "staff-profile", "
 
 def of(site: Site, entry: Entry) -> str:
     """Where a record is shown: on its child's page if there is one, with the school's own, or in its drawer."""
-    child = site.children.get(entry.student)
-    if child is not None:
-        return f"{child.path}#r-{entry.id}"
+    if entry.student in site.children:
+        return in_file(site, entry.student, entry.id)
     return f"{office(entry.kind)}#r-{entry.id}" if of_school(entry) else in_drawer(site, entry)
+
+
+def in_file(site: Site, sid: str, record: str) -> str:
+    """Where a record of a student's file is shown; the card is the child's page."""
+    if record == CARD:
+        return site.children[sid].path
+    return f"{story(sid) if has_story(site.files[sid]) else site.children[sid].path}#r-{record}"
+
+
+def story(sid: str) -> str:
+    """The page of all that was written about a child."""
+    return f"students/{sid}/story.html"
+
+
+def has_story(file: StudentFile) -> bool:
+    """Whether there is more of a child than the child's page holds."""
+    return len(file.records) > SHORT
 
 
 def of_school(entry: Entry) -> bool:

@@ -20,7 +20,6 @@ from yulan.pages.facts import Said
 from yulan.pages.site import Child, Site
 from yulan.school import Entry, School
 
-LATE_FROM = daily.LATE_FROM
 SENSITIVE = frozenset({"psych", "legal", "safety", "inbox"})
 TONES = {
     "talk": "plum", "counselling": "plum",
@@ -76,6 +75,7 @@ class Month:
     label: str
     records: tuple[RecordView, ...] = field(repr=False)
     daily: Daily | None = field(repr=False, default=None)  # the counts of its days, where they are gathered
+    anchor: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,8 @@ def months(site: Site, entries: Iterable[Entry], *, with_student: bool = False) 
         listed = list(part)
         alone = (entry for entry in listed if not daily.is_count(entry))
         shown = tuple(view(site, entry, with_student=with_student) for entry in alone)
-        found.append(Month(site.words.month(listed[0].date), shown, daily.of(site, listed)))
+        first = listed[0].date
+        found.append(Month(site.words.month(first), shown, daily.of(site, listed), f"m-{first:%Y-%m}"))
     return tuple(found)
 
 
@@ -217,7 +218,7 @@ def _marks(site: Site, entry: Entry, *, named: bool) -> Iterable[Mark]:
     # Where records name their student, the page is that of a drawer and has said so.
     if entry.drawer != "file" and not named:
         yield Mark(site.words.drawer(entry.drawer), "plain")
-    if entry.late_days >= LATE_FROM:
-        yield Mark(site.words.t("record.late", day=site.words.short_day(entry.at.date())), "gold")
+    if entry.late is not None:
+        yield Mark(site.words.t("record.late", day=site.words.short_day(entry.late.date())), "gold")
     if entry.conflicts:
         yield Mark(site.words.t("record.differs"), "gold")

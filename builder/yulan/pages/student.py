@@ -1,5 +1,5 @@
-"""A child's page: strengths and own words first, then who cares for them, what is planned, and everything
-in time order.
+"""A child's page, in the order one asks: who is this child (strengths and own words first), who cares for them, what
+are we doing, what happened lately, is it helping. Owns how much of the story stands here.
 """
 
 from __future__ import annotations
@@ -10,15 +10,33 @@ from dataclasses import dataclass, field
 from yulan import calendar
 from yulan.kinds import table
 from yulan.kinds.card import FOLDED, Card
-from yulan.pages import access, alerts, card, desk, facts, frame, left_behind, owed, paper, records, students, withheld
+from yulan.pages import (
+    access,
+    alerts,
+    card,
+    desk,
+    facts,
+    frame,
+    helping,
+    left_behind,
+    owed,
+    paper,
+    places,
+    records,
+    students,
+    withheld,
+)
 from yulan.pages.alerts import AlertLine
 from yulan.pages.card import Carer
 from yulan.pages.facts import ConflictView, Fact
+from yulan.pages.helping import Helping
 from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
-from yulan.pages.records import Month, RecordView
+from yulan.pages.records import RecordView
 from yulan.pages.site import Child, Site
 from yulan.school import Entry, StudentFile
+
+LATELY = 5  # records shown of a story that has a page of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +58,10 @@ class StudentPage:
     owed: tuple[Owed, ...] = field(repr=False)  # what is owed for the child now
     done: tuple[Owed, ...] = field(repr=False)  # what was done in the month and term that run
     plans: tuple[RecordView, ...] = field(repr=False)
-    months: tuple[Month, ...] = field(repr=False)
+    lately: tuple[RecordView, ...] = field(repr=False)
+    story: str  # where everything is that was written, or "" where it is here
+    story_count: int
+    helping: Helping | None = field(repr=False)  # what says whether it helps
     talks: str  # where the talk history is, or ""
     talk_count: int
     access: str
@@ -75,7 +96,10 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         owed=owes,
         done=done,
         plans=tuple(records.view(site, plan) for plan in plans),
-        months=records.months(site, [entry for entry in file.records if entry not in plans]),
+        lately=tuple(records.view(site, entry) for entry in _lately(file, plans)),
+        story=places.story(file.sid) if places.has_story(file) else "",
+        story_count=len(file.records),
+        helping=helping.of(site, file),
         talks=talks_path(file.sid) if talks else "",
         talk_count=talks,
         access=access.address(site, child),
@@ -140,6 +164,12 @@ def _card_line(site: Site, entry: Entry | None) -> str:
     words = site.words
     day = words.day(entry.at.date())
     return words.t("student.card-line", name=words.person(entry.author), day=day, rev=entry.rev)
+
+
+def _lately(file: StudentFile, plans: list[Entry]) -> list[Entry]:
+    """What happened lately, newest first; all of it where that is not much."""
+    others = [entry for entry in records.newest_first(file.records) if entry not in plans]
+    return others[:LATELY] if places.has_story(file) else others
 
 
 def _current_plans(file: StudentFile) -> list[Entry]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from yulan.kinds import table
 from yulan.pages import facts, frame, records
@@ -52,7 +52,7 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         ),
         topics=_tally(site, talks, "topics"),
         moods=_tally(site, talks, "mood"),
-        months=tuple(Month(month.label, month.records[::-1]) for month in reversed(newest_first)),
+        months=tuple(replace(month, records=month.records[::-1]) for month in reversed(newest_first)),
     )
     yield site.page(
         talks_path(file.sid),

@@ -1,0 +1,41 @@
+"""Everything that was written about a child, newest first: where a record stands once the child's own page, which shows
+the newest alone, has become too short for all. Owns from how many records on that is so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from yulan.pages import frame, places, records
+from yulan.pages.page import Link, Page
+from yulan.pages.records import Month
+from yulan.pages.site import Site
+from yulan.pages.student import way_back
+from yulan.school import StudentFile
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """The records of one child by month, newest first; `jumps` leads to each month."""
+
+    lead: str = field(repr=False)
+    jumps: tuple[Link, ...]
+    months: tuple[Month, ...] = field(repr=False)
+
+
+def pages(site: Site, file: StudentFile) -> Iterator[Page]:
+    """The page of all that was written about a child, where the child's page does not hold it."""
+    if not places.has_story(file):
+        return
+    child, words = site.children[file.sid], site.words
+    months = records.months(site, file.records)
+    path = places.story(file.sid)
+    context = Story(
+        lead=words.t("story.lead", name=child.name, count=len(file.records)),
+        jumps=tuple(Link(f"{path}#{one.anchor}", one.label, len(one.records)) for one in months),
+        months=months,
+    )
+    title = words.t("story.title", name=child.name)
+    back = Link(child.path, child.name)
+    yield site.page(path, "story.html", title, context, frame.STUDENTS, *way_back(site, child), back)
