@@ -20,7 +20,7 @@ GUARDS = {
 }
 TOO_MUCH = f"Content-Length: {MOST + 1}"
 SAMPLES = {"note": "1.2.3", "nonce": "0" * 32, "kind": "talk", "sid": SID, "place": SID, "rid": "card"}
-SAMPLES |= {"scope": "p2023-1", "path": "index.html"}
+SAMPLES |= {"scope": "p2023-1", "path": "index.html", "name": "school"}
 
 
 def routes(served: Served, method: str) -> list[str]:

@@ -15,7 +15,7 @@ from yulan.pages import messages
 from yulan.pages.frame import HOME
 from yulan.pages.messages import UNLOCK
 from yulan.render import SERVED_POLICY
-from yulan.serve import answers, exchanging, exporting, peer, plain, sheet, writing
+from yulan.serve import answers, exchanging, exporting, peer, plain, settings, sheet, writing
 from yulan.serve.exchange import Exchange
 from yulan.serve.gate import MOST, Gate
 from yulan.serve.house import House, Locked, Open, Opening
@@ -136,6 +136,7 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
 
     writing.add(app, writing.Writing(shown, house, opened, words))
     exporting.add(app, exporting.Exporting(shown, opened))
+    settings.add(app, settings.Settling(shown, house, opened, words))
     exchanging.add(app, exchanging.Exchanging(shown, exchange, opened, words))
 
     @app.get("/<path:path>")

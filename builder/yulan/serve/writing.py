@@ -29,6 +29,7 @@ from yulan.serve.shown import Look, Shown
 
 Opened = Callable[[Callable[[Open], Response]], Response]
 NOBODY = "new"
+SETTINGS = "settings"  # a draft of theirs stands among the others, under that word
 _DRAWER = re.compile("[a-z0-9][a-z0-9-]*")
 
 
@@ -176,7 +177,7 @@ class Writing:
         shelf = self.house.shelf
         if shelf is not None:
             shelf.drop(g.posted.get("_draft", ""))
-        return _to(write.CHOOSE)
+        return lead_on(write.CHOOSE)
 
     # -- parts
 
@@ -205,7 +206,7 @@ class Writing:
         found = []
         for one in self.shown.drafts(room):
             kind, sid, rid = desk.meant(one.path)
-            kind = kind or saving.kind_of(look.live, sid, rid)
+            kind = kind or saving.kind_of(look.live, sid, rid) or (SETTINGS if one.path.startswith("settings/") else "")
             child = look.site.children.get(sid)
             if kind:
                 where = f"{one.path}?draft={one.name}"
@@ -217,7 +218,7 @@ class Writing:
         if shelf is not None and draft:
             shelf.drop(draft)
         query = f"kind={done.kind}&id={done.rid}&of={'-'.join(done.sids)}"
-        return _to(f"{write.SAVED}?{query}")
+        return lead_on(f"{write.SAVED}?{query}")
 
 
 def add(app: Flask, writing: Writing) -> None:
@@ -253,7 +254,7 @@ def _plain(place: str, rid: str) -> None:
         abort(404)
 
 
-def _to(path: str) -> Response:
+def lead_on(path: str) -> Response:
     """On to another page: by an address for a script, which asked with a header of ours, else by a redirect."""
     if request.headers.get("X-Yulan"):
         return answers.told({"to": f"/{path}"})
