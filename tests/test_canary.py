@@ -193,6 +193,21 @@ def test_a_site_names_exactly_the_children_whose_file_its_reader_opens(sites: Si
 
 
 @pytest.mark.parametrize("person", PEOPLE)
+def test_what_a_browser_looks_through_holds_the_talks_of_open_files_and_no_other_record(
+    sites: Sites, person: str
+) -> None:
+    out = sites.base / "sites" / person
+    texts = b"".join(path.read_bytes() for path in out.glob("classes/*/texts.js"))
+    reads = person in MATRIX["talk"][-1].split()
+    assert found_in(texts) == ({"talk"} if reads else set())
+    names = b"".join(path.read_bytes() for path in out.glob("students/search.js"))
+    assert found_in(names) == set()
+    assert {name for name in NAMES if name in names.decode()} == {
+        name for name, readers in NAMES.items() if person in readers.split()
+    }
+
+
+@pytest.mark.parametrize("person", PEOPLE)
 def test_the_program_counts_for_each_person_what_policy_lets_them_read(sites: Sites, person: str) -> None:
     out = sites.base / "counted" / person
     done = sites.school.run("--today", "2025-11-21", "build", "-o", os.fspath(out), "--json", person=_id(person))

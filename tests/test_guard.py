@@ -39,6 +39,7 @@ def test_what_must_not_be_there_is_found(html: str) -> None:
     "html",
     [
         '<link rel="stylesheet" href="../../style.css"><script src="../../script.js" defer></script>',
+        '<script src="../lists.js"></script><script src="find.js"></script>',
         '<link rel="icon" href="data:image/svg+xml,%3Csvg%3E">',
         '<a href="../index.html#top">x</a><a href="tel:10000001234">x</a>',
         "<p>https://example.org</p>",

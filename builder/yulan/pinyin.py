@@ -7,10 +7,11 @@ child.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
+_LETTERS = re.compile(r"[^\W_]+")
 
 # Surnames whose reading differs from the character's commonest one.
 _SURNAMES: Mapping[str, tuple[str, ...]] = {
@@ -73,10 +74,17 @@ def search_text(name: str) -> str:
     return " ".join([name.lower(), "".join(parts), " ".join(parts), "".join(part[0] for part in parts)])
 
 
+def sound(name: str) -> str:
+    """The reading of a name with a space between syllables, for finding by any of their beginnings: `chen xiao yu`."""
+    return " ".join(_LETTERS.findall(" ".join(syllables(name))))
+
+
 def sort_key(name: str) -> tuple[tuple[str, ...], str]:
     """A key that puts names in the order of their reading."""
     return syllables(name), name
 
 
 def _read(text: str) -> tuple[str, ...]:
+    from pypinyin import Style, lazy_pinyin  # its words take a third of a second, and git waits for many a command
+
     return tuple(part.lower() for part in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))

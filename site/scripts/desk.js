@@ -270,13 +270,13 @@
   }
 
   function renewed(now) {
-    var find = byId("find");
+    var finds = all("#find, #seek").some(function (one) { return one.value !== ""; });
     version = now;
     if (form) {
       tell("changed");
       window.setTimeout(function () { if (missed < 3) tell(""); }, NEWS);
     }
-    else if ((find && find.value) || document.querySelector("details[open]")) tell("reload");
+    else if (finds || document.querySelector("main details[open]")) tell("reload");
     else window.location.reload();
   }
 

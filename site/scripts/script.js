@@ -1,10 +1,13 @@
-/* Finding a student, sorting and narrowing a table, printing a form, and the light or dark scheme. Everything reads and prints without this file.
-   A classic script without dependencies, nothing newer than 2020. It keeps one word ("light" or "dark"), never anything of a person. */
+/* On every page: the box that finds a student, printing, and the light or dark scheme. Everything reads and prints without this file.
+   A classic script without dependencies, nothing newer than 2020. It keeps one word ("light" or "dark"), never anything of a person:
+   what is typed to find somebody stays in the field. Lists (lists.js) and the page for finding (find.js) use what `yulan` holds. */
 (function () {
   "use strict";
 
   var root = document.documentElement;
   var KEY = "yulan-scheme";
+  var MOST = 10;
+  var yulan = window.yulan = {};
 
   function kept() {
     try { return window.localStorage.getItem(KEY); } catch (error) { return null; }
@@ -19,151 +22,197 @@
   var before = kept();
   if (before === "light" || before === "dark") root.setAttribute("data-scheme", before);
 
-  /* 三年级（1）班, 三年级(1)班 and 三年级1班 are the same class. */
-  function plain(text) {
-    return text.toLowerCase().replace(/[()\uff08\uff09]/g, "");
-  }
-  function terms(text) {
-    return plain(text).split(/\s+/).filter(function (term) { return term !== ""; });
-  }
-  function fits(text, wanted) {
-    var within = plain(text);
-    return wanted.every(function (term) { return within.indexOf(term) !== -1; });
-  }
-
   function all(selector, within) {
     return Array.prototype.slice.call((within || document).querySelectorAll(selector));
   }
-
-  /* How a table is sorted and narrowed stands in the address, so that it can be linked: #sort=-talk&class=p2023-1.
-     What was typed to find a child never does. */
-  function chosen() {
-    var found = {};
-    window.location.hash.slice(1).split("&").forEach(function (pair) {
-      var at = pair.indexOf("=");
-      if (at > 0) found[pair.slice(0, at)] = pair.slice(at + 1);
-    });
-    return found;
+  function byId(id) { return document.getElementById(id); }
+  function make(tag, text, within) {
+    var one = document.createElement(tag);
+    if (text) one.textContent = text;
+    if (within) within.appendChild(one);
+    return one;
   }
-  function choose(name, value) {
-    var now = chosen();
-    now[name] = value;
-    var text = Object.keys(now).filter(function (one) { return now[one] !== ""; }).map(function (one) { return one + "=" + now[one]; }).join("&");
-    window.history.replaceState(null, "", window.location.href.split("#")[0] + (text ? "#" + text : ""));
+  function say(element, count) {
+    element.textContent = element.getAttribute("data-text").replace("{count}", String(count));
+  }
+  /* Loads a file of data; then calls `ready`, or `failed`. */
+  function load(address, ready, failed) {
+    var script = make("script");
+    script.onload = ready;
+    script.onerror = function () { script.remove(); failed(); };
+    script.src = address;
+    document.head.appendChild(script);
   }
 
-  /* A button in each head; rows go by the keys written into their cells, and otherwise stay as they were built. */
-  function sortable(table) {
-    var heads = all("th[data-sort]", table);
-    var body = table.tBodies[0];
-    var built = all("tr", body);
-    function sort() {
-      var wanted = chosen().sort || "";
-      var down = wanted.charAt(0) === "-";
-      var column = -1;
-      heads.forEach(function (head) {
-        if (head.getAttribute("data-sort") === wanted.replace("-", "")) {
-          column = head.cellIndex;
-          head.setAttribute("aria-sort", down ? "descending" : "ascending");
-        } else head.removeAttribute("aria-sort");
-      });
-      var rows = built.slice();
-      if (column >= 0) rows.sort(function (one, other) {
-        var a = one.cells[column].getAttribute("data-key");
-        var b = other.cells[column].getAttribute("data-key");
-        return a === b ? 0 : a < b === down ? 1 : -1;
-      });
-      rows.forEach(function (row) { body.appendChild(row); });
+  /* --- what fits what ---------------------------------------------------------------------------------- */
+
+  /* Wide and narrow letters, digits and brackets are the same; brackets, dots and quotes count for nothing:
+     三年级（1）班 is 三年级1班. An umlaut is typed v. */
+  function fold(text) {
+    return text.normalize("NFKC").toLowerCase().replace(/\u00fc/g, "v")
+      .replace(/[()\[\]{}<>\u3008-\u3011\u3014\u3015\u00b7\u2022\u2027\u30fb'"\u2018-\u201d]/g, "");
+  }
+  function terms(text) {
+    return fold(text).split(/\s+/).filter(function (term) { return term !== ""; });
+  }
+  /* Whether a term is beginnings of syllables one after another: zhangx, zx and zhxm of zhang xiao ming. */
+  function spells(term, parts, at) {
+    if (term === "") return true;
+    if (at >= parts.length) return false;
+    for (var n = Math.min(parts[at].length, term.length); n > 0; n -= 1) {
+      if (parts[at].slice(0, n) === term.slice(0, n) && spells(term.slice(n), parts, at + 1)) return true;
     }
-    heads.forEach(function (head) {
-      var button = document.createElement("button");
-      button.type = "button";
-      button.className = "sort";
-      button.textContent = head.textContent;
-      head.textContent = "";
-      head.appendChild(button);
-      button.addEventListener("click", function () {
-        choose("sort", (head.getAttribute("aria-sort") === "ascending" ? "-" : "") + head.getAttribute("data-sort"));
-        sort();
+    return false;
+  }
+  function sounds(term, parts) {
+    for (var at = 0; at < parts.length; at += 1) if (spells(term, parts, at)) return true;
+    return false;
+  }
+  function has(text, term) { return text.indexOf(term) !== -1; }
+
+  /* --- students ---------------------------------------------------------------------------------------- */
+
+  /* students/search.js says of each child [id, name, how it reads, class, mentors, categories, guardian, other names]; classes,
+     mentors and categories are places in lists of their own. */
+  var known = null;
+  function students(base, ready, failed) {
+    if (known) { ready(); return; }
+    load(base + "students/search.js", function () {
+      var data = window.yulanStudents;
+      function name(place) { return data.mentors[place][0]; }
+      known = data.rows.map(function (row) {
+        var parts = row[2].split(" ");
+        return {
+          sid: row[0], name: row[1], parts: parts, sound: parts.join(""), initials: parts.map(function (part) { return part.charAt(0); }).join(""), scope: row[3], group: data.classes[row[3]][0], mentors: row[4],
+          mentor: row[4].map(name), codes: row[5], guardian: row[6], plain: fold(row[1]), family: fold(row[6] + " " + row[7]), others: row[7]
+        };
       });
-    });
-    table.classList.add("sorts");
-    window.addEventListener("hashchange", sort);
-    sort();
+      ready();
+    }, failed);
   }
 
-  /* Selects that narrow a table: a row fits when its data of that name hold the code. */
-  function picked(update) {
-    var picks = all("select[data-pick]");
-    function take() {
-      var now = chosen();
-      picks.forEach(function (pick) {
-        pick.value = now[pick.getAttribute("data-pick")] || "";
-        if (pick.selectedIndex < 0) pick.value = "";
+  function begins(text, term) { return text.indexOf(term) === 0; }
+  /* The students that fit every term: first those of that name, then whose name begins so, whose name reads or is abbreviated so. */
+  function search(text) {
+    var data = window.yulanStudents;
+    var wanted = terms(text);
+    var tries = wanted.length > 1 ? wanted.concat(wanted.join("")) : wanted;
+    var ranks = [[], [], [], [], []];
+    if (!wanted.length) return [];
+    var shared = wanted.map(function (term) {
+      return {
+        classes: data.classes.map(function (names) { return names.some(function (name) { return has(fold(name), term); }); }),
+        mentors: data.mentors.map(function (one) { return has(fold(one[0]), term) || sounds(term, one[1].split(" ")); }),
+        codes: data.categories.map(function (name) { return has(fold(name), term); })
+      };
+    });
+    known.forEach(function (one) {
+      var fit = wanted.every(function (term, n) {
+        var by = shared[n];
+        return has(one.plain, term) || sounds(term, one.parts) || by.classes[one.scope] || has(one.family, term) ||
+          one.mentors.some(function (place) { return by.mentors[place]; }) || one.codes.some(function (place) { return by.codes[place]; });
       });
+      if (fit) ranks[Math.min.apply(null, tries.map(function (term) {
+        return one.plain === term ? 0 : begins(one.plain, term) ? 1 : begins(one.sound, term) || begins(one.initials, term) ? 2 :
+          spells(term, one.parts, 0) ? 3 : 4;
+      }))].push(one);
+    });
+    return [].concat.apply([], ranks);
+  }
+  /* Under which other name somebody was found: a mentor's or somebody's of the family. */
+  function also(one, text) {
+    var wanted = terms(text);
+    return one.mentor.concat(one.guardian, one.others.split(" ")).filter(function (name) {
+      return name && wanted.some(function (term) { return has(fold(name), term) && !has(one.plain, term); });
+    });
+  }
+  function page(base, one) { return base + "students/" + one.sid + "/index.html"; }
+
+  yulan.all = all; yulan.byId = byId; yulan.make = make; yulan.say = say; yulan.load = load; yulan.fold = fold; yulan.terms = terms;
+  yulan.sounds = sounds; yulan.has = has; yulan.students = students; yulan.search = search; yulan.page = page;
+
+  /* --- the box in the masthead ------------------------------------------------------------------------- */
+
+  function finder() {
+    var box = byId("seek-box");
+    var input = byId("seek");
+    var list = byId("seek-list");
+    var told = byId("seek-told");
+    var at = -1;
+    var failed = false;
+    if (!box) return;
+    var base = box.getAttribute("data-root").replace("index.html", "");
+    byId("seek-link").hidden = true;
+    box.hidden = false;
+
+    function open(yes) {
+      list.hidden = !yes;
+      input.setAttribute("aria-expanded", String(yes));
+      if (!yes) input.removeAttribute("aria-activedescendant");
     }
-    picks.forEach(function (pick) {
-      pick.addEventListener("change", function () { choose(pick.getAttribute("data-pick"), pick.value); update(); });
-    });
-    if (picks.length) window.addEventListener("hashchange", function () { take(); update(); });
-    take();
-    return function () {
-      return picks.filter(function (pick) { return pick.value !== ""; }).map(function (pick) {
-        return { name: "data-" + pick.getAttribute("data-pick"), code: " " + pick.value + " " };
-      });
-    };
-  }
-
-  /* A list whose rows all stand on this page: hide what does not fit. */
-  function filterRows(input, status) {
-    var rows = all("[data-find]");
-    var groups = all("[data-group]");
-    var narrowed = picked(update);
+    function point(to) {
+      var options = list.children;
+      at = (to + options.length) % options.length;
+      all("[aria-selected]", list).forEach(function (one) { one.removeAttribute("aria-selected"); });
+      options[at].setAttribute("aria-selected", "true");
+      options[at].scrollIntoView({ block: "nearest" });
+      input.setAttribute("aria-activedescendant", options[at].id);
+    }
+    function option(address, name, more) {
+      var one = make("a", "", list);
+      one.id = "seek-" + list.children.length;
+      one.setAttribute("role", "option");
+      one.tabIndex = -1;
+      one.href = address;
+      if (name) make("b", name, one);
+      make("span", more, one);
+    }
     function update() {
-      var wanted = terms(input.value);
-      var codes = narrowed();
-      var shown = 0;
-      rows.forEach(function (row) {
-        var fit = fits(row.getAttribute("data-find"), wanted) && codes.every(function (one) {
-          return (" " + row.getAttribute(one.name) + " ").indexOf(one.code) !== -1;
-        });
-        row.hidden = !fit;
-        if (fit) shown += 1;
+      var text = input.value;
+      list.textContent = "";
+      if (!terms(text).length || (!known && !failed)) { told.textContent = ""; open(false); return; }
+      var found = failed ? [] : search(text);
+      found.slice(0, MOST).forEach(function (one) {
+        option(page(base, one), one.name, [one.group].concat(also(one, text)).join(" \u00b7 "));
       });
-      groups.forEach(function (group) {
-        group.hidden = !group.querySelector("[data-find]:not([hidden])");
-      });
-      status.textContent = wanted.length || codes.length ? status.getAttribute("data-text").replace("{count}", String(shown)) : "";
+      option(base + "find/index.html", "", list.getAttribute(failed ? "data-unread" : found.length ? "data-all" : "data-none").replace("{count}", String(found.length)));
+      if (!failed) say(told, found.length);
+      open(true);
+      point(0);
     }
-    update();
-    return update;
+    input.addEventListener("focus", function () {
+      students(base, function () { failed = false; update(); }, function () { failed = true; update(); });
+    });
+    input.addEventListener("input", update);
+    input.addEventListener("blur", function () { open(false); });
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); }); /* the field keeps the focus */
+    input.addEventListener("keydown", function (event) {
+      if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey) return;
+      var step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+      if (step) {
+        event.preventDefault();
+        if (list.hidden) update();
+        else point(at + step);
+      } else if (event.key === "Enter" && !list.hidden) {
+        event.preventDefault();
+        window.location.assign(list.children[at].href);
+      } else if (event.key === "Escape") {
+        if (list.hidden) input.value = "";
+        open(false);
+        told.textContent = "";
+      }
+    });
   }
 
-  /* A large school: the rows come from students/search.js, which holds [name, class, address, what to search]. */
-  function searchData(input, status, list, data) {
-    var most = 60;
-    var ending = list.getAttribute("data-ending"); /* where a student is picked to be written about */
-    return function () {
-      var wanted = terms(input.value);
-      list.textContent = "";
-      if (!wanted.length) { status.textContent = ""; return; }
-      var found = data.filter(function (row) { return fits(row[3], wanted); });
-      found.slice(0, most).forEach(function (row) {
-        var item = document.createElement("li");
-        var link = document.createElement("a");
-        var name = document.createElement("b");
-        var group = document.createElement("small");
-        link.className = "child";
-        link.setAttribute("href", ending ? row[2].replace("/index.html", ending) : row[2]);
-        name.textContent = row[0];
-        group.textContent = row[1];
-        link.appendChild(name);
-        link.appendChild(group);
-        item.appendChild(link);
-        list.appendChild(item);
-      });
-      status.textContent = status.getAttribute("data-text").replace("{count}", String(found.length));
-    };
+  /* A slash goes to the field of a page for finding, else to the box. */
+  function slash(event) {
+    var to = document.querySelector("[data-slash]") || byId("seek");
+    var from = event.target;
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || !to) return;
+    if (/^(TEXTAREA|SELECT)$/.test(from.tagName) || from.isContentEditable) return;
+    if (from.tagName === "INPUT" && !/^(checkbox|radio|button|submit)$/.test(from.type)) return;
+    event.preventDefault();
+    to.focus();
   }
 
   /* The page that waits for the school becomes the school's page by loading again: not to be scrolled to where it was. */
@@ -172,26 +221,21 @@
     window.addEventListener("pagehide", function () { window.history.scrollRestoration = waiting ? "manual" : "auto"; });
   }
 
+  /* On a narrow screen the places one can go to wait behind one line. */
+  function places() {
+    var menu = document.querySelector(".menu");
+    if (!menu) return;
+    var narrow = window.matchMedia("(max-width: 40rem)");
+    function fold() { menu.open = !narrow.matches; }
+    narrow.addListener(fold);
+    fold();
+  }
+
   function start() {
     restOnTop();
-    all("table[data-sortable]").filter(function (table) { return table.tBodies[0].rows.length > 1; }).forEach(sortable);
-    var input = document.getElementById("find");
-    if (input) {
-      var status = document.getElementById("found");
-      var list = document.getElementById("finds");
-      var update = list ? searchData(input, status, list, window.yulanStudents || []) : filterRows(input, status);
-      document.getElementById("finder").hidden = false;
-      input.addEventListener("input", update);
-      if (input.value) update();
-      document.addEventListener("keydown", function (event) {
-        var tag = event.target.tagName;
-        if (event.key === "/" && !event.ctrlKey && !event.metaKey && tag !== "INPUT" && tag !== "TEXTAREA") {
-          event.preventDefault();
-          input.focus();
-        }
-        if (event.key === "Escape" && event.target === input) { input.value = ""; update(); }
-      });
-    }
+    places();
+    finder();
+    document.addEventListener("keydown", slash);
     all("[data-print]").forEach(function (one) {
       one.hidden = false;
       one.addEventListener("click", function () { window.print(); });
@@ -205,7 +249,7 @@
     window.addEventListener("afterprint", function () {
       shut.forEach(function (one) { one.open = false; });
     });
-    var button = document.getElementById("scheme");
+    var button = byId("scheme");
     if (button) {
       button.hidden = false;
       button.addEventListener("click", function () {

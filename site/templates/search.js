@@ -1,1 +1,4 @@
-window.yulanStudents = {{ here.rows | tojson }};
+window.yulanStudents = {"classes":{{ here.classes | tojson }},
+"mentors":{{ here.mentors | tojson }},
+"categories":{{ here.categories | tojson }},
+"rows":{{ here.rows | tojson }}};

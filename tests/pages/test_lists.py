@@ -10,7 +10,7 @@ import pytest
 
 from tests.pages.sample import entry, sample_school
 from yulan import markdown, pages, theme
-from yulan.pages import Page, Site
+from yulan.pages import Page, Site, owed
 from yulan.pages.classes import ClassList
 from yulan.pages.ledger import Ledger
 from yulan.pages.mentors import MentorList, MentorPage
@@ -241,11 +241,13 @@ def test_who_reads_one_file_sees_one_class_and_one_row() -> None:
     assert [path for path in built if re.match("(classes|mentors|ledger)/", path)] == [
         "classes/p2023-1/index.html",
         "classes/p2023-1/talks.html",
+        "classes/p2023-1/texts.js",
         "mentors/zhou-qiang/index.html",
         "classes/index.html",
         "mentors/index.html",
         "ledger/index.html",
     ]
+    assert {"find/index.html", "students/search.js"} <= set(built)
     for path, html in built.items():
         assert "陈小雨" not in html, path
     assert len(_rows(built["ledger/index.html"])) == 1
@@ -270,9 +272,9 @@ def test_a_restricted_category_stands_in_no_list() -> None:
     found = entry("category", _XIAOYU, "2025-10-01", "sun-jing", drawer="psych", category="psych")
     file = replace(school.students[0], records=(*school.students[0].records, found))
     built = _html(replace(school, students=(file, *school.students[1:])))
-    assert "心理支持" in built[f"students/{_XIAOYU}/index.html"]
+    assert [path for path in built if path.startswith(f"students/{_XIAOYU}/") and "心理支持" in built[path]]
     for path, html in built.items():
-        if re.match("(classes|mentors|ledger|reports)/", path):
+        if re.match("(classes|mentors|ledger|reports|find)/|students/(index|search)", path):
             assert "心理支持" not in html, path
             assert "psych" not in html, path
 
@@ -315,18 +317,77 @@ def test_days_of_two_years_sort_by_time_and_not_by_their_words() -> None:
 
 def test_rows_say_what_they_are_picked_by_and_what_they_are_found_by() -> None:
     row = next(row for row in _rows(_SAMPLE["ledger/index.html"]) if "陈小雨" in row)
-    assert 'data-class="p2023-1" data-category="left-behind poverty"' in row
-    assert "chenxiaoyu" in row
+    assert 'data-class="p2023-1" data-category="left-behind poverty" data-mentor="zhou-qiang"' in row
+    assert 'data-sound="chen xiao yu,zhou qiang"' in row
+    assert {"陈小雨", "三（1）班", "周强", "陈奶奶", "陈建国"} <= set(row.split('data-find="')[1].split('"')[0].split())
     found = _build(sample_school())["ledger/index.html"].context
     assert isinstance(found, Ledger)
-    assert [(one.label, one.count) for one in found.classes] == [
-        ("三年级（1）班", 4), ("三年级（2）班", 3), ("八年级（1）班", 3),
-    ]  # fmt: skip
-    assert {one.label: one.count for one in found.categories}["留守儿童"] == 3
+    options = {pick.code: {one.label: one.count for one in pick.options} for pick in found.picks}
+    assert options["class"] == {"三年级（1）班": 4, "三年级（2）班": 3, "八年级（1）班": 3}
+    assert options["category"]["留守儿童"] == 3
+    assert list(options["mentor"])[:3] == ["未结对", "陈玉兰", "李娜"]
+    assert options["mentor"]["周强"] == 2
 
 
-def test_300_stand_in_one_ledger_and_301_in_a_table_a_class() -> None:
-    assert [path for path in _build(_many(300)) if path.startswith("ledger/")] == ["ledger/index.html"]
+_LISTS = ("students/index.html", "ledger/index.html", "classes/p2023-1/index.html", "mentors/index.html")
+
+
+@pytest.mark.parametrize("path", _LISTS)
+def test_every_list_is_narrowed_and_sorted_in_the_same_way(path: str) -> None:
+    html = _SAMPLE[path]
+    assert re.search(r'<script src="(\.\./)+lists\.js"></script>', html)
+    for pick in re.findall(r'<select data-narrow="([^"]+)"', html):
+        chosen = html.split(f'data-narrow="{pick}"')[1].split("</select>")[0]
+        told = (code for found in re.findall(rf' data-{pick}="([^"]*)"', html) for code in found.split())
+        assert set(re.findall(r'<option value="([^"]+)"', chosen)) == set(told), pick
+    heads = re.findall(r'data-sort="([^"]+)"', html.partition("<tbody>")[0])
+    assert {"name"} < set(heads)
+    for row in _rows(html):
+        assert row.count(" data-key=") == len(heads)
+
+
+def test_lists_are_narrowed_by_class_category_mentor_and_what_is_overdue() -> None:
+    built = _html(_in_november())
+    picks = {path: re.findall(r'<select data-narrow="([^"]+)"', built[path]) for path in _LISTS}
+    every = ["class", "category", "mentor", "state"]
+    assert picks["ledger/index.html"] == picks["students/index.html"] == every
+    assert picks["classes/p2023-1/index.html"] == ["category", "mentor", "state"]
+    assert picks["mentors/index.html"][:2] == ["class", "category"]
+
+
+def _in_november() -> School:
+    """The sample in a term that began so late that not everything is past its day."""
+    school = sample_school()
+    term = Term("2025-autumn", date(2025, 11, 3), date(2026, 1, 23))
+    return replace(school, settings=replace(school.settings, terms=(term,)))
+
+
+def _overdue(html: str) -> set[str]:
+    return set(re.findall(r'<tr data-find="(\S+)[^>]*data-state="overdue"', html))
+
+
+def test_a_row_is_overdue_where_the_childs_own_page_says_so() -> None:
+    school = _in_november()
+    site, built = Site.of(school, _TEXTS["zh"], "zh"), _html(school)
+    own = {
+        child.name
+        for sid, child in site.children.items()
+        if any(one.state == "overdue" for one in owed.of_child(site, sid)[0])
+    }
+    assert 0 < len(own) < len(school.students)
+    assert _overdue(built["ledger/index.html"]) == own
+    assert _overdue(built["students/index.html"]) == own
+
+
+def test_what_cannot_leave_anything_out_is_no_choice() -> None:
+    built = _html(_only(_WANGHAO))
+    assert "data-narrow" not in built["ledger/index.html"]
+    assert "data-narrow" not in built["classes/p2023-1/index.html"]
+
+
+def test_200_stand_in_one_ledger_and_201_in_a_table_a_class() -> None:
+    assert [path for path in _build(_many(200)) if path.startswith("ledger/")] == ["ledger/index.html"]
+    assert "ledger/p2023-1.html" in _build(_many(201))
     built = _html(_many(301))
     parts = [path for path in built if path.startswith("ledger/") and path != "ledger/index.html"]
     assert parts == ["ledger/p2023-1.html", "ledger/p2023-2.html", "ledger/j2024-1.html"]

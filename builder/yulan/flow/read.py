@@ -186,11 +186,11 @@ def _claiming(one: Unverified, reserved: Collection[str]) -> Unverified:
     return replace(one, claims="") if about & set(reserved) else one
 
 
-def _place(file: StudentFile, today: date) -> tuple[bool, int, str, tuple[tuple[str, ...], str], str]:
-    """Where a student stands in lists: by grade, class and name; who has left comes last."""
+def _place(file: StudentFile, today: date) -> tuple[bool, int, int, str, tuple[tuple[str, ...], str], str]:
+    """Where a student stands in lists: by grade, class (10 after 9) and name; who has left comes last."""
     left = not calendar.is_class(file.scope)
     grade = 0 if left else calendar.grade(file.scope, today)
-    return left, grade, file.scope, pinyin.sort_key(file.name), file.sid
+    return left, grade, len(file.scope), file.scope, pinyin.sort_key(file.name), file.sid
 
 
 def _newest_first(entries: list[Entry]) -> list[Entry]:

@@ -20,12 +20,14 @@ from yulan.pages import (
     drawers,
     dropout,
     duties,
+    finding,
     home,
     ledger,
     meetings,
     mentors,
     paper,
     reports,
+    story,
     student,
     students,
     talks,
@@ -47,6 +49,7 @@ _SECTIONS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
     "classes": classes.pages,
     "mentors": mentors.pages,
     "ledger": ledger.pages,
+    "find": finding.pages,
     "school": meetings.pages,
     "dropout": dropout.pages,
     "drawers": drawers.pages,
@@ -56,7 +59,7 @@ _SECTIONS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
     "unverified": unverified.pages,
     "about": about.pages,
 }
-_OF_A_CHILD: tuple[Callable[[Site, StudentFile], Iterator[Page]], ...] = (student.pages, talks.pages)
+_OF_A_CHILD: tuple[Callable[[Site, StudentFile], Iterator[Page]], ...] = (student.pages, story.pages, talks.pages)
 
 
 def _of_child(site: Site, sid: str) -> Iterator[Page]:

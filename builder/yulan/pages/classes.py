@@ -1,5 +1,5 @@
 """Classes: all of them by grade, and each by itself, with who is responsible, its children in one row each, and its
-talks.
+talks, with their texts to look through.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from datetime import timedelta
 from itertools import groupby
 
 from yulan import calendar
-from yulan.pages import card, daily, frame, history, owed, paper, records, rows, students
+from yulan.pages import card, daily, frame, history, owed, paper, records, rows, students, talk_texts
 from yulan.pages.daily import Daily
 from yulan.pages.history import Place
 from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Line
-from yulan.pages.rows import Row
+from yulan.pages.rows import Pick, Row
 from yulan.pages.site import Site
 from yulan.pages.students import Group
 from yulan.school import Entry
@@ -70,6 +70,7 @@ class ClassPage:
     daily: Daily | None = field(repr=False, default=None)  # who was in class these days
     notes: tuple[Line, ...] = field(repr=False, default=())  # its plans, notes and checks, newest first
     kept: str = ""  # where all of them lie
+    picks: tuple[Pick, ...] = field(repr=False, default=())
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -91,12 +92,12 @@ def of(site: Site, scope: str) -> Iterator[Page]:
         return
     words, path = site.words, students.class_path(scope)
     up = Link(frame.CLASSES, words.t("classes.title"))
-    talks = _talks(site, group)
+    talks, lines = _talks(site, group), rows.of(site, group.children)
     own = records.newest_first(site.of_class.get(scope, ()))
     since = words.school.today - timedelta(days=_DAYS)
     context = ClassPage(
         teachers=tuple(_teachers(site, scope)),
-        rows=rows.of(site, group.children),
+        rows=lines,
         talks=talks_path(scope) if talks else "",
         talk_count=len(talks),
         ledger=frame.LEDGER if len(site.children) <= students.ONE_PAGE else f"ledger/{scope}.html",
@@ -106,6 +107,7 @@ def of(site: Site, scope: str) -> Iterator[Page]:
         daily=daily.of(site, [one for one in own if one.date > since]),
         notes=tuple(records.line(site, one) for one in own if not daily.is_count(one))[:_NOTES],
         kept=f"drawers/{own[0].drawer}/index.html" if own else "",
+        picks=rows.picks(site, lines),
     )
     yield site.page(path, "class.html", group.name, context, frame.CLASSES, up)
     if talks:
@@ -114,6 +116,7 @@ def of(site: Site, scope: str) -> Iterator[Page]:
         first = history.first(site, place, talks)
         yield site.page(place.path, "history.html", title, first, frame.CLASSES, *place.crumbs)
         yield from history.older(site, place, talks)
+        yield talk_texts.page(site, scope, talks)
 
 
 def talks_path(scope: str) -> str:

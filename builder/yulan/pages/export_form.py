@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from yulan.pages import card, exports, frame, students
 from yulan.pages.exports import LEDGER
-from yulan.pages.ledger import Option
 from yulan.pages.page import Link, Page
+from yulan.pages.rows import Option
 from yulan.pages.site import Site
 
 PATH = "ledger/export.html"

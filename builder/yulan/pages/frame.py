@@ -21,6 +21,7 @@ ALERTS = "alerts/index.html"
 DRAWERS = "drawers/index.html"
 REPORTS = "reports/index.html"
 ACCESS = "access/index.html"
+FIND = "find/index.html"
 PAPER = "paper/index.html"
 UNVERIFIED = "unverified/index.html"
 ABOUT = "about/index.html"
@@ -80,7 +81,8 @@ def _navigation(words: Words) -> list[Link]:
 
 def _aside(words: Words) -> list[Link]:
     school, t = words.school, words.t
-    links = [Link(PAPER, t("nav.paper")), Link(ACCESS, t("nav.access"))]
+    links = [Link(FIND, t("nav.find"))] if school.students else []
+    links += [Link(PAPER, t("nav.paper")), Link(ACCESS, t("nav.access"))]
     if school.unverified or school.problems:
         links.append(Link(UNVERIFIED, t("nav.unverified"), len(school.unverified) or None))
     links.append(Link(ABOUT, t("nav.about")))

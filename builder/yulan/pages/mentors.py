@@ -5,15 +5,17 @@ names.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import pinyin
 from yulan.derive import fitness, left_behind
-from yulan.pages import card, frame, history, records, students
+from yulan.pages import card, frame, history, records, rows, students
 from yulan.pages.history import History, Place
 from yulan.pages.page import Link, Page
+from yulan.pages.rows import Option, Pick
 from yulan.pages.site import Child, Last, Site, last
 from yulan.school import Entry
 
@@ -37,6 +39,11 @@ class MentorLine:
     count: int
     children: tuple[Mentee, ...] = field(repr=False)
     talks: int
+    sound: str
+    key: str
+    classes: tuple[str, ...]  # of their children, as are
+    codes: tuple[str, ...] = field(repr=False)  # the categories, and whether something is past its day
+    state: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class MentorList:
 
     mentors: tuple[MentorLine, ...]
     term: str
+    picks: tuple[Pick, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +82,8 @@ def pages(site: Site) -> Iterator[Page]:
         return
     people.sort(key=lambda person: (pinyin.sort_key(site.words.person(person)), person))
     term = site.school.term
-    context = MentorList(
-        mentors=tuple(_line(site, person, term.start if term else None) for person in people),
-        term=site.words.term(term.id) if term else "",
-    )
+    lines = tuple(_line(site, person, term.start if term else None, f"{n:04}") for n, person in enumerate(people))
+    context = MentorList(lines, site.words.term(term.id) if term else "", _picks(site, lines))
     yield site.page(frame.MENTORS, "mentors.html", site.words.t("mentors.title"), context)
 
 
@@ -146,13 +152,36 @@ def _codes(site: Site, child: Child) -> tuple[str, ...]:
     return child.codes
 
 
-def _line(site: Site, person: str, since: date | None) -> MentorLine:
+def _picks(site: Site, lines: tuple[MentorLine, ...]) -> tuple[Pick, ...]:
+    """What mentors are narrowed by: what there is about their children."""
+    words = site.words
+    scopes = Counter(scope for line in lines for scope in line.classes)
+    codes = (code for line in lines for code in line.codes)
+    every = {
+        "class": tuple(Option(one, words.scope(one), scopes[one]) for one in _in_order(site) if one in scopes),
+        "category": tuple(Option(*one) for one in card.category_counts(words, codes)),
+        "state": rows.states(site, sum(line.state == rows.OVERDUE for line in lines)),
+    }
+    return rows.useful(every, len(lines))
+
+
+def _in_order(site: Site) -> Iterable[str]:
+    return dict.fromkeys(child.scope for child in site.children.values())
+
+
+def _line(site: Site, person: str, since: date | None, key: str) -> MentorLine:
     talks, today = _talks(site, person), site.school.today
     children = _children(site, person)
+    name = site.words.person(person)
     return MentorLine(
         path=path(person),
-        name=site.words.person(person),
+        name=name,
         count=len(children),
         children=_mentees(site, children, talks) if len(site.children) <= students.ONE_PAGE else (),
         talks=sum(since <= entry.date <= today for entry in talks) if since else 0,
+        sound=pinyin.sound(name),
+        key=key,
+        classes=tuple(dict.fromkeys(child.scope for child in children)),
+        codes=tuple(dict.fromkeys(code for child in children for code in child.codes)),
+        state=rows.OVERDUE if any(rows.is_overdue(site, child.sid) for child in children) else "",
     )

@@ -1,19 +1,25 @@
-"""A child in one row of a table that can be sorted: what stands in the cells, and the keys to sort them by.
+"""A child in one row of a table that can be sorted and narrowed: what stands in the cells, the keys to sort them by,
+and what there is to choose the rows by.
 
 Owns the keys: short texts that sort as they are, made here because a browser knows neither the order of classes nor
-how a Chinese name sounds. They sort within one table and mean nothing beyond it.
+how a Chinese name sounds. They sort within one table and mean nothing beyond it. A row says that something is past its
+day for the child and not what: lists lie about.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yulan import kinds, pinyin
 from yulan.kinds.card_parts import ROLL_STATUSES
 from yulan.kinds.categories import CATEGORIES
-from yulan.pages import card
+from yulan.pages import card, owed
 from yulan.pages.site import Child, Site
+
+NOBODY = "-"  # in the place of a mentor: no person has such an id
+OVERDUE = "overdue"
 
 _CATEGORIES = {code: f"{place:02}" for place, code in enumerate(CATEGORIES)}
 _STATUSES = {code: f"{place:02}" for place, (code, _) in enumerate(ROLL_STATUSES)}
@@ -33,17 +39,36 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One child, with what the card says of guardian and roll."""
+    """One child, with what the card says of guardian and roll; `mentors` and `state` are what it is chosen by."""
 
     child: Child = field(repr=False)
     guardian: str = field(repr=False)
     roll: str = field(repr=False)
     keys: Keys = field(repr=False)
+    mentors: tuple[str, ...] = ()
+    state: str = field(repr=False, default="")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something to choose the rows by, and how many there are."""
+
+    code: str
+    label: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """What rows are narrowed by: its name in the address and in the rows' data, and the choices there are."""
+
+    code: str
+    options: tuple[Option, ...] = field(repr=False)
 
 
 def of(site: Site, children: Sequence[Child]) -> tuple[Row, ...]:
     """The rows of a table of these children, in their order."""
-    guardians = {child.sid: _guardian(site, child) for child in children}
+    guardians = {child.sid: guardian(site, child) for child in children}
     names = _places(child.name for child in children)
     mentors = _places(child.mentors for child in children)
     carers = _places(guardians.values())
@@ -61,11 +86,44 @@ def of(site: Site, children: Sequence[Child]) -> tuple[Row, ...]:
             roll=_STATUSES.get(status, ""),
         )
         roll = kinds.choice_label("card", "roll_status", status, site.words.lang) if status else ""
-        found.append(Row(child, guardians[child.sid], roll, keys))
+        people = site.files[child.sid].mentors or (NOBODY,)
+        state = OVERDUE if is_overdue(site, child.sid) else ""
+        found.append(Row(child, guardians[child.sid], roll, keys, people, state))
     return tuple(found)
 
 
-def _guardian(site: Site, child: Child) -> str:
+def picks(site: Site, rows: Sequence[Row]) -> tuple[Pick, ...]:
+    """What rows can be narrowed by, where it makes a difference: class, category, mentor, what is past its day."""
+    scopes = Counter(row.child.scope for row in rows)
+    codes = (code for row in rows for code in row.child.codes)
+    every = {
+        "class": tuple(Option(scope, site.words.scope(scope), count) for scope, count in scopes.items()),
+        "category": tuple(Option(*one) for one in card.category_counts(site.words, codes)),
+        "mentor": tuple(_mentors(site, rows)),
+        "state": states(site, sum(row.state == OVERDUE for row in rows)),
+    }
+    return useful(every, len(rows))
+
+
+def useful(every: Mapping[str, tuple[Option, ...]], rows: int) -> tuple[Pick, ...]:
+    """Those that can leave something out of so many rows."""
+    return tuple(Pick(code, options) for code, options in every.items() if any(one.count < rows for one in options))
+
+
+def states(site: Site, count: int) -> tuple[Option, ...]:
+    """The choice of what is past its day, where there are any."""
+    return (Option(OVERDUE, site.words.t("narrow.overdue"), count),) if count else ()
+
+
+def is_overdue(site: Site, sid: str) -> bool:
+    """Whether somebody owes something for a child whose day has passed, as the child's own page says it."""
+    now = owed.term(site)
+    return any(
+        one.state == OVERDUE and (one.term == now or one.duty in owed.URGENT) for one in site.states.get(sid, ())
+    )
+
+
+def guardian(site: Site, child: Child) -> str:
     """The first guardian's name and relation, never how to reach them: lists lie about."""
     values = card.of(site.files[child.sid])
     found = sorted(values.guardians, key=lambda one: one.who != "first") if values else []
@@ -75,6 +133,16 @@ def _guardian(site: Site, child: Child) -> str:
     if name and relation:
         return site.words.t("ledger.of-relation", name=name, relation=relation)
     return name or relation or ""
+
+
+def _mentors(site: Site, rows: Sequence[Row]) -> Iterator[Option]:
+    counts = Counter(person for row in rows for person in row.mentors)
+    nobody = counts.pop(NOBODY, 0)
+    if nobody and counts:
+        yield Option(NOBODY, site.words.t("students.no-mentor"), nobody)
+    names = {person: site.words.person(person) for person in counts}
+    for person in sorted(names, key=lambda one: (pinyin.sort_key(names[one]), one)):
+        yield Option(person, names[person], counts[person])
 
 
 def _places(texts: Iterable[str]) -> Mapping[str, str]:

@@ -20,7 +20,7 @@ from yulan.pages import card, frame
 from yulan.pages.facts import Said
 from yulan.pages.page import Desk, Frame, Link, Page
 from yulan.pages.words import Words
-from yulan.pinyin import search_text
+from yulan.pinyin import sound
 from yulan.school import Entry, School, StudentFile
 from yulan.texts import Lang, Texts
 
@@ -54,7 +54,8 @@ class Child:
     last_talk: Last = field(repr=False)
     last_visit: Last = field(repr=False)
     last_contact: Last = field(repr=False)
-    find: str = field(repr=False)  # what a search looks through
+    find: str = field(repr=False)  # what a search looks through, and
+    sounds: tuple[str, ...] = field(repr=False)  # how the child's name reads, and those of the mentors
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,14 @@ def _child(words: Words, file: StudentFile) -> Child:
         last_talk=last(words, newest.get("talk")),
         last_visit=last(words, newest.get("visit")),
         last_contact=last(words, newest.get("contact")),
-        find=" ".join([search_text(name), class_name.lower(), *labels]),
+        find=" ".join([name, *class_names(class_name), *labels, *map(words.person, file.mentors), *card.family(file)]),
+        sounds=tuple(map(sound, (file.name, *map(words.person, file.mentors)))),
     )
+
+
+def class_names(name: str) -> tuple[str, ...]:
+    """What people type for a class: its name, and the short one, 三（1）班."""
+    return tuple(dict.fromkeys((name, name.replace("年级", ""))))
 
 
 def last(words: Words, entry: Entry | None) -> Last:

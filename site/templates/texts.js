@@ -1,0 +1,1 @@
+(window.yulanTexts = window.yulanTexts || {})[{{ here.scope | tojson }}] = {{ here.rows | tojson }};
