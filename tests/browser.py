@@ -32,7 +32,9 @@ ALONE = (
 )  # a browser that shows a page and does nothing else
 FLAGS = ("--headless=new", *ALONE, "--disable-dev-shm-usage", "--remote-debugging-pipe")
 _PATIENCE = 30.0
-_KEYS: Mapping[str, tuple[str, int]] = {"Enter": ("\r", 13), "Tab": ("", 9), "ArrowDown": ("", 40), "Escape": ("", 27)}
+_KEYS: Mapping[str, tuple[str, int]] = {
+    "Enter": ("\r", 13), "Tab": ("", 9), "ArrowDown": ("", 40), "ArrowUp": ("", 38), "Escape": ("", 27),
+}  # fmt: skip
 
 
 @dataclass

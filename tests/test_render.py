@@ -107,18 +107,19 @@ def test_the_same_page_gives_the_same_bytes() -> None:
 _SCRIPTS = ("script.js", "lists.js", "find.js")
 
 
-def test_styles_are_written_without_what_only_their_authors_read() -> None:
-    style = Renderer.of(_THEME, _TEXTS).assets()["style.css"].decode()
-    assert "/*" not in style
-    assert "\n " not in style
+def test_assets_are_written_without_what_only_their_authors_read() -> None:
+    made = Renderer.of(_THEME, _TEXTS).assets()
+    for name, data in made.items():
+        assert not re.search(rb"^\s*/\*|^[ \t]", data, re.MULTILINE), name
+    style = re.sub(rb"/\*.*?\*/", b"", made["style.css"], flags=re.DOTALL).decode()
     assert re.sub(r"\s+", "", style) == re.sub(r"\s+", "", _style("style.css"))
 
 
 def test_the_assets_are_the_styles_and_the_scripts() -> None:
-    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "paper.css", *_SCRIPTS}
+    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "lists.css", "paper.css", *_SCRIPTS}
 
 
-_STYLES = ("style.css", "desk.css", "paper.css")
+_STYLES = ("style.css", "lists.css", "desk.css", "paper.css")
 
 
 def _style(name: str) -> str:
@@ -131,7 +132,7 @@ def test_a_style_sheet_loads_nothing_and_knows_no_new_syntax(name: str) -> None:
     assert not re.search(r"url\(|@import|@font-face|light-dark\(|color-mix\(|&", style)
 
 
-@pytest.mark.parametrize("name", _STYLES[:2])
+@pytest.mark.parametrize("name", _STYLES[:3])
 def test_letters_distances_corners_and_colours_are_those_of_the_design(name: str) -> None:
     screen = re.sub(r":root[^{]*\{[^}]*\}", "", _style(name).partition("@media print")[0])
     assert re.findall(r"#[0-9a-fA-F]{3,8}\b|rgba?\(|hsla?\(", screen) == []

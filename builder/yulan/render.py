@@ -42,10 +42,11 @@ SERVED_POLICY = (
 HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
+_COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
 _AT_HAND = 2048  # what is made once for several pages: more than the records of any one class
 _TEMPLATES = 512  # compiled templates kept: those of several themes
 _ASSETS = {
-    "style.css": "styles/style.css", "paper.css": "styles/paper.css",
+    "style.css": "styles/style.css", "lists.css": "styles/lists.css", "paper.css": "styles/paper.css",
     "script.js": "scripts/script.js", "lists.js": "scripts/lists.js", "find.js": "scripts/find.js",
 }  # fmt: skip
 _SERVED = {**_ASSETS, "desk.css": "styles/desk.css", "desk.js": "scripts/desk.js"}
@@ -139,17 +140,17 @@ class Renderer:
         return text.encode()
 
     def assets(self) -> dict[str, bytes]:
-        """The styles, without what only their authors read, and the scripts, by the path they are to have beside
+        """The styles and scripts, without what only their authors read, by the path they are to have beside
         `index.html`.
         """
         found = {path: self.theme[source] for path, source in self.head.assets.items() if source in self.theme}
-        return {path: _terse(data) if path.endswith(".css") else data for path, data in found.items()}
+        return {path: _terse(data) for path, data in found.items()}
 
 
 @lru_cache(maxsize=16)
-def _terse(style: bytes) -> bytes:
-    """A style sheet without its comments and indentation."""
-    return re.sub(rb"\s*\n\s*", b"\n", re.sub(rb"/\*.*?\*/", b"", style, flags=re.DOTALL)).lstrip()
+def _terse(source: bytes) -> bytes:
+    """A style sheet or a script without indentation, and without the comments that begin a line."""
+    return re.sub(rb"\s*\n\s*", b"\n", _COMMENT.sub(b"", source)).lstrip()
 
 
 _NOTHING = object()

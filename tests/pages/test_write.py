@@ -329,6 +329,7 @@ def test_the_served_policy_lets_a_page_ask_its_own_server_and_no_other() -> None
     assert rules["base-uri"] == "'none'"
     assert set(_renderer("zh").assets()) == {
         "style.css",
+        "lists.css",
         "paper.css",
         "desk.css",
         "script.js",
