@@ -107,13 +107,17 @@ class Renderer:
     environment: ImmutableSandboxedEnvironment
     guarded: bool = False
     head: Head = BUILT
+    twin: str = ""
 
     @classmethod
-    def of(cls, theme: Mapping[str, bytes], texts: Texts, *, guarded: bool = False, head: Head = BUILT) -> Renderer:
+    def of(
+        cls, theme: Mapping[str, bytes], texts: Texts, *, guarded: bool = False, head: Head = BUILT, twin: str = ""
+    ) -> Renderer:
         """A renderer over the theme's `templates/`, for pages built or served as `head` says; `guarded` looks at every
-        page that templates not our own have made.
+        page that templates not our own have made. `twin` is the folder, as seen from the root of the site, where the
+        same site lies in another language.
         """
-        return cls(theme, texts, _environment(theme, texts), guarded, head)
+        return cls(theme, texts, _environment(theme, texts), guarded, head, twin)
 
     def render(self, page: Page) -> bytes:
         """The bytes of one page. Raises `theme.template`, `theme.head`, `theme.unsafe` for templates that fail or
@@ -126,6 +130,7 @@ class Renderer:
                 frame=page.frame,
                 link=_from_root if page.any else partial(relative, page.path),
                 style=self.head.style,
+                twin="../" * page.path.count("/") + self.twin + page.path if self.twin else "",
             )
         except (TemplateError, ArithmeticError, LookupError, TypeError) as error:
             line = getattr(error, "lineno", None) or 0

@@ -748,6 +748,7 @@ def _shape(pages: Mapping[str, _Page]) -> set[tuple[str, ...]]:
 def test_a_hostile_text_reaches_the_page_as_words_only(school: TestSchool, tmp_path: Path) -> None:
     """Beside the same school with a quiet text, no element or attribute is new but those Markdown itself makes."""
     school.card(WANG, SID, "小玉")
+    school.write(WANG, "talk", SID, {"mood": "平静", "effect": "愿意再谈", "place": "教室"}, "谈了读书。")
     quiet = _built(school, tmp_path / "quiet")
     school.card(WANG, OTHER, _NAME, strengths=_HOSTILE, own_words=_HOSTILE, address=_NAME)
     school.write(WANG, "talk", SID, {"mood": _NAME, "effect": _HOSTILE, "place": "javascript:alert(1)"}, _HOSTILE)

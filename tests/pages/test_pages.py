@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from tests.pages.sample import TODAY, entry, sample_school
 from yulan import pages, theme
 from yulan.errors import Problem
 from yulan.pages import Page
+from yulan.pages.student import StudentPage
 from yulan.render import Renderer
 from yulan.school import Conflict, Coverage, School, StudentFile
 from yulan.texts import LANGUAGES, Lang, Texts
@@ -385,3 +387,26 @@ def test_what_else_is_wrong_stands_with_what_is_not_verified() -> None:
     assert "records/drawers/x.age" in html["unverified/index.html"]
     assert "record.missing" not in html["unverified/index.html"]
     assert 'href="unverified/index.html"' in html["index.html"]
+
+
+@pytest.mark.parametrize(("relation", "said"), [("父亲", "监护人 · 父亲"), (None, "监护人 · 父亲")])
+def test_a_parent_who_is_the_guardian_is_told_of_once(relation: str | None, said: str) -> None:
+    school = sample_school()
+    file = school.students[0]
+    guardians = [{"who": "first", "name": "陈建国", "phone": "138 0000 0002"}]
+    guardians[0].update({"relation": relation} if relation else {})
+    parents = [{"who": "father", "name": "陈建国", "phone": "138 0000 0002", "away": "true", "away_where": "广东东莞"}]
+    given: dict[str, Any] = {
+        "name": "陈小雨",
+        "sex": "female",
+        "class": "p2023-1",
+        "guardians": guardians,
+        "parents": parents,
+    }
+    card = entry("card", file.sid, "2025-09-01", "wang-fang", rid="card", **given)
+    page = _build(replace(school, students=(replace(file, card=card),)))[f"students/{_XIAOYU}/index.html"]
+    assert isinstance(page.context, StudentPage)
+    first = page.context.carers[0]
+    assert (first.what, first.name) == (said, "陈建国")
+    assert first.more == ("138 0000 0002", "在广东东莞务工")
+    assert [one.name for one in page.context.carers].count("陈建国") == 1

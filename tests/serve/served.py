@@ -28,7 +28,7 @@ from yulan.identity_file import Identity
 from yulan.serve import run
 from yulan.serve.house import House, Locked, Open, Opening
 from yulan.serve.setting import Setting
-from yulan.texts import Texts
+from yulan.texts import Lang, Texts
 
 PASSPHRASE = "一二三 four"
 PATIENCE = 30.0
@@ -220,8 +220,8 @@ def collect() -> None:
         gc.collect()
 
 
-def site_texts(files: Mapping[str, bytes]) -> Texts:
-    return Texts.load(files, "zh")
+def site_texts(files: Mapping[str, bytes], lang: Lang) -> Texts:
+    return Texts.load(files, lang)
 
 
 def setting(school: TestSchool, person: str, *, sealed: bool = False, idle_minutes: float = 15) -> Setting:

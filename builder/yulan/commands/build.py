@@ -14,7 +14,7 @@ from yulan.flow import as_of as days
 from yulan.flow import build as flow
 from yulan.flow import looked
 from yulan.pages.frame import CHANGES
-from yulan.texts import Texts
+from yulan.texts import LANGUAGES, Lang, Texts
 
 SLOW = 5  # seconds from which it is said where they went
 
@@ -23,6 +23,7 @@ SLOW = 5  # seconds from which it is said where they went
 @click.option("-o", "--output", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD")
+@click.option("--both", is_flag=True)
 @click.option("--open", "open_it", is_flag=True)
 @click.option("--strict", is_flag=True)
 @click.option("--json", "as_json", is_flag=True)
@@ -32,13 +33,16 @@ def build_command(
     output: Path | None,
     as_of: datetime | None,
     since: datetime | None,
+    both: bool,  # noqa: FBT001 - a flag of the command line
     open_it: bool,  # noqa: FBT001 - a flag of the command line
     strict: bool,  # noqa: FBT001 - a flag of the command line
     as_json: bool,  # noqa: FBT001 - a flag of the command line
 ) -> int:
     if since is not None and as_of is None:
         raise UsageError("as-of.since-alone")
-    built = _built(app, output) if as_of is None else _built_as_of(app, output, as_of, since)
+    if both and as_of is not None:
+        raise UsageError("as-of.both")
+    built = _built(app, output, both=both) if as_of is None else _built_as_of(app, output, as_of, since)
     problems = built.problems
     if as_json:
         app.voice.json(_summary(app, built))
@@ -71,13 +75,16 @@ def build_command(
     return 1 if bad and strict else 0
 
 
-def _built(app: App, output: Path | None) -> flow.Built:
-    """The site of today; what came since the last one is news in it."""
+def _built(app: App, output: Path | None, *, both: bool) -> flow.Built:
+    """The site of today, in one language or both; what came since the last one is news in it."""
     verified, me, day = app.verified, app.me, app.moment.day
     out = (output or app.root / flow.OUTPUT).resolve()
     news = looked.news(app.places, verified, me, day)
+    other = next(one for one in LANGUAGES if one != app.site_lang)
     with app.voice.progress() as progress:
-        built = flow.build(verified, me, app.today, _texts_of(app), out, progress, news)
+        built = flow.build(
+            verified, me, app.today, _texts_of(app), out, progress, news, _texts_of(app, other) if both else None
+        )
     looked.remember(app.places, verified, me, day)
     return built
 
@@ -91,9 +98,9 @@ def _built_as_of(app: App, output: Path | None, as_of: datetime, since: datetime
         return days.build_site(now, as_of.date(), _texts_of(app), out, since=first, progress=progress)
 
 
-def _texts_of(app: App) -> Callable[[Mapping[str, bytes]], Texts]:
+def _texts_of(app: App, lang: Lang | None = None) -> Callable[[Mapping[str, bytes]], Texts]:
     def texts_of(theme: Mapping[str, bytes]) -> Texts:
-        return app.school_texts(theme)
+        return app.school_texts(theme, lang)
 
     return texts_of
 

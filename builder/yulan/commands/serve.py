@@ -16,7 +16,7 @@ from yulan.flow.live import Live, open_school
 from yulan.flow.moment import Moment
 from yulan.flow.unseal import Progress
 from yulan.identity_file import Identity
-from yulan.texts import Texts
+from yulan.texts import Lang, Texts
 
 
 @click.command("serve")
@@ -45,8 +45,8 @@ def _serve(app: App, idle: float, port: int | None, *, open_it: bool) -> None:
         _invite(app, run.address(plate), open_it=open_it, key="said.serve.running")
         return
 
-    def site_texts(of: Mapping[str, bytes]) -> Texts:
-        return app.school_texts(of)
+    def site_texts(of: Mapping[str, bytes], lang: Lang) -> Texts:
+        return app.school_texts(of, lang)
 
     own = theme.read(theme.builtin())
     moment = Moment(lambda: datetime.now().astimezone(), app.chosen_day)
@@ -58,7 +58,7 @@ def _serve(app: App, idle: float, port: int | None, *, open_it: bool) -> None:
         session.Door(app.places, path, app.identity_bytes(school, path), time.time),
         read,
         moment,
-        site_texts(own),
+        site_texts(own, app.site_lang),
         own,
         site_texts,
         idle,

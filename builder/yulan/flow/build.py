@@ -82,9 +82,11 @@ def build(
     out: Path,
     progress: Progress = silent,
     news: News | None = None,
+    also: Callable[[Mapping[str, bytes]], Texts] | None = None,
 ) -> Built:
     """The site of `me` on `today` in `out`, with the words that `texts_of` finds in the theme; `news` is what came
-    since they last looked.
+    since they last looked. `also` finds those of another language: the same site in it lies in a folder of its name,
+    and each page leads to its twin.
     """
     watch = Watch()
     with watch.stage("unlock"):
@@ -96,7 +98,7 @@ def build(
     with watch.stage("derive"):
         school = read.assemble(verified, me, today, opened)
         del opened
-    return write(verified, school, texts_of, out, watch, progress, news=news)
+    return write(verified, school, texts_of, out, watch, progress, news=news, also=also)
 
 
 def write(
@@ -109,6 +111,7 @@ def write(
     *,
     news: News | None = None,
     compared: tuple[Side, Side] | None = None,
+    also: Callable[[Mapping[str, bytes]], Texts] | None = None,
 ) -> Built:
     """The site of a school in `out`, in the look of `verified`; `compared` adds a page of what is other between two
     states.
@@ -117,15 +120,20 @@ def write(
     from yulan.render import Renderer
 
     theme = verified.theme()
-    texts = texts_of(theme)
-    renderer = Renderer.of(theme, texts, guarded=verified.own_templates)
-    lang: Lang = texts.lang
+    spoken = [texts_of(theme), *([also(theme)] if also is not None else [])]
     count, rendering = 0, 0.0
 
     def files() -> Iterator[tuple[str, bytes]]:
+        for texts in spoken:
+            folder = f"{texts.lang}/" if texts is not spoken[0] else ""
+            other = next((f"{one.lang}/" if one is not spoken[0] else "../" for one in spoken if one is not texts), "")
+            renderer = Renderer.of(theme, texts, guarded=verified.own_templates, twin=other)
+            yield from ((folder + path, data) for path, data in in_one(renderer, texts.lang))
+
+    def in_one(renderer: Renderer, lang: Lang) -> Iterator[tuple[str, bytes]]:
         nonlocal count, rendering
-        total = 3 * len(school.students)
-        made = pages.build(school, texts, lang, news=news, compared=compared)
+        total = 3 * len(school.students) * len(spoken)
+        made = pages.build(school, renderer.texts, lang, news=news, compared=compared)
         while True:
             began = perf_counter()
             page = next(made, None)

@@ -93,8 +93,8 @@ def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
     if card:
         parents = {parent.name: parent for parent in card.parents if parent.name}
         for guardian in card.guardians:
-            carer, parent = _guardian(words, guardian), parents.pop(guardian.name or "", None)
-            yield carer if parent is None else _both(words, carer, _parent(words, parent))
+            parent = parents.pop(guardian.name or "", None)
+            yield _guardian(words, guardian) if parent is None else _both(words, guardian, parent)
         for parent in card.parents:
             if not parent.name or parent.name in parents:
                 yield _parent(words, parent)
@@ -117,12 +117,11 @@ def _guardian(words: Words, guardian: Guardian) -> Carer:
     return Carer(what, guardian.name or words.t("words.nothing"), tuple(line for line in more if line))
 
 
-def _both(words: Words, guardian: Carer, parent: Carer) -> Carer:
+def _both(words: Words, guardian: Guardian, parent: Parent) -> Carer:
     """A guardian who is a parent too: what is said of either, once."""
-    what = guardian.what
-    if parent.what not in what:
-        what = words.t("student.relation", which=what, relation=parent.what)
-    return Carer(what, guardian.name, tuple(dict.fromkeys((*guardian.more, *parent.more))))
+    one, other = _guardian(words, guardian), _parent(words, parent)
+    what = one.what if guardian.relation else words.t("student.relation", which=one.what, relation=other.what)
+    return Carer(what, one.name, tuple(dict.fromkeys((*one.more, *other.more))))
 
 
 def _parent(words: Words, parent: Parent) -> Carer:

@@ -25,6 +25,7 @@ FIND = "find/index.html"
 PAPER = "paper/index.html"
 UNVERIFIED = "unverified/index.html"
 ABOUT = "about/index.html"
+LANGUAGE = "language"  # where a served site is asked to speak another one
 CHANGES = "changes/index.html"  # in the site of a former state alone
 
 OWN_REPORTS = ("aid", "screening")  # kinds that are counted for who can read all of them, with or without a file

@@ -15,7 +15,7 @@ from yulan.pages import messages
 from yulan.pages.frame import HOME
 from yulan.pages.messages import UNLOCK
 from yulan.render import SERVED_POLICY
-from yulan.serve import answers, exchanging, exporting, peer, plain, settings, sheet, writing
+from yulan.serve import answers, exchanging, exporting, peer, plain, settings, sheet, speaking, writing
 from yulan.serve.exchange import Exchange
 from yulan.serve.gate import MOST, Gate
 from yulan.serve.house import House, Locked, Open, Opening
@@ -138,6 +138,7 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
     exporting.add(app, exporting.Exporting(shown, opened))
     settings.add(app, settings.Settling(shown, house, opened, words))
     exchanging.add(app, exchanging.Exchanging(shown, exchange, opened, words))
+    speaking.add(app, speaking.Speaking(shown, words, _to))
 
     @app.get("/<path:path>")
     def page(path: str) -> Response:
@@ -183,7 +184,7 @@ def _asked() -> str:
 
 
 def _to() -> str:
-    """The page to go to once the house is open: a page of ours, else the first."""
+    """The page to go on with: a page of ours, else the first."""
     said = request.args.get("to", "")
     return said if _PAGE.fullmatch(said) else HOME
 

@@ -28,6 +28,10 @@ class Plain:
         self._texts = texts
         self._renderer = Renderer.of(theme, texts, head=SERVED)
 
+    def speak(self, texts: Texts) -> None:
+        """Nothing; from now on the pages are in these words."""
+        self._texts, self._renderer = texts, Renderer.of(self._renderer.theme, texts, head=SERVED)
+
     def assets(self) -> Mapping[str, bytes]:
         """The style sheet and the scripts."""
         return self._renderer.assets()

@@ -19,6 +19,7 @@ from yulan.render import SERVED, Renderer
 from yulan.serve.exchange import Exchange
 from yulan.serve.house import House, Open
 from yulan.serve.setting import Setting
+from yulan.texts import Lang, Texts
 
 _LOOK = "look"
 
@@ -42,12 +43,18 @@ class Shown:
     def __init__(self, setting: Setting, house: House, exchange: Exchange) -> None:
         self._setting, self._house, self._exchange = setting, house, exchange
         self._lock = threading.Lock()
+        self._lang = setting.texts.lang
+
+    def speak(self, lang: Lang) -> Texts:
+        """The program's own words in a language; the school's pages are in it from now on."""
+        self._lang = lang
+        return self._setting.site_texts(self._setting.theme, lang)
 
     def look(self, room: Open, token: str) -> Look:
         """The school as the browser with this token may see it."""
         with self._lock:
             look = room.made.get(_LOOK)
-            if not isinstance(look, Look):
+            if not isinstance(look, Look) or look.site.words.lang != self._lang:
                 look = room.made[_LOOK] = self._new(room.live)
         desk = look.site.frame.desk
         if desk is None:
@@ -73,7 +80,7 @@ class Shown:
 
     def _new(self, live: Live) -> Look:
         theme: Mapping[str, bytes] = live.verified.theme()
-        texts = self._setting.site_texts(theme)
+        texts = self._setting.site_texts(theme, self._lang)
         lang = texts.lang
         links = tuple(Link(_begins(kind, live), kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
         # Who may no longer write at all sees the pages as they are built.
