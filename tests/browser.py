@@ -34,6 +34,7 @@ FLAGS = ("--headless=new", *ALONE, "--disable-dev-shm-usage", "--remote-debuggin
 _PATIENCE = 30.0
 _KEYS: Mapping[str, tuple[str, int]] = {
     "Enter": ("\r", 13), "Tab": ("", 9), "ArrowDown": ("", 40), "ArrowUp": ("", 38), "Escape": ("", 27),
+    "End": ("", 35),
 }  # fmt: skip
 
 

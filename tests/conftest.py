@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -17,6 +19,11 @@ settings.load_profile("suite")
 # A run keeps schools, sites and texts for long and makes little that refers to itself: looking for it as often as
 # Python does by itself takes a twentieth of the time, and more of what hypothesis needs.
 gc.set_threshold(200_000, 50, 100)
+
+# The programs that tests start need not compile everything each time, nor does the next run: beside pytest's own cache.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = os.fspath(Path(__file__).parents[1] / ".pytest_cache/bytecode")
+sys.dont_write_bytecode = False
 
 if (_memory := memory.root()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", os.fspath(_memory))
