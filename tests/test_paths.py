@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -90,6 +91,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def server(folder: Path) -> Iterator[str]:
     """The address that lets a browser in, of a server over a copy of the example school."""
     subprocess.run(["git", "clone", "-q", str(ROOT), str(folder / "school")], check=True)
+    # The look is that of the program under test, committed or not.
+    shutil.copytree(ROOT / "site", folder / "school" / "site", dirs_exist_ok=True)
     (folder / "home").mkdir()
     (folder / "home" / "run").mkdir(mode=0o700)
     environment = {**os.environ, "YULAN_HOME": os.fspath(folder / "home")}

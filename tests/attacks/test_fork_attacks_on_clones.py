@@ -289,18 +289,24 @@ def test_what_the_keeper_had_seen_when_they_signed_the_removal_counts(here: Offi
 # -- keys that are used again
 
 
-def _publics(lock: Lock) -> list[str]:
-    return [one.public for one in lock.generations]
-
-
-def test_a_key_that_was_made_for_who_lost_it_at_once_opens_nothing_written_later(here: Office) -> None:
-    """Zhao ends Li and gives the file a key that Gao has; Xu, at once, ends Gao."""
+def _ends_one_of_two(here: Office) -> tuple[Computer, Computer, Computer, Computer, Computer]:
+    """Chen, Zhao, Xu, Li and Gao: Li and Gao are mentors, as all know, and Zhao has ended Li, as nobody knows yet."""
     chen, zhao, xu, li, gao = here.of(CHEN, ZHAO, XU, LI, GAO)
     chen.do(f"mentor add {here.student} {LI}", f"mentor add {here.student} {GAO}")
     chen.sync()
     for one in (zhao, xu, li, gao):
         one.sync()
     zhao.do(f"mentor end {here.student} {LI}")
+    return chen, zhao, xu, li, gao
+
+
+def _publics(lock: Lock) -> list[str]:
+    return [one.public for one in lock.generations]
+
+
+def test_a_key_that_was_made_for_who_lost_it_at_once_opens_nothing_written_later(here: Office) -> None:
+    """Zhao ends Li and gives the file a key that Gao has; Xu, at once, ends Gao."""
+    chen, zhao, xu, li, gao = _ends_one_of_two(here)
     under = zhao.talk(here.student)
     stick = here.stick()
     zhao.sync(stick=stick)
@@ -353,12 +359,7 @@ def test_a_key_made_at_once_that_only_who_should_have_it_has_stays_the_newest(he
 @pytest.mark.long
 def test_what_was_written_after_a_right_ended_opens_by_no_key_that_comes_later(here: Office) -> None:
     """Zhao ends Li with a key that Gao has; Xu, at once, ends Gao, and Chen writes before Zhao's key is joined in."""
-    chen, zhao, xu, li, gao = here.of(CHEN, ZHAO, XU, LI, GAO)
-    chen.do(f"mentor add {here.student} {LI}", f"mentor add {here.student} {GAO}")
-    chen.sync()
-    for one in (zhao, xu, li, gao):
-        one.sync()
-    zhao.do(f"mentor end {here.student} {LI}")
+    chen, zhao, xu, _, gao = _ends_one_of_two(here)
     stick = here.stick()
     zhao.sync(stick=stick)
     gao.sync(stick=stick)
