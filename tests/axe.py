@@ -6,13 +6,14 @@ is installed without what it depends on: `pip install --no-deps axe-playwright-p
 
 from __future__ import annotations
 
+import json
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from tests.browser import Browser
 
-_ASK = """axe.run(document, %s).then(found => found.violations.map(
+_ASK = """axe.run(%s, %s).then(found => found.violations.map(
 one => one.id + ' ' + one.nodes.length + ': ' + one.nodes[0].target.join(' ')))"""
 
 
@@ -24,13 +25,15 @@ def _engine() -> str:
     return (Path(found.origin).parent / "axe.min.js").read_text("utf-8")
 
 
-def violations(one: Browser, *rules: str) -> list[str]:
-    """What is wrong with the page that is open, by WCAG and best practice: the rule, how often, where first. With
-    `rules`, by those alone.
+def violations(one: Browser, *rules: str, within: str = "html") -> list[str]:
+    """What is wrong with the page that is open, or with what is `within` this of it, by WCAG and best practice: the
+    rule, how often, where first. With `rules`, by those alone.
     """
     if not one.see("Boolean(window.axe)"):
         one.see(f"{_engine()};0")
-    told = f"{{runOnly: {list(rules)}}}" if rules else "{}"
-    found = one.see(_ASK % told)
+    told: dict[str, list[str]] = {"resultTypes": ["violations"]}  # what is right need not be named node by node
+    if rules:
+        told["runOnly"] = list(rules)
+    found = one.see(_ASK % (json.dumps(within), json.dumps(told)))
     assert isinstance(found, list)
     return found

@@ -34,7 +34,7 @@ FLAGS = ("--headless=new", *ALONE, "--disable-dev-shm-usage", "--remote-debuggin
 _PATIENCE = 30.0
 _KEYS: Mapping[str, tuple[str, int]] = {
     "Enter": ("\r", 13), "Tab": ("", 9), "ArrowDown": ("", 40), "ArrowUp": ("", 38), "Escape": ("", 27),
-    "End": ("", 35),
+    "End": ("", 35), "Home": ("", 36),
 }  # fmt: skip
 
 
@@ -67,6 +67,13 @@ class Browser:
                 result: dict[str, Any] = told["result"]
                 return result
         raise AssertionError(f"the browser does not answer {method}")
+
+    def begin(self, session: str, width: int, height: int) -> None:
+        """Nothing; the page of this session tells what happens, in a window of this size."""
+        self.session = session
+        for domain in ("Page", "Runtime", "Network", "Log"):
+            self.call(f"{domain}.enable")
+        self.size(width, height)
 
     def open(self, address: str) -> None:
         """Nothing; the page at the address has loaded."""
@@ -113,11 +120,11 @@ class Browser:
         self.actions += 1
         self.call("Input.insertText", text=text)
 
-    def press(self, key: str) -> None:
+    def press(self, key: str, *, shift: bool = False) -> None:
         """Nothing; the key has been pressed and let go."""
         self.actions += 1
         text, code = _KEYS.get(key, (key, ord(key[0].upper())))
-        told = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        told = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **told)
         self.call("Input.dispatchKeyEvent", type="keyUp", **told)
 
@@ -129,6 +136,10 @@ class Browser:
         """Nothing; the person prefers dark pages, or light ones."""
         value = "dark" if on else "light"
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": value}])
+
+    def scripts(self, *, on: bool) -> None:
+        """Nothing; pages that come run no script, or do again. What a test asks of them is answered all the same."""
+        self.call("Emulation.setScriptExecutionDisabled", value=not on)
 
     def offline(self, *, on: bool) -> None:
         """Nothing; no request gets through, or all do again."""
@@ -157,7 +168,8 @@ class Browser:
             self.buffer += read
         message, _, self.buffer = self.buffer.partition(b"\0")
         told: dict[str, Any] = json.loads(message)
-        self._hear(told.get("method", ""), told.get("params", {}))
+        if told.get("sessionId", "") == self.session:
+            self._hear(told.get("method", ""), told.get("params", {}))
         return told
 
     def _hear(self, method: str, params: Mapping[str, Any]) -> None:
@@ -194,16 +206,30 @@ def browser(profile: Path, *, width: int = 1366, height: int = 900) -> Iterator[
     try:
         page = next(target for target in one.call("Target.getTargets")["targetInfos"] if target["type"] == "page")
         attached = one.call("Target.attachToTarget", targetId=page["targetId"], flatten=True)
-        one.session = attached["sessionId"]
-        for domain in ("Page", "Runtime", "Network", "Log"):
-            one.call(f"{domain}.enable")
-        one.size(width, height)
+        one.begin(attached["sessionId"], width, height)
         yield one
     finally:
         process.terminate()
         process.wait(20)
         os.close(to_send)
         os.close(answer_read)
+
+
+@contextmanager
+def fresh(running: Browser, *, width: int = 1366, height: int = 900) -> Iterator[Browser]:
+    """A page in a browser that runs already, which shares nothing with its other pages: no cookie, no storage, nothing
+    kept of files; gone afterwards. Meanwhile the other pages are not asked anything.
+    """
+    context = running.call("Target.createBrowserContext")["browserContextId"]
+    target = running.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
+    session = running.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
+    one = Browser(running.send, running.receive, number=running.number, buffer=running.buffer)
+    try:
+        one.begin(session, width, height)
+        yield one
+    finally:
+        running.number, running.buffer = one.number, one.buffer
+        running.call("Target.disposeBrowserContext", browserContextId=context)
 
 
 def _high(handle: int) -> int:

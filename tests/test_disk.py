@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forks import Forks
 from yulan import disk
 from yulan.errors import YulanError
 
@@ -77,6 +78,17 @@ def child(code: str, *args: object) -> int:
     return done.returncode
 
 
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Callable[..., int]]:
+    """What runs code as `child` does that may die anywhere; in forks where there are any, which start at once."""
+    if os.name == "nt":
+        yield child
+        return
+    forks = Forks()
+    yield forks.run
+    forks.close()
+
+
 def refused(call: Callable[[], object]) -> str:
     with pytest.raises(YulanError) as caught:
         call()
@@ -111,11 +123,13 @@ RECOVER_KILLED = """
 
 
 @pytest.mark.long
-def test_a_batch_killed_at_any_point_is_wholly_old_or_wholly_new_after_recovery(tmp_path: Path) -> None:
+def test_a_batch_killed_at_any_point_is_wholly_old_or_wholly_new_after_recovery(
+    tmp_path: Path, killed: Callable[..., int]
+) -> None:
     outcomes = []
     for n in range(1, 1000):
         school, state = plant(tmp_path / f"{n}" / "school"), tmp_path / f"{n}" / "state"
-        status = child(COMMIT_KILLED, school, state, n)
+        status = killed(COMMIT_KILLED, school, state, n)
         pending = disk.recover(school, state)
         assert tree(school) in (OLD, NEW), f"killed at point {n}"
         outcomes.append(tree(school) == NEW)
@@ -131,12 +145,12 @@ def test_a_batch_killed_at_any_point_is_wholly_old_or_wholly_new_after_recovery(
 
 
 @pytest.mark.long
-def test_a_recovery_killed_at_any_point_is_completed_by_the_next(tmp_path: Path) -> None:
-    decided = next(n for n in range(1, 1000) if _is_decided(tmp_path / f"try-{n}", n))
+def test_a_recovery_killed_at_any_point_is_completed_by_the_next(tmp_path: Path, killed: Callable[..., int]) -> None:
+    decided = next(n for n in range(1, 1000) if _is_decided(tmp_path / f"try-{n}", n, killed))
     for n in range(1, 1000):
         school, state = plant(tmp_path / f"{n}" / "school"), tmp_path / f"{n}" / "state"
-        assert child(COMMIT_KILLED, school, state, decided) == 137
-        status = child(RECOVER_KILLED, school, state, n)
+        assert killed(COMMIT_KILLED, school, state, decided) == 137
+        status = killed(RECOVER_KILLED, school, state, n)
         assert len(disk.recover(school, state)) == 1
         assert tree(school) == NEW, f"killed at point {n}"
         if status == 0:
@@ -145,7 +159,9 @@ def test_a_recovery_killed_at_any_point_is_completed_by_the_next(tmp_path: Path)
 
 
 @pytest.mark.long
-def test_a_failure_at_the_decision_killed_while_cleaning_up_leaves_old_or_new(tmp_path: Path) -> None:
+def test_a_failure_at_the_decision_killed_while_cleaning_up_leaves_old_or_new(
+    tmp_path: Path, killed: Callable[..., int]
+) -> None:
     code = f"""
         import os, sys
         from pathlib import Path
@@ -169,7 +185,7 @@ def test_a_failure_at_the_decision_killed_while_cleaning_up_leaves_old_or_new(tm
     """
     for n in range(1, 1000):
         school, state = plant(tmp_path / f"{n}" / "school"), tmp_path / f"{n}" / "state"
-        status = child(code, school, state, n)
+        status = killed(code, school, state, n)
         disk.recover(school, state)
         assert tree(school) in (OLD, NEW), f"killed at point {n}"
         assert leftovers(state) == []
@@ -194,8 +210,8 @@ def test_a_batch_decided_but_not_applied_is_applied_before_the_next(school: Path
     assert (school / "a").read_bytes() == b"second"
 
 
-def _is_decided(place: Path, n: int) -> bool:
-    assert child(COMMIT_KILLED, plant(place / "school"), place / "state", n) == 137
+def _is_decided(place: Path, n: int, killed: Callable[..., int]) -> bool:
+    assert killed(COMMIT_KILLED, plant(place / "school"), place / "state", n) == 137
     return any((txn / "committed").exists() for txn in (place / "state").glob("txn-*"))
 
 
@@ -593,7 +609,7 @@ def test_an_output_folder_that_is_a_link_is_refused(tmp_path: Path) -> None:
 
 
 @pytest.mark.long
-def test_a_build_killed_at_any_point_is_completed_by_the_next(tmp_path: Path) -> None:
+def test_a_build_killed_at_any_point_is_completed_by_the_next(tmp_path: Path, killed: Callable[..., int]) -> None:
     code = f"""
         import sys
         from pathlib import Path
@@ -606,7 +622,7 @@ def test_a_build_killed_at_any_point_is_completed_by_the_next(tmp_path: Path) ->
     interrupted = 0
     for n in range(1, 1000):
         out = tmp_path / f"{n}"
-        status = child(code, out, n)
+        status = killed(code, out, n)
         interrupted += disk.unfinished(out)
         disk.sync_folder(out, {"index.html": b"other"})
         assert pages(out) == {"index.html": b"other"}, f"killed at point {n}"
@@ -617,7 +633,9 @@ def test_a_build_killed_at_any_point_is_completed_by_the_next(tmp_path: Path) ->
 
 
 @pytest.mark.long
-def test_a_first_build_killed_at_any_point_does_not_lock_the_next_out(tmp_path: Path) -> None:
+def test_a_first_build_killed_at_any_point_does_not_lock_the_next_out(
+    tmp_path: Path, killed: Callable[..., int]
+) -> None:
     code = """
         import sys
         from pathlib import Path
@@ -627,7 +645,7 @@ def test_a_first_build_killed_at_any_point_does_not_lock_the_next_out(tmp_path: 
     """
     for n in range(1, 1000):
         out = tmp_path / f"{n}"
-        status = child(code, out, n)
+        status = killed(code, out, n)
         disk.sync_folder(out, PAGES)
         assert pages(out) == PAGES, f"killed at point {n}"
         if status == 0:

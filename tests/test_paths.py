@@ -4,26 +4,19 @@ page: nothing in the console, nothing asked of anybody else, nothing to scroll s
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.browser import Browser, browser
-from tests.schools import run
+from tests.sites import TEACHER, built, server
 
-ROOT = Path(__file__).resolve().parents[1]
-TEACHER = "lin-xiaohe"
 CHILD, INITIALS = "罗雨桐", "lyt"
 TEXT = "放学路上一起走了一段，她说周末要教妹妹认字。"
-NEWEST = "[aria-labelledby=lately] .record"
+LATELY = "[aria-labelledby=lately]"
 SIZES = {"laptop": (1366, 768), "phone": (390, 844)}
 
 pytestmark = pytest.mark.long
@@ -78,55 +71,32 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The example school as a class teacher sees it, in both languages, on the disk."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "run").mkdir(mode=0o700)
-    done = run(home, "-C", str(ROOT), "--as", TEACHER, "build", "--both", "-o", str(home / "site"))
-    assert done.status == 0, done.err
-    return home / "site"
+def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with browser(tmp_path_factory.mktemp("profile")) as found:
+        yield found
 
 
-@contextmanager
-def server(folder: Path) -> Iterator[str]:
-    """The address that lets a browser in, of a server over a copy of the example school."""
-    subprocess.run(["git", "clone", "-q", str(ROOT), str(folder / "school")], check=True)
-    # The look is that of the program under test, committed or not.
-    shutil.copytree(ROOT / "site", folder / "school" / "site", dirs_exist_ok=True)
-    (folder / "home").mkdir()
-    (folder / "home" / "run").mkdir(mode=0o700)
-    environment = {**os.environ, "YULAN_HOME": os.fspath(folder / "home")}
-    words = [sys.executable, "-m", "yulan", "-C", os.fspath(folder / "school"), "--as", TEACHER, "serve"]
-    with subprocess.Popen(words, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            found = re.search(r"http://\S+", process.stdout.readline())
-            assert found is not None
-            yield found[0]
-        finally:
-            process.terminate()
+@pytest.fixture(scope="module")
+def desk(one: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of the first page of a server that knows the browser."""
+    with server(tmp_path_factory.mktemp("desk")) as address:
+        one.open(address)
+        one.wait("document.querySelector('.masthead')", 60)
+        yield one.see("location.origin") + "/index.html"
 
 
-@pytest.fixture(scope="module", params=["disk laptop", "disk phone", "served laptop", "served phone"])
-def at(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Visit]:
+@pytest.fixture(params=["disk laptop", "disk phone", "served laptop", "served phone"])
+def visit(request: pytest.FixtureRequest, one: Browser) -> Visit:
     place, _, size = str(request.param).partition(" ")
     width, height = SIZES[size]
-    folder = tmp_path_factory.mktemp("visit")
-    with ExitStack() as stack:
-        one = stack.enter_context(browser(folder / "profile", width=width, height=height))
-        if place == "disk":
-            built: Path = request.getfixturevalue("built")
-            yield Visit(one, (built / "index.html").as_uri(), width)
-        else:
-            one.open(stack.enter_context(server(folder)))
-            one.wait("document.querySelector('.masthead')", 60)
-            yield Visit(one, one.see("location.origin") + "/index.html", width)
-
-
-@pytest.fixture
-def visit(at: Visit) -> Visit:
-    at.open()
-    return at
+    home = request.getfixturevalue("desk") if place == "served" else (built(TEACHER, "--both") / "index.html").as_uri()
+    one.size(width, height)
+    one.open("about:blank")
+    one.troubles.clear()
+    one.asked.clear()
+    found = Visit(one, home, width)
+    found.open()
+    return found
 
 
 def test_a_child_is_found_by_initials_and_the_last_three_talks_are_read(visit: Visit) -> None:
@@ -193,26 +163,26 @@ def test_a_page_is_read_in_the_other_language_and_back(visit: Visit) -> None:
     assert visit.one.see("document.documentElement.lang") == "zh-CN"
 
 
-@pytest.mark.parametrize("at", ["served laptop", "served phone"], indirect=True)
+@pytest.mark.parametrize("visit", ["served laptop", "served phone"], indirect=True)
 def test_a_talk_is_written_corrected_and_the_school_locked_and_opened_again(visit: Visit) -> None:
-    one = visit.one
+    one, text = visit.one, f"{TEXT}{visit.width}"
     visit.find()
     visit.follow('.quick a[href*="write/talk/"]')
     one.click("textarea[name=body]")
-    one.type(TEXT)
+    one.type(text)
     visit.follow('.save button[name="_do"]')
     assert one.see("location.pathname") == "/write/saved.html"
     visit.open()
     visit.find()
-    assert TEXT in one.see(f"document.querySelector('{NEWEST} .body').textContent")
-    visit.follow(f"{NEWEST} .edit")
+    assert text in one.see(f"document.querySelector('{LATELY}').textContent")
+    visit.follow(f"{LATELY} .edit")
     one.click("textarea[name=body]")
     one.press("End")
-    one.type("下次带绘本。")
+    one.type(f"下次带绘本{visit.width}")
     visit.follow('.save button[name="_do"]')
     visit.open()
     visit.find()
-    assert "下次带绘本。" in one.see(f"document.querySelector('{NEWEST} .body').textContent")
+    assert f"下次带绘本{visit.width}" in one.see(f"document.querySelector('{LATELY}').textContent")
     visit.follow('form[action$="lock"] button')
     assert CHILD not in one.see("document.documentElement.textContent")
     visit.follow(".ask button")
