@@ -11,6 +11,7 @@
   var NEWS = 10000; /* how long a form says that something is newer elsewhere: it lies over what is being written */
   var LOOK = 700; /* between two looks at how far a synchronising is */
   var HIDDEN_PULSE = 60000;
+  var MOST_ROWS = 16;
   var KEEPALIVE = 60000; /* browsers refuse more than 64 KiB from a page that goes away */
 
   var form = null;
@@ -213,12 +214,25 @@
 
   var pressed = null;
 
+  /* A text shows all of itself while there is room on a screen for it. */
+  function grow(area) {
+    var before = 0;
+    while (area.scrollHeight > area.clientHeight && area.rows < MOST_ROWS && before !== area.rows) {
+      before = area.rows;
+      area.rows += 1;
+    }
+  }
+
   function begin() {
     form = byId("write");
     if (!form) return;
     settled = typed();
     kept = settled;
-    form.addEventListener("input", function () { later(TYPING); });
+    form.addEventListener("input", function (event) {
+      later(TYPING);
+      if (event.target.tagName === "TEXTAREA") grow(event.target);
+    });
+    all("textarea", form).forEach(grow);
     form.addEventListener("change", function () { later(TYPING); });
     form.addEventListener("submit", save);
     form.addEventListener("click", function (event) {
@@ -293,12 +307,24 @@
     });
   }
 
-  /* Who locks the page in the middle of a sentence keeps the sentence; where it cannot be kept, the browser asks. */
-  function locking(event) {
-    var lock = event.target;
-    if (!/\/lock$/.test(lock.action || "") || !unsaved() || typed() === kept) return;
+  /* Who locks the page in the middle of a sentence, or wants it in another language, keeps the sentence; where it
+     cannot be kept, the browser asks. In the other language the page shows what was typed. */
+  var asked = false;
+
+  function going(event) {
+    var away = event.target;
+    var button = event.submitter;
+    var speaks = form !== null && /\/language\?/.test(away.action || "") && Boolean(away.requestSubmit && button);
+    var here = function () { return window.location.pathname.slice(1) + window.location.search; };
+    if (speaks) away.action = ROOT + "language?to=" + encodeURIComponent(here());
+    if (!(speaks || /\/lock$/.test(away.action || "")) || asked || !unsaved() || typed() === kept) return;
     event.preventDefault();
-    (underWay || Promise.resolve()).then(function () { return keepDraft(false); }).then(function () { lock.submit(); });
+    (underWay || Promise.resolve()).then(function () { return keepDraft(false); }).then(function () {
+      if (!speaks) { away.submit(); return; }
+      asked = true;
+      away.requestSubmit(button);
+      asked = false;
+    });
   }
 
   /* --- synchronising --------------------------------------------------------------------------------- */
@@ -359,7 +385,7 @@
     begin();
     picker();
     exchanging();
-    document.addEventListener("submit", locking);
+    document.addEventListener("submit", going);
     pulse();
     window.setInterval(pulse, PULSE);
     document.addEventListener("visibilitychange", function () {

@@ -81,7 +81,7 @@ def _main(page: Page, lang: Lang = "zh") -> str:
 def _all(lang: Lang) -> list[Page]:
     given = _given(lang)
     latest = Latest("陈玉兰", "x", told.lines(given, SchoolFile(name="x"), FILE), "0" * 64)
-    made = [pages.index(given, _KEEPERS, latest, editable=True, saved=True)]
+    made = [pages.index(given, _KEEPERS, latest, editable=True, notes=["一", "二"])]
     made += [pages.index(given, _KEEPERS, None, editable=False)]
     for name in pages.SECTIONS:
         made += [pages.form(given, name, _KEEPERS, editable=mine, hidden=(("_base", "0"),)) for mine in (True, False)]

@@ -224,7 +224,7 @@ def test_ones_own_students_come_first_and_each_row_can_be_found() -> None:
     assert len(rows) == len({address for _, address in rows}) == 10
     assert all(find for find, _ in rows)
     assert rows[0][0].startswith("陈小雨 ")
-    assert rows[0][0].endswith('" data-sound="chen xiao yu,zhou qiang')
+    assert rows[0][0].split('data-sound="')[1].startswith("chen xiao yu,zhou qiang,")
     assert "data-pick" in html
 
 
@@ -333,6 +333,7 @@ def test_the_served_policy_lets_a_page_ask_its_own_server_and_no_other() -> None
         "paper.css",
         "desk.css",
         "script.js",
+        "seek.js",
         "lists.js",
         "find.js",
         "desk.js",
@@ -349,3 +350,22 @@ def test_the_script_of_the_desk_stores_nothing_and_builds_no_html() -> None:
     html = _filled("talk")
     assert wanted
     assert all(f'data-{name}="' in html for name in wanted)
+
+
+@pytest.mark.parametrize("unsent", [-1, 0, 1])
+def test_who_has_saved_learns_whether_others_see_it_yet(unsent: int) -> None:
+    site = _site()
+    desk_ = site.frame.desk
+    assert desk_ is not None
+    site = replace(site, frame=replace(site.frame, desk=replace(desk_, unsent=unsent)))
+    html = _html(write.saved(site, "visit", [_XIAOYU])).partition("<main")[2]
+    assert ("同步以后，同事才看得到" in html) == (unsent > 0)
+    assert ('href="../sync.html"' in html) == (unsent > 0)
+
+
+def test_a_new_students_form_says_so_and_begins_with_the_name() -> None:
+    site = _site()
+    html = _html(fill.page(site, _form(site, "card", {}), path=desk.fill_path("card")))
+    assert "<h1>为新学生建档</h1>" in html
+    assert re.search('<input id="f-name"[^>]* autofocus', html)
+    assert "autofocus" not in _filled("card")

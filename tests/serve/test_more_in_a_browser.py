@@ -84,7 +84,7 @@ def test_one_visit_for_two_children_gives_two_records_with_one_event(teacher: De
         one.press("Enter")
         one.wait(BODY)
         write(one, TEXT)
-        one.click("#also")
+        one.click("#f-_also")
         one.type("tjb")
         save(one)
         one.wait("document.querySelector('main .note.calm')")
@@ -221,3 +221,12 @@ def test_an_empty_form_that_was_refused_leaves_no_draft(teacher: Desk, tmp_path:
         one.see("new Promise(done => setTimeout(done, 2500))")  # longer than a draft waits for the last key
         go(one, "/write/index.html", "document.querySelector('.doors')")
         assert one.see("document.querySelector('.drafts')") is None
+
+
+def test_who_changes_the_language_in_the_middle_of_a_sentence_goes_on_with_it(teacher: Desk, tmp_path: Path) -> None:
+    with at_work(teacher, tmp_path) as one:
+        go(one, f"/write/talk/{teacher.sid}.html", "document.activeElement.id === 'f-body'")
+        one.type("说到一半")
+        one.click('form[action*="language"] button')
+        one.wait("document.documentElement.lang.indexOf('en') === 0 && document.querySelector('#f-body')")
+        assert one.see("document.querySelector('#f-body').value") == "说到一半"

@@ -48,9 +48,9 @@ def test_a_day_that_was_is_not_asked_about(served: Served) -> None:
 def test_a_name_nobody_has_is_told_beside_where_it_was_typed(at_work: Served) -> None:
     answer = at_work.browser.post(TALK, filled(at_work.browser, _also="小兰、没有这个人"))
     assert "第 2 个名字" in faults(answer)
-    assert '<a href="#also">' in answer.text
-    assert re.search(r'id="also"[^>]*aria-describedby="also-h also-e" aria-invalid="true"', answer.text)
-    assert 'id="also-e"' in answer.text
+    assert '<a href="#f-_also">' in answer.text
+    assert re.search(r'id="f-_also"[^>]*aria-describedby="f-_also-h f-_also-e" aria-invalid="true"', answer.text)
+    assert 'id="f-_also-e"' in answer.text
     assert 'value="小兰、没有这个人"' in answer.text
 
 
@@ -76,9 +76,55 @@ def test_who_may_only_report_is_sent_straight_to_the_form_and_told_who_has_it(sc
         assert "您自己也打不开了" in form
         fields = {**one.browser.fields("/write/concern/new.html"), "date": "2025-11-20", "body": "看见了"}
         saved = one.browser.get(one.browser.post("/write/concern/new.html", fields).place).text
-        assert "已经交给校长、德育处、心理教师" in saved
+        assert "只有校长、德育处、心理教师打得开" in saved
         assert 'href="concern/new.html"' in saved.replace("../write/", "")
 
 
 def test_who_may_read_what_they_write_is_told_nothing_of_the_kind(at_work: Served) -> None:
     assert "打不开了" not in at_work.browser.get(TALK).text
+
+
+def test_all_that_is_wrong_is_told_at_once_with_a_way_to_each(at_work: Served) -> None:
+    form = {**at_work.browser.fields(TALK), "date": "", "place": "长" * 300, "_also": "没有这个人、也没有这个人"}
+    answer = at_work.browser.post(TALK, form)
+    summary = answer.text.partition('id="summary"')[2].partition("</div>")[0]
+    assert re.findall('href="#([^"]*)"', summary) == ["f-date", "f-place", "f-_also"]
+    assert all(f'id="{one}"' in answer.text for one in ("f-date", "f-place", "f-_also"))
+    assert "第 1 个名字" in summary
+    assert "第 2 个名字" in summary
+    assert "有 3 处" in summary
+
+
+def test_what_only_stood_there_before_is_no_text_though_its_day_was_taken_out(at_work: Served) -> None:
+    answer = at_work.browser.post(TALK, {**at_work.browser.fields(TALK), "date": "", "body": ""})
+    assert "请填写这一项" in faults(answer)
+    assert "还什么都没有写" in faults(answer)
+
+
+def test_writing_begins_in_the_text_until_something_else_asks_for_a_look(served: Served) -> None:
+    begins = '<textarea id="f-body"[^>]* autofocus'
+    assert re.search(begins, served.browser.get(TALK).text)
+    assert "autofocus" not in served.browser.post(TALK, {**served.browser.fields(TALK), "date": "", "body": ""}).text
+    assert "autofocus" not in served.browser.get(VISIT).text, "its day and occasion come first"
+    served.browser.post("/draft", {"_draft": "", "_page": TALK[1:], "body": "写到一半"})
+    assert "autofocus" not in served.browser.get(TALK).text, "another one lies there"
+
+
+def test_what_cannot_be_done_leads_back_to_where_it_was_asked_for(served: Served) -> None:
+    gone, here = f"/edit/{SID}/{'0' * 16}.html", f"http://{served.browser.host}"
+    ways = {
+        said: re.findall('href="([^"]*[.]html)"', served.browser.get(gone, Referer=said).text)
+        for said in (f"{here}/write/index.html", f"{here}{gone}", "http://evil.example/write/index.html", "", "::")
+    }
+    back, *others = ways.values()
+    assert [one.lstrip("./") for one in back] == ["write/index.html", "index.html"]
+    assert all([one.lstrip("./") for one in other] == ["index.html"] for other in others)
+
+
+def test_drafts_are_told_from_one_another_by_how_they_begin(served: Served) -> None:
+    for text in ("今天她\n笑了", "<b>" + "长" * 60):
+        served.browser.post("/draft", {"_draft": "", "_page": TALK[1:], "body": text})
+    page = served.browser.get("/write/index.html").text
+    assert "“今天她 笑了”" in page
+    assert f"“&lt;b&gt;{'长' * 21}…”" in page
+    assert "月" in page.partition("存于")[2][:12]

@@ -18,9 +18,10 @@ from tests.serve.conftest import CANARY, SID
 from tests.serve.hostile import harmless, head
 from tests.serve.served import PASSPHRASE, Answer, Browser, Served, hidden, serving
 from yulan import disk, settings
-from yulan.flow import staff
+from yulan.flow import settling, staff
+from yulan.flow.live import open_school
 from yulan.intents import Intent
-from yulan.serve.house import Locked
+from yulan.serve.house import Locked, Open
 from yulan.settings import PATH, SchoolFile
 
 INDEX = "/settings/index.html"
@@ -548,3 +549,68 @@ def _autumn(school: TestSchool) -> int:
 def _git(root: Path, *args: str) -> str:
     done = subprocess.run(("git", "-C", str(root), *args), capture_output=True, check=True, text=True)
     return done.stdout.strip()
+
+
+def test_a_fault_in_a_list_is_named_with_all_it_lies_in(looked_at: Served) -> None:
+    at = _autumn(looked_at.school)
+    page = _send(
+        looked_at.browser,
+        _path("terms"),
+        _with(_form(looked_at, "terms"), {f"terms.{at}.holidays.0.from": "2020-01-01"}),
+    )
+    summary = page.text.partition('id="summary"')[2].partition("</div>")[0]
+    assert f'<a href="#f-terms-{at}-holidays-0-from">2025年秋季学期 · 放假 1 · 第一天</a>' in summary
+
+
+def test_what_settings_leave_to_others_is_said_once_they_are_signed(keeper: Served) -> None:
+    assert "把锁" not in keeper.browser.get(f"{INDEX}?saved=1").text
+    keeper.school.add_person("sun-li", "孙丽", (("counsellor", "school"),))
+    keeper.school.remember()
+    keeper.house.tick()
+    page = keeper.browser.get(f"{INDEX}?saved=1").text
+    waits = settling.waiting(keeper.school.verified, keeper.school.as_("chen-yulan"))
+    assert waits.count > 0
+    assert f"有 {waits.count} 把锁还没有配给该看的人" in page
+    assert "孙丽" in page.partition("把锁")[2].partition("</p>")[0]
+    assert "同步一次" in page
+    assert "把锁" not in keeper.browser.get(INDEX).text
+
+
+def test_signing_settings_opens_no_record_again(keeper: Served) -> None:
+    room = keeper.house.room
+    assert isinstance(room, Open)
+    pairs = _with(_form(keeper, "school"), {"name": "新的校名"})
+    seen = _send(keeper.browser, _path("school"), pairs)
+    assert _send(keeper.browser, _path("school"), _fields(seen), "sign").status == 303
+    after = keeper.house.room
+    assert isinstance(after, Open)
+    assert after.live.opened is room.live.opened
+    assert after.live.verified.epoch == room.live.verified.epoch + 1
+    assert after.live.school.settings.name == "新的校名"
+    live = after.live
+    whole = open_school(live.root, live.places, live.identity, live.moment)
+    assert (live.school, live.signed_times, live.paths) == (whole.school, whole.signed_times, whole.paths)
+
+
+def test_what_was_written_while_others_signed_settings_is_seen_with_them(keeper: Served) -> None:
+    room = keeper.house.room
+    assert isinstance(room, Open)
+    _sign(keeper.school, "zhao-min", (keeper.school.root / PATH).read_bytes() + b"hulei_phone: '10000000001'\n")
+    keeper.school.write("wang-fang", "talk", SID, {"form": "face"}, "又谈了一次")
+    live = room.live.fresh()
+    assert live.opened.total == room.live.opened.total + 1
+    assert live.school.settings.hulei_phone == "10000000001"
+    assert live.school == open_school(live.root, live.places, live.identity, live.moment).school
+
+
+def test_other_entries_have_every_record_judged_again(keeper: Served) -> None:
+    room = keeper.house.room
+    assert isinstance(room, Open)
+    keeper.school.change("chen-yulan", [Intent("person", "end", ("li-na",))])
+    keeper.school.remember()
+    assert room.live.fresh().opened is not room.live.opened
+
+
+def test_the_page_of_duties_says_what_it_has_no_room_for(keeper: Served, reader: Served) -> None:
+    assert "yulan school edit" in keeper.browser.get(_path("duties")).text.partition("网页上改不了的")[2]
+    assert "网页上改不了的" not in reader.browser.get(_path("duties")).text

@@ -1,5 +1,6 @@
 """One reader's school, kept in memory and kept up to date: what a served site shows. Owns when it must be read again:
-when folders changed, wholly if keys did, else as far as new record files go; and when the day did.
+when folders changed, wholly if keys did, else as far as new record files go; and when the day did. Settings signed
+anew open nothing that was closed and close nothing, so what is open then stays open.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
-from yulan import disk
+from yulan import chain, disk
 from yulan.derive.news import News
 from yulan.flow import keep, looked, read, trust, unseal, verified
 from yulan.flow import me as identities
@@ -18,11 +19,13 @@ from yulan.flow.moment import Moment
 from yulan.flow.unseal import Opened, Progress, silent
 from yulan.flow.verified import Verified
 from yulan.identity_file import Identity
+from yulan.intents import Intent
 from yulan.private import Places
 from yulan.school import School
 
 _RECORDS = unseal.FOLDERS
 _SIGNED = ("keys", "records/school.yaml", "site")
+_SETTINGS = (str(Intent("settings", "sign")),)
 
 
 @dataclass(frozen=True)
@@ -56,19 +59,32 @@ class Live:
         """The school as it is now; this very one where nothing changed. Raises as `open_school` does."""
         signed = disk.folder_times(self.root, *_SIGNED)
         times = disk.folder_times(self.root, *_RECORDS)
+        here = self.verified
         if signed != self.signed_times:
-            return open_school(self.root, self.places, self.identity, self.moment, progress)
-        if times == self.record_times and self.today == self.school.today:
+            here = verified.verify(self.root)
+            if not _only_settings(self.verified, here, self.opened):
+                return open_school(self.root, self.places, self.identity, self.moment, progress)
+            trust.check(self.places, here)
+        elif times == self.record_times and self.today == self.school.today:
             return self
         opened, paths = self.opened, self.paths
         if times != self.record_times:
             paths = _paths(self.root)
             if not paths > self.paths:  # gone, or replaced under an old name
                 return open_school(self.root, self.places, self.identity, self.moment, progress)
-            opened = unseal.open_more(self.verified, self.me, self.opened, paths - self.paths, paths)
-        school = read.assemble(self.verified, self.me, self.today, opened)
-        news = _look(self.places, self.verified, self.me, self.moment)
-        return replace(self, school=school, opened=opened, paths=paths, record_times=times, news=news)
+            opened = unseal.open_more(here, self.me, self.opened, paths - self.paths, paths)
+        school = read.assemble(here, self.me, self.moment.today(here), opened)
+        news = _look(self.places, here, self.me, self.moment)
+        return replace(
+            self,
+            verified=here,
+            school=school,
+            opened=opened,
+            paths=paths,
+            signed_times=signed,
+            record_times=times,
+            news=news,
+        )
 
     def put(self, files: Mapping[str, bytes | None]) -> Live:
         """The school after this batch, in one commit, whole or not at all; what was left undone is done first."""
@@ -93,6 +109,34 @@ def open_school(root: Path, places: Places, identity: Identity, moment: Moment, 
     school = read.assemble(here, me, moment.today(here), opened)
     news = _look(places, here, me, moment)
     return Live(root, places, identity, moment, here, me, school, opened, _paths(root), signed, times, news)
+
+
+def _only_settings(before: Verified, after: Verified, opened: Opened) -> bool:
+    """Whether entries of settings and theme were put on the chain, and nothing else: then every key opens what it
+    opened, and every judgement stands, but for a record that named an entry nobody knew.
+    """
+    known, now = before.chain, after.chain
+    new = [one for name, one in now.entries.items() if name not in known.entries]
+    return (
+        known.repository == now.repository
+        and known.head in now.entries
+        and len(now.entries) == len(known.entries) + len(new)
+        and known.grounds == now.grounds
+        and all(one.changes == _SETTINGS and not one.replaces for one in new)
+        and _keys(before) == _keys(after)
+        and replace(before.keyring, classes=()) == replace(after.keyring, classes=())
+        and before.witness == after.witness
+        and not any("seal.epoch" in one.rules for one in opened.unverified)
+    )
+
+
+def _keys(here: Verified) -> dict[str, bytes]:
+    """The files of people, policy, locks and lists."""
+    return {
+        path: data
+        for path, data in here.files.items()
+        if path.startswith("keys/") and not path.startswith(chain.FOLDER)
+    }
 
 
 def _look(places: Places, here: Verified, me: Me, moment: Moment) -> News | None:

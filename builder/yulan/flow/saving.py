@@ -19,6 +19,7 @@ from yulan.flow.amend import Amendment
 from yulan.flow.enrol import mark_of
 from yulan.flow.live import Live
 from yulan.flow.lookup import Found
+from yulan.forms import ALSO
 from yulan.ids import CARD
 from yulan.kinds.withheld import strip
 from yulan.lockfile import student_lock
@@ -27,7 +28,6 @@ from yulan.revisions import Revision, groups, sift, stand
 from yulan.yaml_strict import Tree, texts_of
 
 Put = Callable[[Mapping[str, bytes | None]], Live]
-ALSO = "_also"  # the input that names more students
 _APART = re.compile("[\\s,\uff0c\u3001;\uff1b]+")
 _MOST_STUDENTS = 60
 _SEED = re.compile("[0-9a-f]{32}")
@@ -60,7 +60,9 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
     """The records of a form, written; raises KindFaults, `write.*`, `student.*`, or as the disk and git do."""
     if not _SEED.fullmatch(paper.seed):
         raise YulanError("write.no-seed")
-    sids = _students(live, paper)
+    sids, wrong = _students(live, paper)
+    if wrong:
+        raise kinds.KindFaults((*_wrong(live, paper), *wrong))
     event = {"event": _id(paper.seed, "event", 16)} if len(sids) > 1 else {}
     batch: dict[str, bytes | None] = {}
     done: list[tuple[str, str]] = []
@@ -106,11 +108,33 @@ def _first(
         fresh_sid=_id(paper.seed, "student", 10) if paper.scope else "",
     )
     given = {name: value for name, value in begun.given.items() if name not in _CLEARED}
-    content = author.content(paper.kind, {**given, **told}, paper.body)
-    if _is_blank(live, paper):
-        raise kinds.KindFaults(((("body",), "write.blank", {}),))
+    content = _content(live, paper, {**given, **told})
     made = author.settled(live.verified, live.me, begun, begun.seal(content, live.now), live.now)
     return made[1].revision.record.student, author.kept(*made)
+
+
+def _content(live: Live, paper: Paper, tree: Mapping[str, Tree]) -> Record:
+    """The record as the form has it; raises KindFaults with everything that is wrong, and where it says nothing."""
+    blank: tuple[kinds.Fault, ...] = ((("body",), "write.blank", {}),) if _is_blank(live, paper) else ()
+    try:
+        content = author.content(paper.kind, tree, paper.body)
+    except kinds.KindFaults as found:
+        # What is missing besides may be all there is to say.
+        stood = all(path and path[0] in _CLEARED for path, _, _ in found.faults)
+        raise kinds.KindFaults((*found.faults, *(blank if stood else ()))) from None
+    if blank:
+        raise kinds.KindFaults(blank)
+    return content
+
+
+def _wrong(live: Live, paper: Paper) -> tuple[kinds.Fault, ...]:
+    """What is wrong with a form beside whom it names."""
+    given: dict[str, Tree] = {"id": _id(paper.seed, paper.kind, 16), "kind": paper.kind, "by": live.me.person}
+    try:
+        _content(live, paper, {**given, **({"student": paper.sid} if paper.sid else {}), **paper.tree})
+    except kinds.KindFaults as found:
+        return found.faults
+    return ()
 
 
 def _again(live: Live, paper: Paper, told: Mapping[str, Tree], known: Sequence[Revision]) -> dict[str, bytes | None]:
@@ -190,19 +214,21 @@ def _is_blank(live: Live, paper: Paper) -> bool:
     return not paper.body.strip() and not paper.tree.keys() - given
 
 
-def _students(live: Live, paper: Paper) -> list[str]:
-    """Whom the form is about: the student of its page, and those it names besides."""
+def _students(live: Live, paper: Paper) -> tuple[list[str], list[kinds.Fault]]:
+    """Whom the form is about: the student of its page, and those it names besides; and what is wrong with the names."""
     named: list[str] = []
-    for number, said in enumerate(filter(None, _APART.split(paper.also)), 1):
+    wrong: list[kinds.Fault] = []
+    told = list(filter(None, _APART.split(paper.also)))
+    if len(told) > _MOST_STUDENTS:
+        return [], [((ALSO,), "write.too-many-students", {"most": _MOST_STUDENTS})]
+    for number, said in enumerate(told, 1):
         try:
             named.append(lookup.student(live.verified, live.school, said, "zh"))
         except YulanError as error:
-            raise kinds.KindFaults((((ALSO,), error.code, {**error.params, "number": number}),)) from None
-    if len(named) > _MOST_STUDENTS:
-        raise kinds.KindFaults((((ALSO,), "write.too-many-students", {"most": _MOST_STUDENTS}),))
-    if named and not paper.sid:
-        raise kinds.KindFaults((((ALSO,), "write.needs-student", {"kind": paper.kind}),))
-    return list(dict.fromkeys([paper.sid, *named]))
+            wrong.append(((ALSO,), error.code, {**error.params, "number": number}))
+    if told and not paper.sid:
+        wrong = [((ALSO,), "write.needs-student", {"kind": paper.kind})]
+    return list(dict.fromkeys([paper.sid, *named])), wrong
 
 
 def _id(seed: str, purpose: str, length: int) -> str:

@@ -5,12 +5,13 @@ shown against; and who changed them last. It knows no form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from yulan import chain, git, plainfile, settings, settings_text
+from yulan import chain, git, lockplan, plainfile, settings, settings_text
 from yulan.digest import sha256
+from yulan.entry import RECOVERY
 from yulan.errors import Problem, YulanError
 from yulan.flow import settings_check, staff
 from yulan.flow.live import Live
@@ -18,6 +19,7 @@ from yulan.flow.me import Me
 from yulan.flow.saving import Put
 from yulan.flow.verified import Verified
 from yulan.intents import Intent
+from yulan.lockfile import Lock
 from yulan.settings import PATH, SchoolFile
 
 SIGNED = Intent("settings", "sign")
@@ -41,6 +43,14 @@ class Plan:
     def mark(self) -> str:
         """What stands for exactly this text."""
         return sha256(self.data)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many locks somebody else has to look after, and who can, by id."""
+
+    count: int
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,34 @@ def sign(live: Live, base: str, data: bytes, put: Put) -> None:
     if outcome.proposed:  # settings take one word; a proposal would not hold them
         raise YulanError("chain.needs-second")
     put(outcome.files)
+
+
+def waiting(verified: Verified, me: Me) -> Waiting:
+    """What of the locks waits for others, since this person neither opens nor may make them; signed settings hold all
+    the same.
+    """
+    ring, epoch = verified.keyring, verified.epoch
+    opens = me.opener
+    found = lockplan.plan(ring, epoch, me.who(ring), lambda name: opens.newest(name) is not None).waiting
+    names = {one.params["lock"] for one in found}
+    locks = (*lockplan.wanted_posts(ring, epoch), *lockplan.wanted_rest(ring, epoch))
+    holders = (who for one in locks if one.lock in names for who in _holders(verified, one))
+    here = {one.id for one in ring.people.active(epoch)}
+    return Waiting(len(found), tuple(dict.fromkeys(who for who in holders if who in here)))
+
+
+def _holders(verified: Verified, lock: Lock) -> Iterator[str]:
+    """Who opens a lock now, or is to open it once it is made."""
+    ring, epoch = verified.keyring, verified.epoch
+    newest = lock.newest
+    names = newest.holders if newest is not None else (lock.lock, *ring.readers_of(lock, epoch))
+    for name in names:
+        holder = name.partition("/")[0]
+        if holder == RECOVERY:
+            continue
+        if holder.startswith("@"):
+            yield holder[1:]
+        yield from (one.id for one in ring.holders_of_post(holder, epoch))
 
 
 def held_classes(verified: Verified) -> frozenset[str]:

@@ -3,12 +3,13 @@ tree that `kinds.parse` takes. Owns names of inputs, widgets and the words of fa
 page. Fields that name a record (`FIXED`) are never typed.
 """
 
-from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides
+from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides, Spot
 from yulan.forms.made import form
-from yulan.forms.sent import FIXED, MOST_PAIRS, posted, settled
+from yulan.forms.sent import ALSO, FIXED, MOST_PAIRS, posted, settled
 from yulan.forms.words import faults
 
 __all__ = (
+    "ALSO",
     "FIXED",
     "MOST_PAIRS",
     "Entry",
@@ -18,6 +19,7 @@ __all__ = (
     "Option",
     "Side",
     "Sides",
+    "Spot",
     "faults",
     "form",
     "posted",

@@ -11,8 +11,8 @@ from yulan.kinds import card
 
 # Fields that stand before the text, where the text is what the record is about; of other kinds all do.
 _FIRST: Mapping[str, tuple[str, ...]] = {
-    "talk": ("form", "topics"),
-    "visit": ("occasion", "visitors", "met"),
+    "talk": ("form",),
+    "visit": ("occasion",),
     "contact": ("channel", "between", "whom", "reached"),
     "counselling": ("issue",),
     "incident": ("type", "role", "noticed_at", "place"),

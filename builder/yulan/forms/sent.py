@@ -19,6 +19,7 @@ from yulan.yaml_strict import Tree
 FIXED = frozenset({"id", "kind", "student", "event"})  # given by the program, never typed
 BODY = "body"
 SETTLE = "_settle."
+ALSO = "_also"  # names more students, where one event concerns several
 MOST_PAIRS = 5000
 MOST_ENTRIES = 200
 _DEPTH = 6

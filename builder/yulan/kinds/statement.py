@@ -169,8 +169,8 @@ class Record(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
         says(
             "经手人",
             "By",
-            "谈话、家访或办理的人，不一定是录入的人",
-            "Who talked, visited or acted; not always who types it in",
+            "实际去做的人",
+            "Who did it, not always who types it in",
         ),
     ]
     date: Annotated[
@@ -178,8 +178,8 @@ class Record(Part, frozen=True, kw_only=True, forbid_unknown_fields=True):
         says(
             "日期",
             "Date",
-            "事情发生的日期，不是录入的日期",
-            "The day it happened, not the day it is written down",
+            "事情发生的那天",
+            "The day it happened",
         ),
     ]
     event: Annotated[

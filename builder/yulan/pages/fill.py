@@ -6,22 +6,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from yulan import category_choice, pinyin
-from yulan.forms import Form, Lists
+from yulan.forms import ALSO, Form, Input, Lists, Spot
+from yulan.ids import CARD
 from yulan.pages import records, student, withheld, write
 from yulan.pages.page import Link, Page
 from yulan.pages.records import RecordView
 from yulan.pages.site import Child, Site
+from yulan.pages.words import Words
 from yulan.pages.write import DraftLine
 from yulan.school import StudentFile
 
 LAST = 3  # records shown beside a form
 SHARED = frozenset({"talk", "visit", "contact", "activity", "incident"})  # one event may concern several children
+WRITTEN = frozenset({"talk", "concern", "note", "counselling"})  # whose text is what one comes to write
 
 
 @dataclass(frozen=True, slots=True)
 class Fill:
-    """A form and what stands beside it. `hidden` goes back as it is; `also` is None where it is not asked,
-    `also_faults` what is wrong with it."""
+    """A form and what stands beside it. `hidden` goes back as it is; `also` asks who else was there, None where that
+    is not asked; `faults` are those of no input that is shown. `begins` is the input somebody types in first.
+    """
 
     form: Form = field(repr=False)
     lead: str
@@ -29,22 +33,24 @@ class Fill:
     line: tuple[str, ...] = field(repr=False)
     last: tuple[RecordView, ...] = field(repr=False)
     hidden: tuple[tuple[str, str], ...] = field(repr=False)
-    also: str | None = field(repr=False)
-    also_faults: tuple[str, ...] = field(repr=False)
+    also: Input | None = field(repr=False)
+    faults: tuple[str, ...] = field(repr=False)
     cancel: str
     kept: str
     begun: DraftLine | None = field(repr=False)  # another that was begun on this page and not finished
     withheld: tuple[str, ...] = ()  # what is not asked, since the guardian does not consent to it
+    begins: str = ""
 
     @property
-    def faults(self) -> tuple[str, ...]:
-        """What is wrong and belongs to no input that is shown."""
-        return (*self.form.faults, *(self.also_faults if self.also is None else ()))
+    def spots(self) -> tuple[Spot, ...]:
+        """The inputs with faults, and where each stands."""
+        also = (Spot(self.also),) if self.also is not None and self.also.faults else ()
+        return (*self.form.spots, *also)
 
     @property
     def troubles(self) -> int:
         """How many things are to be looked at."""
-        return len(self.form.faults) + len(self.form.troubled) + len(self.also_faults)
+        return len(self.faults) + len(self.spots)
 
     @property
     def opened(self) -> bool:
@@ -92,6 +98,7 @@ def page(
     child = site.children.get(file.sid) if file is not None else None
     lead = words.t("write.revise-lead") if revises else write.beyond(site, form.kind, "write.beyond")
     back_as_is = dict(hidden)
+    asks = _also(words, also, also_faults) if file is not None and not revises and form.kind in SHARED else None
     context = Fill(
         form=form,
         lead=lead,
@@ -99,21 +106,41 @@ def page(
         line=tuple(student.line(site, file)) if file is not None else (),
         last=_last(site, file, form.kind, path) if file is not None else (),
         hidden=tuple({"_page": path, "_draft": "", **back_as_is}.items()),
-        also=also if file is not None and not revises and form.kind in SHARED else None,
-        also_faults=tuple(also_faults),
+        also=asks,
+        faults=(*form.faults, *(also_faults if asks is None else ())),
         cancel=child.path if child is not None else write.CHOOSE,
         kept=kept,
         begun=begun,
         withheld=withheld.lines(words, file, form.kind) if file is not None else (),
+        begins=_begins(form) if not (revises or kept or begun) else "",
     )
     title = _title(site, form.kind, child, revises=revises)
     back = (*student.way_back(site, child), Link(child.path, child.name)) if child else write.way_back(site)
     return site.page(path, "write.html", title, context, write.CHOOSE, *back)
 
 
+def _also(words: Words, said: str, faults: Sequence[str]) -> Input:
+    """The input for others who were there."""
+    t = words.t
+    return Input(ALSO, t("write.also"), t("write.also-help"), "line", said, faults=tuple(faults))
+
+
+def _begins(form: Form) -> str:
+    """The name of the input where a new record begins: its text where it is about that, the child's name on a card.
+    Elsewhere nothing draws anybody past what stands above.
+    """
+    if form.faults or form.troubled:
+        return ""
+    named = next((one for one in form.first if form.kind == CARD and one.name == "name"), None)
+    one = form.body if form.kind in WRITTEN else named
+    return one.name if one is not None and one.widget != "hidden" and not one.value else ""
+
+
 def _title(site: Site, kind: str, child: Child | None, *, revises: bool) -> str:
     label = site.words.kind(kind)
     said = "write.revise-title" if revises else "write.new-title"
+    if child is None and kind == CARD and not revises:
+        return site.words.t("write.new-student")
     if child is None:
         return site.words.t(f"{said}-none", kind=label)
     return site.words.t(said, kind=label, name=child.name)

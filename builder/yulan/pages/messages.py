@@ -29,6 +29,7 @@ class Message:
     wrong: str = ""
     percent: int | None = None
     onward: Link | None = None
+    back: Link | None = None
 
 
 def message(path: str, title: str, here: Message) -> Page:

@@ -21,12 +21,15 @@ SAVED = "write/saved.html"
 
 @dataclass(frozen=True, slots=True)
 class DraftLine:
-    """A text begun and not finished: where it goes on, its kind, the child's name if it has one, when it was kept."""
+    """A text begun and not finished: where it goes on, its kind, the child's name if it has one, when it was kept,
+    how it begins.
+    """
 
     path: str
     kind: str
     name: str = field(repr=False)
     when: str
+    said: str = field(repr=False, default="")  # how its text begins
 
     @property
     def draft(self) -> str:
@@ -84,6 +87,7 @@ class Saved:
     warnings: tuple[str, ...]
     edit: str  # where it may be corrected, or ""
     beyond: str  # who has it now, where the writer cannot open it again; or ""
+    unsent: bool = False  # whether it waits to be sent to others
 
 
 def choose(site: Site, drafts: Iterable[DraftLine] = ()) -> Page:
@@ -139,7 +143,8 @@ def saved(site: Site, kind: str, sids: Sequence[str] = (), *, rid: str = "", war
     known = (one for sid in sids if sid in site.files for one in site.files[sid].records)
     edits = (desk.edit(site, one) for one in (*known, *site.school.loose) if rid and one.id == rid)
     whose = beyond(site, kind, "write.saved-beyond")
-    context = Saved(line, children, again, tuple(warnings), next(edits, ""), whose)
+    waits = site.frame.desk is not None and site.frame.desk.unsent > 0
+    context = Saved(line, children, again, tuple(warnings), next(edits, ""), whose, waits)
     return site.page(SAVED, "saved.html", words.t("write.saved-title"), context, CHOOSE)
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from urllib.parse import urlsplit
 
-from flask import Response, redirect
+from flask import Response, redirect, request
 
 TYPES = {"html": "text/html; charset=utf-8", "css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PAGE = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*\.html")
 
 
 def page(data: bytes, status: int = 200) -> Response:
@@ -31,6 +34,13 @@ def download(name: str, data: bytes) -> Response:
 def told(value: object, status: int = 200) -> Response:
     """A value for a script, as JSON."""
     return Response(json.dumps(value), status, content_type="application/json")
+
+
+def came_from() -> str:
+    """The page of ours this was asked for on; "" where that is not told, or is this one."""
+    told = urlsplit(request.referrer or "")
+    ours = f"{told.scheme}://{told.netloc}/" == request.host_url and _PAGE.fullmatch(told.path[1:])
+    return told.path[1:] if ours and (request.method == "POST" or told.path != request.path) else ""
 
 
 def onward(path: str) -> Response:

@@ -162,7 +162,7 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
 
     @app.errorhandler(YulanError)
     def impossible(error: YulanError) -> Response:
-        return answers.page(words.problem(error), 409)
+        return answers.page(words.problem(error, answers.came_from()), 409)
 
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:

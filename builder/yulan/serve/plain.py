@@ -72,9 +72,10 @@ class Plain:
         here = Message(self._texts(f"serve.status.{code}"), onward=self._home())
         return self._render(messages.message("status.html", self._texts("serve.status.title"), here))
 
-    def problem(self, error: YulanError) -> bytes:
-        """Why something cannot be done, with the way back."""
-        here = Message(self._words(error), self._problems(error), self._do(error), onward=self._home())
+    def problem(self, error: YulanError, back: str = "") -> bytes:
+        """Why something cannot be done, with the way back to a page if it is known, and to the first."""
+        way = Link(back, self._texts("plain.back")) if back else None
+        here = Message(self._words(error), self._problems(error), self._do(error), onward=self._home(), back=way)
         return self._render(messages.message("problem.html", self._texts("serve.problem-title"), here))
 
     def text(self, key: str) -> str:

@@ -69,10 +69,9 @@ class Settling:
             look = self.shown.look(room, g.token)
             given = self._given(look)
             latest = settings_shown.latest(room, look, given)
-            saved = "saved" in request.args
-            page = pages.index(
-                given, settings_shown.keepers(look), latest, editable=settings_shown.may(look), saved=saved
-            )
+            editable = settings_shown.may(look)
+            notes = settings_shown.signed(look, given) if editable and "saved" in request.args else ()
+            page = pages.index(given, settings_shown.keepers(look), latest, editable=editable, notes=notes)
             return answers.page(look.render(page))
 
         return self.opened(show)
@@ -90,10 +89,13 @@ class Settling:
             )
             draft = next((one for one in drafts if one.name == asked), None)
             if draft is not None:
-                base, at = last(draft.fields, "_base"), said_time(draft.at)
+                base, at = last(draft.fields, "_base"), said_time(look.site.words, draft.at)
                 tree = self._tree(look, section, draft.fields)
                 return self._form(look, section, tree, Again(draft=draft.name, kept=at, base=base))
-            begun = [DraftLine(f"{one.path}?draft={one.name}", "", "", said_time(one.at)) for one in drafts[:1]]
+            begun = [
+                DraftLine(f"{one.path}?draft={one.name}", "", "", said_time(look.site.words, one.at))
+                for one in drafts[:1]
+            ]
             return self._form(look, section, self._given(look).tree, Again(), next(iter(begun), None))
 
         return self.opened(show)

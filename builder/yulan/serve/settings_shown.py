@@ -59,6 +59,16 @@ def confirm(given: Given, path: str, plan: Plan, carried: Pairs, notes: Sequence
     return pages.confirm(given, path, context)
 
 
+def signed(look: Look, given: Given) -> tuple[str, ...]:
+    """What is said once settings are signed: that they hold, and what of the school waits for others."""
+    waits = settling.waiting(look.live.verified, look.live.me)
+    if not waits.count:
+        return (given.t("index.saved"),)
+    people = look.site.words.people(waits.people)
+    said = given.t("index.waits", count=waits.count, people=people) if people else given.t("index.waits-nobody")
+    return (given.t("index.saved"), said)
+
+
 def latest(room: Open, look: Look, given: Given) -> Latest | None:
     """The newest change, looked for once while the school stays as it is."""
     verified = look.live.verified

@@ -7,7 +7,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from urllib.parse import parse_qsl
 
 from yulan import forms, kinds
@@ -21,6 +21,7 @@ from yulan.pages import fill
 from yulan.pages.desk import edit_path, fill_path
 from yulan.pages.page import Page
 from yulan.pages.paper import monthly
+from yulan.pages.words import Words
 from yulan.pages.write import DraftLine
 from yulan.school import Conflict
 from yulan.serve.plain import named
@@ -93,14 +94,14 @@ def sent(look: Look, kind: str, pairs: Pairs) -> Sheet:
     tree, body = forms.posted(kind, pairs, _offset(look))
     carried = ((name, last(pairs, name)) for name in _CARRIED)
     hidden = (*((name, value) for name, value in carried if value), ("_draft", last(pairs, "_draft")))
-    return Sheet(tree, body, hidden, last(pairs, saving.ALSO))
+    return Sheet(tree, body, hidden, last(pairs, forms.ALSO))
 
 
 def drafted(look: Look, kind: str, draft: Draft) -> Sheet:
     """The form as a draft has kept it."""
     found = sent(look, kind, draft.fields)
     hidden = (*(one for one in found.hidden if one[0] != "_draft"), ("_draft", draft.name))
-    return replace(found, hidden=hidden, kept=said_time(draft.at))
+    return replace(found, hidden=hidden, kept=said_time(look.site.words, draft.at))
 
 
 def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
@@ -112,7 +113,7 @@ def new_page(look: Look, kind: str, sid: str, sheet: Sheet) -> Page:
         file=look.site.files.get(sid),
         hidden=sheet.hidden,
         also=sheet.also,
-        also_faults=_faults(sheet.error, look.site.words.t).get(saving.ALSO, ()),
+        also_faults=_faults(sheet.error, look.site.words.t).get(forms.ALSO, ()),
         kept=sheet.kept,
         begun=sheet.begun,
     )
@@ -147,9 +148,13 @@ def last(pairs: Pairs, name: str) -> str:
     return next((value for one, value in reversed(pairs) if one == name), "")
 
 
-def said_time(at: str) -> str:
-    """When a draft was kept (ISO 8601), as people say it."""
-    return f"{at[5:10].replace('-', '/')} {at[11:16]}" if at else ""
+def said_time(words: Words, at: str) -> str:
+    """When a draft was kept (ISO 8601), as people say it; nothing where that is no time."""
+    try:
+        when = datetime.fromisoformat(at)
+    except ValueError:
+        return ""
+    return f"{words.near_day(when.date())} {when:%H:%M}"
 
 
 def _form(look: Look, kind: str, sheet: Sheet, sid: str, conflicts: Sequence[Conflict] = ()) -> forms.Form:

@@ -30,6 +30,7 @@ from yulan.serve.shown import Look, Shown
 Opened = Callable[[Callable[[Open], Response]], Response]
 NOBODY = "new"
 SETTINGS = "settings"  # a draft of theirs stands among the others, under that word
+_SHOWN = 24  # characters of a draft that tell it from others
 _DRAWER = re.compile("[a-z0-9][a-z0-9-]*")
 
 
@@ -187,7 +188,7 @@ class Writing:
             try:
                 return self._show(look, page(look, room))
             except YulanError as error:
-                return answers.page(self.words.problem(error), 409)
+                return answers.page(self.words.problem(error, answers.came_from()), 409)
 
         return self.opened(show)
 
@@ -210,7 +211,8 @@ class Writing:
             child = look.site.children.get(sid)
             if kind:
                 where = f"{one.path}?draft={one.name}"
-                found.append(DraftLine(where, kind, child.name if child else "", said_time(one.at)))
+                when, said = said_time(look.site.words, one.at), _beginning(last(one.fields, "body"))
+                found.append(DraftLine(where, kind, child.name if child else "", when, said))
         return found
 
     def _done(self, draft: str, done: Done) -> Response:
@@ -246,6 +248,12 @@ def _about(kind: str, said: str) -> str:
     if said != NOBODY and not ids.is_sid(said):
         abort(404)
     return "" if said == NOBODY else said
+
+
+def _beginning(text: str) -> str:
+    """How a text begins, in one short line."""
+    words = " ".join(text[: 2 * _SHOWN].split())
+    return words if len(words) <= _SHOWN else f"{words[:_SHOWN]}…"
 
 
 def _plain(place: str, rid: str) -> None:

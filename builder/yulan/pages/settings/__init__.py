@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from yulan.forms import Spot
 from yulan.pages.page import Link, Page
 from yulan.pages.settings import categories, classes, duties, faults, parts, school, terms, told, words
 from yulan.pages.settings.parts import Block, Given, Section
@@ -57,18 +58,8 @@ class Index:
 
     doors: tuple[Door, ...]
     who: str
-    note: str
+    notes: tuple[str, ...]
     latest: Latest | None
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """An input that has to be looked at."""
-
-    id: str
-    label: str
-    within: str
-    faults: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +110,13 @@ def day_of(given: Given, at: str) -> str:
     return terms.said_day(given, at[:10])
 
 
-def index(given: Given, keepers: Iterable[str], latest: Latest | None, *, editable: bool, saved: bool = False) -> Page:
-    """The overview: a door to each section, who may change them, what was changed last."""
+def index(
+    given: Given, keepers: Iterable[str], latest: Latest | None, *, editable: bool, notes: Iterable[str] = ()
+) -> Page:
+    """The overview: a door to each section, who may change them, what was changed last; `notes` are what came of it."""
     t = given.t
     doors = tuple(Door(path_of(one.name), t(f"{one.name}.title"), one.summary(given)) for one in SECTIONS.values())
-    here = Index(doors, _who(given, keepers, editable=editable), t("index.saved") if saved else "", latest)
+    here = Index(doors, _who(given, keepers, editable=editable), tuple(notes), latest)
     return given.site.page(INDEX, "settings.html", t("index.title"), here)
 
 
@@ -142,8 +135,7 @@ def form(
     """One section; faults that belong to no input of it stand above."""
     section = SECTIONS[name]
     blocks = section.blocks(given)
-    join = given.site.words.t("words.semicolon").join
-    spots = tuple(Spot(at, label, within, join(_faults(blocks, at))) for at, label, within in parts.spots(blocks))
+    spots = tuple(parts.spots(blocks))
     known = {one.name for block in blocks for one in block.every}
     loose = (line for at, lines in given.faults.items() if at not in known for line in lines)
     context = Form(
@@ -175,10 +167,6 @@ def _page(site: Site, path: str, template: str, title: str, context: object) -> 
 def _who(given: Given, keepers: Iterable[str], *, editable: bool) -> str:
     people = given.site.words.people(keepers)
     return given.t("who.you" if editable else "who.others", people=people)
-
-
-def _faults(blocks: Iterable[Block], at: str) -> tuple[str, ...]:
-    return next((one.faults for block in blocks for one in block.every if one.id == at), ())
 
 
 __all__ = (

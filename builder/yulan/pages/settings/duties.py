@@ -46,7 +46,7 @@ def _blocks(given: Given) -> tuple[Block, ...]:
         rows = tuple(_own(given, one, told) for one in _of_school(given.file)) if area == _OWN else rows
         if rows:
             found.append(Block(f"area-{area}", given.site.words.t(f"duties.areas.{area}"), rows=rows))
-    return tuple(found)
+    return (*found, Block("rest", given.t("duties.rest"), given.t("duties.rest-help")))
 
 
 def _row(given: Given, rule: Rule, told: Mapping[str, Mapping[str, Tree]], now: Rule | None) -> Row:

@@ -12,7 +12,7 @@ from datetime import date
 import msgspec
 
 from yulan.errors import YulanError
-from yulan.forms import Input, Option
+from yulan.forms import Input, Option, Spot
 from yulan.forms.inputs import Widget
 from yulan.pages.site import Site
 from yulan.settings import SchoolFile
@@ -22,6 +22,7 @@ from yulan.yaml_strict import Tree, texts_of
 TEXTS = "settings-pages"
 MOST_ENTRIES = 200
 _NUMBER = re.compile("0|[1-9][0-9]{0,3}")
+_JOIN = " · "
 _LONGEST = 2000  # characters of one input: more is no line of a settings file
 
 Trees = dict[str, Tree]
@@ -250,14 +251,14 @@ def kept(value: str, usual: str, before: str) -> str:
     return "" if value == usual and value != before else value
 
 
-def spots(blocks: Iterable[Block]) -> Iterator[tuple[str, str, str]]:
-    """The inputs with faults: where they are, what they are called, within what."""
+def spots(blocks: Iterable[Block], within: tuple[str, ...] = ()) -> Iterator[Spot]:
+    """The inputs with faults, and in which rows each stands."""
     for block in blocks:
-        yield from ((one.id, one.label, "") for one in block.inputs if one.faults)
+        yield from (Spot(one, _JOIN.join(within)) for one in block.inputs if one.faults)
         for row in block.rows:
-            yield from ((one.id, one.label, row.title) for one in row.inputs if one.faults)
-            for at, label, within in spots(row.blocks):
-                yield at, label, within or row.title
+            here = (*within, row.title)
+            yield from (Spot(one, _JOIN.join(here)) for one in row.inputs if one.faults)
+            yield from spots(row.blocks, here)
 
 
 def _read(one: Input) -> str:
