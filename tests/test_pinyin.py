@@ -34,3 +34,29 @@ def test_other_writing_stays_and_is_lower_case() -> None:
 
 def test_names_sort_by_reading() -> None:
     assert sorted(["张伟", "单雨", "安娜", "曾一"], key=pinyin.sort_key) == ["安娜", "单雨", "曾一", "张伟"]
+
+
+@pytest.mark.parametrize(
+    ("name", "sound"),
+    [
+        ("陈小雨", "chen xiao yu"),
+        ("单雨桐", "shan/dan yu tong"),
+        ("曾思源", "zeng/ceng si yuan"),
+        ("仇海", "qiu/chou hai"),
+        ("解飞", "xie/jie fei"),
+        ("查良", "zha/cha liang"),
+        ("区小红", "ou/qu xiao hong"),
+        ("盖聂", "ge/gai nie"),
+        ("覃桂花", "qin/tan gui hua"),
+        ("朴实", "piao/pu shi"),
+        ("尉迟恭", "yu/wei chi gong"),
+        ("吕布", "lv bu"),
+        ("张长生", "zhang chang/zhang sheng"),
+        ("𠮷小花", "𠮷 xiao hua"),
+        ("古丽娜尔·买买提", "gu li na/nuo er mai mai ti"),
+        ("Anna Li", "anna li"),
+        ("", ""),
+    ],
+)
+def test_a_name_sounds_as_families_say_it_and_as_others_read_it(name: str, sound: str) -> None:
+    assert pinyin.sound(name) == sound

@@ -104,7 +104,7 @@ def test_the_same_page_gives_the_same_bytes() -> None:
     assert not made
 
 
-_SCRIPTS = ("script.js", "lists.js", "find.js")
+_SCRIPTS = ("script.js", "seek.js", "lists.js", "find.js")
 
 
 def test_assets_are_written_without_what_only_their_authors_read() -> None:

@@ -15,8 +15,8 @@ _ADDRESSES = frozenset(
 )
 _LEAVES = re.compile(r"[\x00-\x20]*(?:[a-z][a-z0-9+.-]*:|[/\\]{2})", re.IGNORECASE)
 _HARMLESS = re.compile(r"(?:data:image/(?:svg\+xml|png)[,;]|tel:[0-9+-]*$)", re.IGNORECASE)
-_OUR_SCRIPTS = re.compile(r"(?:\.\./)*(?:script|lists|find|students/search|search)\.js")
-_SERVED_SCRIPTS = re.compile(r"(?:/|(?:\.\./)*)(?:script|lists|find|desk|students/search|search)\.js")
+_OUR_SCRIPTS = re.compile(r"(?:\.\./)*(?:script|seek|lists|find)\.js")
+_SERVED_SCRIPTS = re.compile(r"(?:/|(?:\.\./)*)(?:script|seek|lists|find|desk)\.js")
 _SERVED = frozenset({"form"})
 _RELOAD = re.compile(r"[1-9][0-9]?")
 

@@ -1,5 +1,5 @@
 """How a name sounds: full pinyin, initials, and a key to sort by. Owns the surnames that are read in their
-own way.
+own way, and that who does not know it types the character's common reading.
 
 The reading of given names is a guess, good enough to find and to sort by, never shown as a fact about a
 child.
@@ -11,7 +11,8 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-_LETTERS = re.compile(r"[^\W_]+")
+_CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LETTERS = re.compile(rf"[{_CHINESE}]|[^\W_{_CHINESE}]+")  # a letter that is a syllable, or a word of others
 
 # Surnames whose reading differs from the character's commonest one.
 _SURNAMES: Mapping[str, tuple[str, ...]] = {
@@ -53,6 +54,15 @@ _SURNAMES: Mapping[str, tuple[str, ...]] = {
 }
 
 
+# Letters of given names that families read in one way or another.
+_GIVEN: Mapping[str, tuple[str, ...]] = {
+    "长": ("chang", "zhang"), "乐": ("le", "yue"), "行": ("xing", "hang"), "重": ("chong", "zhong"),
+    "朝": ("chao", "zhao"), "茜": ("qian", "xi"), "晟": ("sheng", "cheng"), "盛": ("sheng", "cheng"),
+    "娜": ("na", "nuo"), "传": ("chuan", "zhuan"), "柏": ("bai", "bo"), "筠": ("yun", "jun"), "仔": ("zai", "zi"),
+    "少": ("shao",), "好": ("hao",), "和": ("he",), "朴": ("pu",), "单": ("dan", "shan"), "阿": ("a", "e"),
+}  # fmt: skip
+
+
 @lru_cache(maxsize=8192)
 def syllables(name: str) -> tuple[str, ...]:
     """The reading of a name, a syllable a character, lower case without tones; other writing stays as it is."""
@@ -75,13 +85,27 @@ def search_text(name: str) -> str:
 
 
 def sound(name: str) -> str:
-    """The reading of a name with a space between syllables, for finding by any of their beginnings: `chen xiao yu`."""
-    return " ".join(_LETTERS.findall(" ".join(syllables(name))))
+    """The reading of a name with a space between syllables, for finding by any of their beginnings: `chen xiao yu`.
+    Read letter by letter, which is quick; what may be read in two ways says both: `shan/dan yu`.
+    """
+    surname = next((name[:length] for length in (2, 1) if name[:length] in _SURNAMES), "")
+    found = [
+        "/".join(dict.fromkeys((reading, *_SURNAMES.get(char, ()), *_letter(char))))
+        for char, reading in zip(surname, _SURNAMES.get(surname, ()), strict=True)
+    ]
+    found += ("/".join(_letter(one)) for one in _LETTERS.findall(name[len(surname) :]))
+    return " ".join(found)
 
 
 def sort_key(name: str) -> tuple[tuple[str, ...], str]:
     """A key that puts names in the order of their reading."""
     return syllables(name), name
+
+
+@lru_cache(maxsize=8192)
+def _letter(one: str) -> tuple[str, ...]:
+    """The readings of one letter, the likelier first."""
+    return _GIVEN.get(one) or _read(one)
 
 
 def _read(text: str) -> tuple[str, ...]:

@@ -39,7 +39,7 @@ SERVED_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "base-uri 'none'; form-action 'self'"
 )
-HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
+_HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
 _COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
@@ -47,7 +47,8 @@ _AT_HAND = 2048  # what is made once for several pages: more than the records of
 _TEMPLATES = 512  # compiled templates kept: those of several themes
 _ASSETS = {
     "style.css": "styles/style.css", "lists.css": "styles/lists.css", "paper.css": "styles/paper.css",
-    "script.js": "scripts/script.js", "lists.js": "scripts/lists.js", "find.js": "scripts/find.js",
+    "script.js": "scripts/script.js", "seek.js": "scripts/seek.js", "lists.js": "scripts/lists.js",
+    "find.js": "scripts/find.js",
 }  # fmt: skip
 _SERVED = {**_ASSETS, "desk.css": "styles/desk.css", "desk.js": "scripts/desk.js"}
 
@@ -228,7 +229,7 @@ def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxed
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.filters["markdown"] = _markdown
     environment.globals.clear()
-    environment.globals.update(t=texts, html_lang=HTML_LANG[texts.lang], lang=texts.lang, once=_once())
+    environment.globals.update(t=texts, html_lang=_HTML_LANG[texts.lang], lang=texts.lang, once=_once())
     return environment
 
 

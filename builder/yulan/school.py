@@ -237,6 +237,7 @@ class School:
     coverage: Coverage
     problems: tuple[Problem, ...]
     lent: tuple[Lent, ...] = ()
+    unguessed: str = dataclasses.field(repr=False, default="")  # letters only this reader's key gives, always the same
     as_of: bool = False  # whether it is the state of a day gone by, which is `today` then
 
     @property

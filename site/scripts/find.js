@@ -1,5 +1,5 @@
-/* Finding beyond one page: every student who fits what is typed, and on the page for finding also words in the talks of the
-   classes that are ticked. What is typed stays in the field; texts are read when a class is ticked and forgotten with the page.
+/* Finding beyond one page: every student who fits what is typed and what is chosen, over all classes, and on the page for finding also
+   words in the talks of the classes that are ticked. What is typed stays in the field; texts are read when a class is ticked and forgotten with the page.
    A classic script, nothing newer than 2020; it builds elements, never HTML. */
 (function () {
   "use strict";
@@ -23,17 +23,18 @@
     var texts = talks();
     var most = MOST;
     var ready = false;
+    var made = yulan.choices(input, function () { most = MOST; update(); });
 
     function update() {
       list.textContent = "";
       status.textContent = "";
-      var wanted = yulan.terms(input.value);
       if (ready) {
-        var found = yulan.search(input.value);
+        made.take();
+        var found = narrowed(made.codes(), input.value);
         found.slice(0, most).forEach(function (one) {
           (to ? card : row)(list, one, to ? to.replace("{sid}", one.sid) : yulan.page(base, one));
         });
-        if (wanted.length) yulan.say(status, found.length);
+        made.tell(found.length);
         if (yulan.byId("results")) yulan.byId("results").hidden = !found.length;
         if (rest) {
           rest.hidden = found.length <= most;
@@ -43,24 +44,61 @@
       if (texts) texts(input.value);
     }
     yulan.byId("finder").hidden = false;
-    input.addEventListener("input", function () { most = MOST; update(); });
+    yulan.typed(input, function () { most = MOST; update(); });
     if (rest) rest.addEventListener("click", function () { most = Infinity; update(); input.focus(); });
     input.addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && !event.isComposing) { input.value = ""; update(); }
+      if (event.key === "Escape" && !event.isComposing) made.reset();
     });
-    /* From the field down through what was found, and up again; where one picks, the desk does it. */
+    /* From the field down through what was found, and up again, to its end or beginning; where one picks, the desk does it. */
     if (!to) yulan.byId("main").addEventListener("keydown", function (event) {
       var stops = [input].concat(yulan.all("#finds a, #talks a"));
-      var step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
       var at = stops.indexOf(document.activeElement);
-      if (!step || event.isComposing || at < 0 || !stops[at + step]) return;
+      var last = stops.length - 1;
+      var next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: at ? 1 : -1, End: at ? last : -1 }[event.key];
+      if (next === undefined || event.isComposing || at < 0 || !stops[next]) return;
       event.preventDefault();
-      stops[at + step].focus();
+      stops[next].focus();
     });
-    yulan.students(base, function () { ready = true; update(); }, function () {
+    yulan.students(function () { ready = true; choose(); update(); }, function () {
       status.textContent = list.getAttribute("data-unread");
     });
     if (texts) texts.changed = update;
+  }
+
+  /* What one chooses by, as students/search.js has it: what is past its day, and each class, category and mentor with how many. */
+  function by(name) {
+    var data = window.yulanStudents;
+    var nobody = [data.mentors.length];
+    if (name === "category") return { of: function (one) { return one.codes; }, list: data.categories };
+    if (name === "mentor") return { of: function (one) { return one.mentors.length ? one.mentors : nobody; }, list: data.mentors.concat([["-"]]) };
+    if (name === "state") return { of: function (one) { return one.late ? [0] : []; }, list: [["overdue"]] };
+    return { of: function (one) { return [one.scope]; }, list: data.classes };
+  }
+  function choose() {
+    yulan.all("select[data-narrow]").forEach(function (pick) {
+      var way = by(pick.getAttribute("data-narrow"));
+      var counts = way.list.map(function () { return 0; });
+      yulan.known.forEach(function (one) { way.of(one).forEach(function (place) { counts[place] += 1; }); });
+      way.list.forEach(function (one, place) {
+        if (!counts[place]) return;
+        var label = one[1] || pick.getAttribute("data-one");
+        var option = yulan.make("option", pick.getAttribute("data-option").replace("{label}", label).replace("{count}", String(counts[place])), pick);
+        option.value = one[0];
+        option.setAttribute("data-label", label);
+      });
+      pick.hidden = pick.options.length < 2;
+    });
+  }
+  /* Those that fit what is typed, or where nothing is, what is chosen. */
+  function narrowed(codes, text) {
+    if (!codes.length) return yulan.search(text);
+    var wanted = codes.map(function (one) {
+      var way = by(one.name);
+      return { of: way.of, place: way.list.map(function (each) { return each[0]; }).indexOf(one.code) };
+    });
+    return (yulan.terms(text).length ? yulan.search(text) : yulan.known).filter(function (one) {
+      return wanted.every(function (way) { return way.of(one).indexOf(way.place) !== -1; });
+    });
   }
 
   function link(within, address, text) {
@@ -152,7 +190,7 @@
     function name(sid) {
       if (!names) {
         names = {};
-        window.yulanStudents.rows.forEach(function (row) { names[row[0]] = [row[1], window.yulanStudents.classes[row[3]][0]]; });
+        window.yulanStudents.rows.forEach(function (row) { names[row[0]] = [row[1], window.yulanStudents.classes[row[3]][1]]; });
       }
       return names[sid] || ["", ""];
     }

@@ -1,6 +1,7 @@
 /* Lists on one page: sorted by their heads, narrowed by what is chosen and typed. How a list is sorted and narrowed stands in the
    address, so that it can be linked and outlives loading again: #sort=-talk&class=p2023-1. What was typed to find somebody never does.
-   A classic script, nothing newer than 2020; without it every row stands there as it was built. */
+   A list over all classes (find.js) is narrowed by the same choices. A classic script, nothing newer than 2020; without it every row
+   stands there as it was built. */
 (function () {
   "use strict";
 
@@ -62,56 +63,97 @@
     };
   }
 
-  /* Whether every term stands in a row's text or is how one of its names reads. */
+  /* Whether every term stands in a row's text or is how one of its names reads. The text begins with the names. */
   function fitting(row) {
-    var text = yulan.fold(row.getAttribute("data-find"));
-    var names = (row.getAttribute("data-sound") || "").split(",").map(function (name) { return name.split(" "); });
+    var text = row.getAttribute("data-find");
+    var words = text.split(" ");
+    var names = (row.getAttribute("data-sound") || "").split(",").map(function (sound, n) { return yulan.named(words[n], sound); });
+    text = yulan.fold(text);
     return function (wanted) {
       return wanted.every(function (term) {
-        return yulan.has(text, term) || names.some(function (name) { return yulan.sounds(term, name); });
+        return yulan.has(text, term) || names.some(function (name, n) { return yulan.sounds(term, name, n > 0); });
       });
+    };
+  }
+
+  /* The choices a list is narrowed by. `take` sets them as the address says, `codes` are those made, `tell` says how many are shown, by
+     what they were chosen (on paper, where no field is seen), and where there are none offers to take everything back. */
+  function choices(input, update) {
+    var picks = yulan.all("select[data-narrow]");
+    var status = yulan.byId("found");
+    var why = yulan.byId("why");
+    var clear = yulan.byId("clear");
+    var nobody = yulan.byId("nobody");
+    function reset() {
+      input.value = "";
+      choose({});
+      update();
+    }
+    picks.forEach(function (pick) {
+      pick.addEventListener("change", function () { turn(pick.getAttribute("data-narrow"), pick.value); update(); });
+    });
+    [clear, nobody && nobody.querySelector("button")].forEach(function (button) {
+      if (button) button.addEventListener("click", function () { reset(); input.focus(); });
+    });
+    window.addEventListener("hashchange", function () {
+      if (/^$|=/.test(window.location.hash.slice(1))) update(); /* else it leads to a place on the page */
+    });
+    return {
+      reset: reset,
+      take: function () {
+        var now = chosen();
+        picks.forEach(function (pick) {
+          pick.value = now[pick.getAttribute("data-narrow")] || "";
+          if (pick.selectedIndex < 0) pick.value = "";
+        });
+      },
+      codes: function () {
+        return picks.filter(function (pick) { return pick.value !== ""; }).map(function (pick) {
+          return { name: pick.getAttribute("data-narrow"), code: pick.value };
+        });
+      },
+      tell: function (shown) {
+        var said = picks.filter(function (pick) { return pick.value !== ""; }).map(function (pick) {
+          var option = pick.options[pick.selectedIndex];
+          return option.getAttribute("data-label") || option.textContent;
+        });
+        if (input.value.trim()) said.push("\u201c" + input.value.trim() + "\u201d");
+        status.textContent = "";
+        if (said.length) yulan.say(status, shown);
+        if (why) why.textContent = said.length ? why.getAttribute("data-text").replace("{what}", said.join(" \u00b7 ")) : "";
+        if (clear) clear.hidden = !(said.length || chosen().sort);
+        if (nobody) nobody.hidden = !said.length || shown > 0;
+      }
     };
   }
 
   function lists() {
     var bar = yulan.byId("finder");
     var input = yulan.byId("find");
-    var status = yulan.byId("found");
-    var clear = yulan.byId("clear");
     var rest = yulan.byId("rest");
-    var picks = yulan.all("select[data-narrow]");
     var rows = yulan.all("[data-find]");
     var fits = rows.map(fitting);
     var every = false;
-    var sorts = yulan.all("table[data-sortable]").filter(function (table) {
+    var tables = yulan.all("table[data-sortable]");
+    var sorts = tables.filter(function (table) {
       return yulan.all("tbody tr", table).length > 1;
     }).map(function (table) { return sortable(table, update); });
+    var made = input && choices(input, update);
 
-    function take() {
-      var now = chosen();
-      picks.forEach(function (pick) {
-        pick.value = now[pick.getAttribute("data-narrow")] || "";
-        if (pick.selectedIndex < 0) pick.value = "";
-      });
-    }
     function narrow() {
       var wanted = yulan.terms(input.value);
-      var codes = picks.filter(function (pick) { return pick.value !== ""; }).map(function (pick) {
-        return { name: "data-" + pick.getAttribute("data-narrow"), code: " " + pick.value + " " };
-      });
+      var codes = made.codes();
       var shown = 0;
       rows.forEach(function (row, n) {
         row.hidden = !(fits[n](wanted) && codes.every(function (one) {
-          return yulan.has(" " + row.getAttribute(one.name) + " ", one.code);
+          return yulan.has(" " + row.getAttribute("data-" + one.name) + " ", " " + one.code + " ");
         }));
         if (!row.hidden) shown += 1;
       });
-      yulan.all("[data-group]").forEach(function (group) {
+      yulan.all("[data-group]").concat(tables.map(function (table) { return table.parentNode; })).forEach(function (group) {
         group.hidden = !group.querySelector("[data-find]:not([hidden])");
       });
-      status.textContent = "";
-      if (wanted.length || codes.length) yulan.say(status, shown);
-      if (clear) clear.hidden = !(wanted.length || codes.length || chosen().sort);
+      made.tell(shown);
       if (!rest) return;
       rest.hidden = every || shown <= MOST;
       yulan.say(rest, shown);
@@ -123,35 +165,27 @@
     }
     function update() {
       sorts.forEach(function (sort) { sort(); });
-      if (input) narrow();
-    }
-    function reset() {
-      input.value = "";
-      choose({});
-      take();
-      update();
+      if (!input) return;
+      made.take();
+      narrow();
     }
 
-    take();
     update();
-    window.addEventListener("hashchange", function () {
-      if (/^$|=/.test(window.location.hash.slice(1))) { take(); update(); } /* else it leads to a place on the page */
-    });
-    if (!input) return;
+    if (!input) {
+      window.addEventListener("hashchange", update);
+      return;
+    }
     bar.hidden = false;
-    input.addEventListener("input", narrow);
-    picks.forEach(function (pick) {
-      pick.addEventListener("change", function () { turn(pick.getAttribute("data-narrow"), pick.value); update(); });
-    });
-    if (clear) clear.addEventListener("click", function () { reset(); input.focus(); });
+    yulan.typed(input, narrow);
     if (rest) rest.addEventListener("click", function () { every = true; update(); });
     yulan.byId("main").addEventListener("keydown", function (event) {
-      if (event.key === "Escape" && !event.isComposing) reset();
+      if (event.key === "Escape" && !event.isComposing) made.reset();
     });
   }
 
   document.addEventListener("DOMContentLoaded", function () {
     yulan = window.yulan;
-    lists();
+    if (yulan.byId("finds")) yulan.choices = choices; /* the rows come from data: find.js */
+    else lists();
   });
 })();

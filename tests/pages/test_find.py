@@ -8,6 +8,8 @@ import html as entities
 import json
 import re
 from dataclasses import replace
+from datetime import date
+from functools import cache
 from typing import Any
 
 import pytest
@@ -16,7 +18,7 @@ from tests.pages.sample import entry, sample_school
 from yulan import pages, theme
 from yulan.pages import Page, Site, talk_texts
 from yulan.render import Renderer
-from yulan.school import Coverage, Entry, School, StudentFile
+from yulan.school import Coverage, Entry, School, StudentFile, Term
 from yulan.texts import LANGUAGES, Texts
 
 _THEME = theme.read(theme.builtin())
@@ -55,17 +57,53 @@ def _only(sid: str) -> School:
     return replace(school, reader="zhou-qiang", students=students, loose=(), coverage=Coverage(1, 10, 0, 0, 0))
 
 
-_SAMPLE = _html(sample_school())
+@cache
+def _sample() -> dict[str, str]:
+    return _html(sample_school())
+
+
+def _read(data: Any, places: str) -> list[str]:
+    """How a name reads, as a browser works it out."""
+    return [data["syllables"][int(place, 36)] for place in places.split()]
 
 
 def test_a_child_is_found_by_name_sound_class_family_mentor_and_category() -> None:
-    data = _data(_SAMPLE["students/search.js"])
+    data = _data(_sample()["students/search.js"])
     row = next(row for row in data["rows"] if row[0] == _XIAOYU)
-    assert row[1:3] == ["陈小雨", "chen xiao yu"]
-    assert data["classes"][row[3]] == ["三年级（1）班", "三（1）班"]
-    assert [data["mentors"][place] for place in row[4]] == [["周强", "zhou qiang"]]
-    assert [data["categories"][place] for place in row[5]] == ["留守儿童", "经济支持"]
-    assert row[6:] == ["陈奶奶（祖母）", "陈秀兰 陈建国 刘桂英"]
+    assert (row[1], _read(data, row[2])) == ("陈小雨", ["chen", "xiao", "yu"])
+    assert data["classes"][row[3]] == ["p2023-1", "三年级（1）班", "三（1）班"]
+    assert [data["mentors"][place] for place in row[4]] == [["zhou-qiang", "周强", "zhou qiang"]]
+    assert [data["categories"][place][1] for place in row[5]] == ["留守儿童", "经济支持"]
+    assert row[6:8] == ["陈奶奶（祖母）", "陈秀兰 陈建国 刘桂英"]
+
+
+def test_the_family_is_found_by_sound_name_by_name() -> None:
+    data = _data(_sample()["students/search.js"])
+    row = next(row for row in data["rows"] if row[0] == _XIAOYU)
+    read = ["".join(_read(data, places)) for places in row[8].split(",")]
+    assert read == ["chennainai", "chenxiulan", "chenjianguo", "liuguiying"]
+
+
+def test_the_data_says_of_whom_something_is_past_its_day_as_lists_do() -> None:
+    term = Term("2025-autumn", date(2025, 11, 3), date(2026, 1, 23))
+    school = replace(sample_school(), settings=replace(sample_school().settings, terms=(term,)))
+    built = _html(school)
+    data = _data(built["students/search.js"])
+    late = {row[1] for row, one in zip(data["rows"], data["late"], strict=True) if one == "1"}
+    listed = set(re.findall(r'<tr data-find="(\S+)[^>]*data-state="overdue"', built["ledger/index.html"]))
+    assert late == listed
+    assert 0 < len(late) < len(data["rows"])
+
+
+def test_a_large_school_leads_from_its_lists_to_everybody_for_whom_something_is_past_its_day() -> None:
+    one = sample_school().students[0]
+    one = replace(one, mentors=(), records=())
+    school = replace(sample_school(), students=tuple(replace(one, sid=f"{n:010d}") for n in range(201)))
+    built = _html(school)
+    for path in ("students/index.html", "ledger/index.html"):
+        assert re.search(r'href="\.\./find/index\.html#state=overdue">有待补的事的学生：201 名<', built[path]), path
+        assert "#state=overdue" not in _sample()[path]
+    assert 'data-narrow="state"' in built["find/index.html"]
 
 
 def test_every_school_has_the_data_and_it_names_whom_the_reader_reads() -> None:
@@ -75,7 +113,7 @@ def test_every_school_has_the_data_and_it_names_whom_the_reader_reads() -> None:
 
 
 def test_the_data_holds_no_number_by_which_anybody_is_reached_or_known() -> None:
-    script = _SAMPLE["students/search.js"]
+    script = _sample()["students/search.js"]
     assert not re.findall(r"1[0-9]{2} [0-9]{4}|[0-9]{17}[0-9X]|河东村|2016", script)
 
 
@@ -102,12 +140,12 @@ def test_who_reads_no_file_finds_nothing_and_is_offered_no_box() -> None:
 
 
 def test_without_a_script_the_box_is_a_link_and_the_page_leads_to_classes_and_talks() -> None:
-    for path, html in _SAMPLE.items():
+    for path, html in _sample().items():
         if 'id="seek-box"' in html:
             box = html.split('class="finder')[1]
             assert re.search(r'<a id="seek-link" href="(\.\./)*(find/)?index\.html">找一找</a>', box), path
             assert re.search(r'<div id="seek-box"[^>]* hidden>', box), path
-    html = _SAMPLE["find/index.html"].split("<main")[1]
+    html = _sample()["find/index.html"].split("<main")[1]
     shown = re.sub(r"<(\w+)[^>]* hidden>.*?</\1>", "", html, flags=re.DOTALL)
     assert 'href="../classes/p2023-1/index.html"' in shown
     assert 'href="../classes/p2023-1/talks.html"' in shown
@@ -127,7 +165,7 @@ def test_the_texts_of_a_class_hold_exactly_what_its_talk_pages_tell() -> None:
     many = _with(
         *(entry("talk", _XIAOYU, day, "zhou-qiang", rid=f"{n:016d}", body=f"第 {n} 次。") for n, day in enumerate(days))
     )
-    for built in (_SAMPLE, _html(many)):
+    for built in (_sample(), _html(many)):
         for scope in ("p2023-1", "p2023-2", "j2024-1"):
             told: dict[str, str] = {}
             for path, html in built.items():
@@ -142,10 +180,10 @@ def test_the_texts_of_a_class_hold_exactly_what_its_talk_pages_tell() -> None:
 
 
 def test_each_text_leads_to_its_record() -> None:
-    for path, script in _SAMPLE.items():
+    for path, script in _sample().items():
         if path.endswith("/texts.js"):
             for rid, sid, _, _ in _texts(script):
-                assert f'id="r-{rid}"' in _SAMPLE[f"students/{sid}/talks.html"]
+                assert f'id="r-{rid}"' in _sample()[f"students/{sid}/talks.html"]
 
 
 def test_a_talk_in_a_sensitive_drawer_is_in_no_text_even_of_who_reads_it() -> None:

@@ -24,6 +24,8 @@ from yulan.revisions import MergeKey, Revision, Standing, differences, groups, s
 from yulan.school import Coverage, DrawerAccess, Entry, Held, Lent, Person, School, StudentFile, Unverified, Withheld
 from yulan.yaml_strict import texts_of
 
+_UNGUESSED = 16  # letters and figures, of sixteen sorts
+
 
 def school(verified: Verified, me: Me, today: date, paths: Iterable[str] | None = None) -> School:
     """What `me` may see of the school on `today`; where `paths` are given, as far as those record files tell."""
@@ -70,6 +72,7 @@ def assemble(
         coverage=Coverage(len(mine), len(locks), opened.readable, opened.total, len(unverified)),
         problems=tuple(sorted({*verified.problems, *problems}, key=_order)),
         lent=tuple(_lent(verified)),
+        unguessed=me.secret(f"yulan-data-v1 {verified.chain.repository}")[:_UNGUESSED],
     )
 
 

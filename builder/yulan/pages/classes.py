@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import groupby
 
-from yulan import calendar
-from yulan.pages import card, daily, frame, history, owed, paper, records, rows, students, talk_texts
+from yulan.pages import card, daily, frame, grades, history, owed, paper, records, rows, students, talk_texts
 from yulan.pages.daily import Daily
 from yulan.pages.history import Place
 from yulan.pages.owed import Owed
@@ -24,6 +23,7 @@ from yulan.school import Entry
 RECENT_DAYS = 30
 _DAYS = 14  # of daily counts
 _NOTES = 5
+_MANY = 30  # classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class ClassLine:
     name: str
     teachers: str
     files: int
-    categories: tuple[tuple[str, int], ...] = field(repr=False)
+    categories: tuple[tuple[str, int, str], ...] = field(repr=False)  # label, how many, code
     talks: str  # where they stand, or ""
     recent: int
 
@@ -43,6 +43,7 @@ class ClassLine:
 class Grade:
     """The classes of a grade."""
 
+    id: str
     name: str
     classes: tuple[ClassLine, ...]
 
@@ -53,6 +54,7 @@ class ClassList:
 
     grades: tuple[Grade, ...]
     days: int
+    many: bool  # too many for a chip for each category
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,13 @@ def pages(site: Site) -> Iterator[Page]:
     groups = students.groups(site)
     if not groups:
         return
-    grades = tuple(
-        Grade(site.words.scope(grade), tuple(_line(site, group) for group in found))
-        for grade, found in groupby(groups, key=lambda group: _grade(group.id))
+    found = tuple(
+        Grade(grade, site.words.scope(grade), tuple(_line(site, group) for group in some))
+        for grade, some in groupby(groups, key=lambda group: grades.of(group.id))
     )
-    yield site.page(frame.CLASSES, "classes.html", site.words.t("classes.title"), ClassList(grades, RECENT_DAYS))
+    yield site.page(
+        frame.CLASSES, "classes.html", site.words.t("classes.title"), ClassList(found, RECENT_DAYS, len(groups) > _MANY)
+    )
 
 
 def of(site: Site, scope: str) -> Iterator[Page]:
@@ -124,10 +128,6 @@ def talks_path(scope: str) -> str:
     return f"classes/{scope}/talks.html"
 
 
-def _grade(scope: str) -> str:
-    return calendar.grade_of(scope) if calendar.is_class(scope) else scope
-
-
 def _talks(site: Site, group: Group) -> list[Entry]:
     found = (entry for child in group.children for entry in history.talks_of(site.files[child.sid]))
     return records.newest_first(found)
@@ -142,7 +142,7 @@ def _line(site: Site, group: Group) -> ClassLine:
         name=group.name,
         teachers=_holders(site, f"class-{group.id}"),
         files=group.count,
-        categories=tuple((label, count) for _, label, count in counts),
+        categories=tuple((label, count, code) for code, label, count in counts),
         talks=talks_path(group.id) if talks else "",
         recent=sum(since < entry.date <= today for entry in talks),
     )
@@ -150,7 +150,7 @@ def _line(site: Site, group: Group) -> ClassLine:
 
 def _teachers(site: Site, scope: str) -> Iterator[tuple[str, str]]:
     """Who is responsible for a class: post and names."""
-    for role, post in (("class-teacher", f"class-{scope}"), ("grade-head", f"grade-{_grade(scope)}")):
+    for role, post in (("class-teacher", f"class-{scope}"), ("grade-head", f"grade-{grades.of(scope)}")):
         names = _holders(site, post)
         if names:
             yield site.words.role(role), names

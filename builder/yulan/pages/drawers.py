@@ -37,7 +37,6 @@ class DrawerList:
 class Drawer:
     """The records of a drawer; `others` are its months where they do not fit on one page."""
 
-    name: str
     about: str
     readers: str
     count: int
@@ -72,13 +71,13 @@ def _line(site: Site, drawer: str, entries: list[Entry]) -> DrawerLine:
     return DrawerLine(
         path=f"drawers/{drawer}/index.html",
         name=site.words.drawer(drawer),
-        about=about(site, drawer),
+        about=_about(site, drawer),
         count=len(entries),
         latest=site.words.day(entries[0].date),
     )
 
 
-def about(site: Site, drawer: str) -> str:
+def _about(site: Site, drawer: str) -> str:
     """What a drawer is for, in a sentence, or nothing for one the school invented."""
     key = f"drawers-about.{drawer}"
     return site.words.t(key) if site.words.t.has(key) else ""
@@ -98,7 +97,7 @@ def _drawer(site: Site, drawer: str, entries: list[Entry], back: Link) -> Iterat
 
     def page(path: str, title: str, shown: list[Entry], *crumbs: Link) -> Page:
         months = records.months(site, shown, with_student=True)
-        context = Drawer(name, about(site, drawer), readers, len(entries), months, others)
+        context = Drawer(_about(site, drawer), readers, len(entries), months, others)
         return site.page(path, "drawer.html", title, context, frame.DRAWERS, *crumbs)
 
     newest = next(iter(parts.values()))

@@ -1,6 +1,7 @@
-"""The page on which one finds: any student the reader may see, and words in the talks of the classes one ticks. Its
-search is done in the browser, over data that holds what the reader may see anyway; without JavaScript it leads to the
-pages of the classes and of their talks.
+"""The page on which one finds: any student the reader may see, by what is typed and, over all classes, by class,
+category, mentor and what is past its day; and words in the talks of the classes one ticks. Its search is done in the
+browser, over data that holds what the reader may see anyway; without JavaScript it leads to the pages of the classes
+and of their talks.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from yulan.pages import classes, frame, history, students, talk_texts
+from yulan.pages import classes, frame, history, students
 from yulan.pages.page import Page
 from yulan.pages.site import Site
 
@@ -31,6 +32,7 @@ class Finding:
     """The classes to look in."""
 
     classes: tuple[ClassPlace, ...]
+    files: int
     talks: int
 
 
@@ -38,7 +40,7 @@ def pages(site: Site) -> Iterator[Page]:
     """The page, if a file may be read."""
     places = tuple(_place(site, group) for group in students.groups(site))
     if places:
-        context = Finding(places, sum(one.count for one in places))
+        context = Finding(places, len(site.children), sum(one.count for one in places))
         yield site.page(frame.FIND, "find.html", site.words.t("find.title"), context)
 
 
@@ -46,5 +48,5 @@ def _place(site: Site, group: students.Group) -> ClassPlace:
     count = sum(1 for child in group.children for _ in history.talks_of(site.files[child.sid]))
     return ClassPlace(
         group.id, group.name, students.class_path(group.id), group.count, count,
-        classes.talks_path(group.id) if count else "", talk_texts.path(group.id) if count else "",
+        classes.talks_path(group.id) if count else "", frame.texts(site.school, group.id) if count else "",
     )  # fmt: skip

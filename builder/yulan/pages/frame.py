@@ -8,6 +8,7 @@ from yulan.derive import rules
 from yulan.derive.rule import SUBJECTS
 from yulan.pages.page import AsOf, Desk, Frame, Link
 from yulan.pages.words import Words
+from yulan.school import School
 
 HOME = "index.html"
 DUTIES = "duties/index.html"
@@ -28,7 +29,24 @@ ABOUT = "about/index.html"
 LANGUAGE = "language"  # where a served site is asked to speak another one
 CHANGES = "changes/index.html"  # in the site of a former state alone
 
-OWN_REPORTS = ("aid", "screening")  # kinds that are counted for who can read all of them, with or without a file
+_OWN_REPORTS = ("aid", "screening")  # kinds that are counted for who can read all of them, with or without a file
+
+
+def _data(school: School, name: str) -> str:
+    """The name of a script that holds data of a school. A page of anybody's that is opened from the same disk may load
+    a script whose name it knows, and cannot look what others are called: so nobody guesses this one.
+    """
+    return f"{name}-{school.unguessed}.js" if school.unguessed else f"{name}.js"
+
+
+def search(school: School) -> str:
+    """What students are found by."""
+    return _data(school, "students/search")
+
+
+def texts(school: School, scope: str) -> str:
+    """The texts of a class's talks."""
+    return _data(school, f"classes/{scope}/texts")
 
 
 def of(words: Words, desk: Desk | None = None, since: date | None = None) -> Frame:
@@ -46,6 +64,7 @@ def of(words: Words, desk: Desk | None = None, since: date | None = None) -> Fra
         coverage=school.coverage,
         navigation=tuple(_navigation(words)),
         aside=tuple(_aside(words)),
+        search=search(school) if school.students else "",
         desk=desk,
         as_of=_as_of(words, since) if school.as_of else None,
     )
@@ -71,11 +90,11 @@ def _navigation(words: Words) -> list[Link]:
         links.append(Link(LEDGER, t("nav.ledger")))
     if has_reports(words):
         links.append(Link(REPORTS, t("nav.reports")))
-    if has_meetings(words):
+    if _has_meetings(words):
         links.append(Link(MEETINGS, t("nav.school")))
     if has_absences(words):
         links.append(Link(DROPOUT, t("nav.dropout")))
-    if has_drawers(words):
+    if _has_drawers(words):
         links.append(Link(DRAWERS, t("nav.drawers")))
     return links
 
@@ -101,11 +120,11 @@ def has_duties(words: Words) -> bool:
 def has_reports(words: Words) -> bool:
     """Whether there is something to count: a file, or all of a drawer that is counted by itself."""
     school = words.school
-    own = {one.name for one in school.drawers if one.readable and any(one.holds(kind) for kind in OWN_REPORTS)}
-    return bool(school.students) or any(one.drawer in own and one.kind in OWN_REPORTS for one in school.loose)
+    own = {one.name for one in school.drawers if one.readable and any(one.holds(kind) for kind in _OWN_REPORTS)}
+    return bool(school.students) or any(one.drawer in own and one.kind in _OWN_REPORTS for one in school.loose)
 
 
-def has_meetings(words: Words) -> bool:
+def _has_meetings(words: Words) -> bool:
     """Whether the reader may see anything the school as a whole did."""
     return any(entry.drawer == "office" and not entry.student for entry in words.school.loose)
 
@@ -115,7 +134,7 @@ def has_absences(words: Words) -> bool:
     return any(one.readable and one.scopes != frozenset() for one in words.school.drawers if one.holds("absence"))
 
 
-def has_drawers(words: Words) -> bool:
+def _has_drawers(words: Words) -> bool:
     """Whether the reader may see a record outside the students' files."""
     return any(entry.drawer != "file" for entry in words.school.loose) or any(
         entry.drawer != "file" for student in words.school.students for entry in student.records

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from yulan.pages import frame, rows, students
+from yulan.pages import frame, grades, rows, students
+from yulan.pages.grades import Grade
 from yulan.pages.page import Link, Page
 from yulan.pages.rows import Pick, Row
 from yulan.pages.site import Child, Site
@@ -21,7 +22,8 @@ class Ledger:
 
     rows: tuple[Row, ...] = field(repr=False)
     picks: tuple[Pick, ...] = field(repr=False)
-    parts: tuple[Link, ...]
+    parts: tuple[Grade, ...]
+    late: Link | None = None  # as in the list of students
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -33,12 +35,14 @@ def pages(site: Site) -> Iterator[Page]:
     if len(site.children) <= students.ONE_PAGE:
         yield site.page(frame.LEDGER, "ledger.html", title, _table(site, tuple(site.children.values())))
         return
-    parts = tuple(Link(f"ledger/{group.id}.html", group.name, group.count) for group in groups)
-    yield site.page(frame.LEDGER, "ledger.html", title, Ledger((), (), parts))
-    for group, part in zip(groups, parts, strict=True):
+    parts = {group.id: Link(f"ledger/{group.id}.html", group.name, group.count) for group in groups}
+    yield site.page(
+        frame.LEDGER, "ledger.html", title, Ledger((), (), grades.ways(words, parts.items()), rows.overdue(site))
+    )
+    for group in groups:
         name = words.t("ledger.of-class", name=group.name)
         table = _table(site, group.children)
-        yield site.page(part.path, "ledger.html", name, table, frame.LEDGER, Link(frame.LEDGER, title))
+        yield site.page(parts[group.id].path, "ledger.html", name, table, frame.LEDGER, Link(frame.LEDGER, title))
 
 
 def _table(site: Site, children: Sequence[Child]) -> Ledger:

@@ -16,7 +16,7 @@ from yulan.pages import card, frame, history, records, rows, students
 from yulan.pages.history import History, Place
 from yulan.pages.page import Link, Page
 from yulan.pages.rows import Option, Pick
-from yulan.pages.site import Child, Last, Site, last
+from yulan.pages.site import Child, Last, Site, found_by, last
 from yulan.school import Entry
 
 
@@ -39,7 +39,8 @@ class MentorLine:
     count: int
     children: tuple[Mentee, ...] = field(repr=False)
     talks: int
-    sound: str
+    find: str = field(repr=False)  # what a search looks through: their name, those of children that stand here
+    sounds: tuple[str, ...] = field(repr=False)
     key: str
     classes: tuple[str, ...]  # of their children, as are
     codes: tuple[str, ...] = field(repr=False)  # the categories, and whether something is past its day
@@ -173,13 +174,15 @@ def _line(site: Site, person: str, since: date | None, key: str) -> MentorLine:
     talks, today = _talks(site, person), site.school.today
     children = _children(site, person)
     name = site.words.person(person)
+    told = _mentees(site, children, talks) if len(site.children) <= students.ONE_PAGE else ()
     return MentorLine(
         path=path(person),
         name=name,
         count=len(children),
-        children=_mentees(site, children, talks) if len(site.children) <= students.ONE_PAGE else (),
+        children=told,
         talks=sum(since <= entry.date <= today for entry in talks) if since else 0,
-        sound=pinyin.sound(name),
+        find=found_by((name, *(one.child.name for one in told))),
+        sounds=(pinyin.sound(name), *(one.child.sounds[0] for one in told)),
         key=key,
         classes=tuple(dict.fromkeys(child.scope for child in children)),
         codes=tuple(dict.fromkeys(code for child in children for code in child.codes)),

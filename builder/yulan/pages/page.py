@@ -60,6 +60,7 @@ class Frame:
     coverage: Coverage
     navigation: tuple[Link, ...]  # the work
     aside: tuple[Link, ...]  # what stands beside it: who may read, what is not verified, help
+    search: str = ""  # what students are found by, where any may be seen
     desk: Desk | None = None
     as_of: AsOf | None = None
 

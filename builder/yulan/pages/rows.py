@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yulan import kinds, pinyin
-from yulan.kinds.card_parts import ROLL_STATUSES
+from yulan.kinds.card_parts import ROLL_STATUSES, Guardian
 from yulan.kinds.categories import CATEGORIES
-from yulan.pages import card, owed
+from yulan.pages import card, frame, owed
+from yulan.pages.page import Link
 from yulan.pages.site import Child, Site
 
 NOBODY = "-"  # in the place of a mentor: no person has such an id
@@ -115,6 +116,13 @@ def states(site: Site, count: int) -> tuple[Option, ...]:
     return (Option(OVERDUE, site.words.t("narrow.overdue"), count),) if count else ()
 
 
+def overdue(site: Site) -> Link | None:
+    """The way to everybody for whom something is past its day, over all classes; None where there is nobody."""
+    count = sum(is_overdue(site, sid) for sid in site.children)
+    label = site.words.t("narrow.late", count=count)
+    return Link(f"{frame.FIND}#state={OVERDUE}", label, count) if count else None
+
+
 def is_overdue(site: Site, sid: str) -> bool:
     """Whether somebody owes something for a child whose day has passed, as the child's own page says it."""
     now = owed.term(site)
@@ -125,14 +133,23 @@ def is_overdue(site: Site, sid: str) -> bool:
 
 def guardian(site: Site, child: Child) -> str:
     """The first guardian's name and relation, never how to reach them: lists lie about."""
-    values = card.of(site.files[child.sid])
-    found = sorted(values.guardians, key=lambda one: one.who != "first") if values else []
-    if not found:
-        return ""
-    name, relation = found[0].name, found[0].relation
+    found = _first(site, child)
+    name, relation = (found.name, found.relation) if found else ("", "")
     if name and relation:
         return site.words.t("ledger.of-relation", name=name, relation=relation)
     return name or relation or ""
+
+
+def first_guardian(site: Site, child: Child) -> str:
+    """The first guardian's bare name."""
+    found = _first(site, child)
+    return (found.name or "") if found else ""
+
+
+def _first(site: Site, child: Child) -> Guardian | None:
+    values = card.of(site.files[child.sid])
+    found = sorted(values.guardians, key=lambda one: one.who != "first") if values else []
+    return found[0] if found else None
 
 
 def _mentors(site: Site, rows: Sequence[Row]) -> Iterator[Option]:

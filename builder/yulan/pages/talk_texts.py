@@ -30,15 +30,12 @@ class TalkTexts:
     rows: tuple[tuple[str, str, str, str], ...] = field(repr=False)
 
 
-def path(scope: str) -> str:
-    """Where the texts of a class's talks are."""
-    return f"classes/{scope}/texts.js"
-
-
 def page(site: Site, scope: str, talks: Sequence[Entry]) -> Page:
     """The texts of these talks of a class."""
     rows = tuple((one.id, one.student, one.date.isoformat(), "\n".join(lines(site, one))) for one in talks)
-    return site.page(path(scope), "texts.js", site.words.scope(scope), TalkTexts(scope, rows), frame.CLASSES)
+    return site.page(
+        frame.texts(site.school, scope), "texts.js", site.words.scope(scope), TalkTexts(scope, rows), frame.CLASSES
+    )
 
 
 def lines(site: Site, entry: Entry) -> Iterator[str]:

@@ -75,6 +75,9 @@ class Panel:
     drawing: Drawing
 
 
+_LONG = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Multiples:
     """Small charts of the same things on the same scale."""
@@ -85,6 +88,11 @@ class Multiples:
     description: str = field(repr=False)
     legend: tuple[Part, ...]
     panels: tuple[Panel, ...] = field(repr=False)
+
+    @property
+    def long(self) -> bool:
+        """Whether there are more than one takes in."""
+        return len(self.panels) > _LONG
 
     @property
     def patterns(self) -> tuple[str, ...]:

@@ -59,6 +59,9 @@ class Labels:
     labels: tuple[Label, ...] = field(repr=False)
 
 
+_LONG = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A chart, ready to be drawn; without shapes there is nothing yet to draw."""
@@ -72,6 +75,11 @@ class Drawing:
     shapes: tuple[Shape, ...] = field(repr=False)
     labels: tuple[Label, ...] = field(repr=False)
     legend: tuple[Part, ...] = ()
+
+    @property
+    def long(self) -> bool:
+        """Whether it fills more than two screens."""
+        return self.height > _LONG
 
     @property
     def patterns(self) -> tuple[str, ...]:

@@ -116,40 +116,33 @@ class _Axis:
         return (day - self.span.monday).days // 7
 
 
-def calendar(
-    chart: str, title: str, description: str, span: Span, kinds: Sequence[Kind], *, weekdays: Sequence[str] = ()
-) -> Drawing:
-    """What happened in the term: weeks across, a row for each kind; or with the words for the days of the week, a row
-    for each of them and the kinds told by their marks alone.
-    """
+def calendar(chart: str, title: str, description: str, span: Span, kinds: Sequence[Kind]) -> Drawing:
+    """What happened in the term: weeks across, a row for each kind."""
     if not any(kind.found for kind in kinds):
         return Drawing(chart, title, description, WIDTH, 0, (), ())
-    names = tuple(weekdays) or tuple(fit(kind.label, _NAMES) for kind in kinds)
+    names = tuple(fit(kind.label, _NAMES) for kind in kinds)
     left = max(map(width_of, names)) + 8
     axis, floor = _Axis(span, left, WIDTH), _TOP + _HIGH * len(names)
     paths: dict[str, list[str]] = {}
     cells: dict[tuple[int, int], list[tuple[Kind, Happening]]] = {}
     for row, kind in enumerate(kinds):
         for one in sorted(kind.found, key=lambda each: each.day):
-            if one.until is not None and not weekdays:
+            if one.until is not None:
                 paths.setdefault(kind.look, []).append(_spell(axis, row, one.day, one.until))
             else:
-                cell = (axis.number(one.day), one.day.weekday() if weekdays else row)
-                cells.setdefault(cell, []).append((kind, one))
+                cells.setdefault((axis.number(one.day), row), []).append((kind, one))
     labels = [Label(left - 8, _TOP + _HIGH * at + 14, name, "", "end") for at, name in enumerate(names)]
     for (week, row), there in cells.items():
         labels += _cell(axis, week, row, there, paths)
     shapes = (*_ground(axis, floor, names), *(Shape(look, "".join(found)) for look, found in paths.items()))
     return Drawing(
         chart, title, description, WIDTH, floor + LETTER + 4, shapes, (*labels, *_around(axis, floor)),
-        tuple(_told(kinds, all_of=bool(weekdays))),
+        tuple(_told(kinds)),
     )  # fmt: skip
 
 
-def _told(kinds: Sequence[Kind], *, all_of: bool) -> Iterator[Part]:
-    """The legend: the marks where no row names them, and what a hollow one means."""
-    if all_of:
-        yield from (mark_part(kind.look, kind.label, kind.shape) for kind in kinds)
+def _told(kinds: Sequence[Kind]) -> Iterator[Part]:
+    """The legend: what a hollow mark means; the others are named by their rows."""
     for kind in kinds:
         if kind.open_label and any(one.open for one in kind.found):
             yield mark_part(HOLLOW, kind.open_label, kind.shape)

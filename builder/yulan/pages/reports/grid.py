@@ -14,6 +14,8 @@ from yulan.pages.page import Link, Page
 from yulan.pages.reports.lists import ALL, Sheet
 from yulan.pages.site import Site
 
+LONG = 40  # lines that are read at a glance, or not any more
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -47,6 +49,16 @@ class Grid:
     foot: tuple[Line, ...] = field(repr=False, default=())
     note: str = ""
 
+    @property
+    def long(self) -> bool:
+        """Whether it is for who looks for something, and its totals are for all."""
+        return len(self.lines) > LONG
+
+    @property
+    def says(self) -> bool:
+        """Whether anything but noughts stands in it."""
+        return any(cell.text not in ("", "0") for line in (*self.lines, *self.foot) for cell in line.cells)
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -60,6 +72,11 @@ class Section:
     wide: bool = False
     lines: tuple[tuple[str, str, str], ...] = field(repr=False, default=())  # what, where it stands, its proof
 
+    @property
+    def says(self) -> bool:
+        """Whether there is anything in it to be seen."""
+        return bool(self.lines or any(one.says for one in self.grids) or any(one.shapes for one in self.pictures))
+
 
 @dataclass(frozen=True, slots=True)
 class Context:
@@ -71,6 +88,11 @@ class Context:
     lead: str
     cannot: tuple[str, ...]
     sections: tuple[Section, ...] = field(repr=False)
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """What there is nothing to be said of yet."""
+        return tuple(one.title for one in self.sections if not one.says)
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,14 @@ def pairs(words: Words, sheet: Sheet, *, id_: str = "", title: str = "") -> Draw
         for column in chosen
         for one in (count(sheet, row, column),)
     ]
-    return _lying(words, id_ or sheet.id, title or sheet.title, legend(sheet, chosen), rows)
+    names = [
+        f"{sheet.rows.get(row, row)} {sheet.columns.get(column, column)}"
+        for row in sheet.table.rows
+        for column in chosen
+    ]
+    said = describe(words, zip(names, (row.said for row in rows), strict=True))
+    id_ = id_ or sheet.id
+    return bars.lying(f"p-{id_}", title or sheet.title, said, legend(sheet, chosen), rows)
 
 
 def classes(
@@ -138,8 +145,5 @@ def _share(counts: Sequence[Count]) -> str:
 def _lying(
     words: Words, id_: str, title: str, fills: Sequence[Part], rows: Sequence[Row], *, whole: bool = False
 ) -> Drawing:
-    label, said = "", []
-    for row in rows:
-        label = row.label or label  # the second of a pair has none of its own
-        said.append((label, row.said))
+    said = [(row.label, row.said) for row in rows]
     return bars.lying(f"p-{id_}", title, describe(words, said), fills, rows, whole=whole)

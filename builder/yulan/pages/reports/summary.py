@@ -165,7 +165,7 @@ def _aid(basis: Basis, pair: Pair) -> Grid | None:
             t(f"reports.summary.aid-{when}"),
             (
                 Cell(str(len(some)), report if some else ""),
-                Cell(str(len({one.student for one in some}))),
+                Cell(str(len({one.student for one in some})), report if some else ""),
                 Cell(aid.yuan(aid.total(some))),
             ),
         )
