@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from yulan import kinds
-from yulan.kinds.retention import RETENTION, SOURCE, years
+from yulan.kinds.retention import RETENTION, years
 
 
 def test_every_kind_has_a_period_and_no_other_has() -> None:
     assert set(RETENTION) == set(kinds.KINDS)
     assert all(0 < one.years <= 10 for one in RETENTION.values())
-    assert SOURCE
 
 
 def test_what_names_no_child_does_not_wait_for_one_to_leave() -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.derive.world import PAIRED, SID, Made, file, listed, of, office, school
 from tests.pages.sample import entry
 from yulan import kinds, pages, theme
-from yulan.pages import daily, owed, picture, places, records
+from yulan.pages import daily, owed, places, records, tiles
 from yulan.pages.classes import ClassPage
 from yulan.pages.drawers import Drawer
 from yulan.pages.home import Home
@@ -156,10 +156,10 @@ def test_where_nothing_but_counts_was_written_they_are_told() -> None:
     assert len(_seen(school(file(), loose=(_count("2025-11-21"),)), "index.html", Home).latest) == 1
 
 
-def _whole(made: School, total: int = 1, reader: str = "chen-yulan") -> tuple[picture.Tile, ...]:
+def _whole(made: School, total: int = 1, reader: str = "chen-yulan") -> tuple[tiles.Tile, ...]:
     """The picture for one reader of a school of one child, or of more of which they read one."""
     coverage = replace(made.coverage, students_readable=1, students_total=total)
-    return picture.of(Site.of(replace(made, coverage=coverage, reader=reader), _ZH, "zh"))
+    return tiles.of(Site.of(replace(made, coverage=coverage, reader=reader), _ZH, "zh"))
 
 
 def test_the_picture_counts_what_is_done_in_the_period_that_runs() -> None:

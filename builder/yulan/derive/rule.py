@@ -111,13 +111,3 @@ class Rule:
     changed: bool = False  # by the school: then the usual text no longer says what is asked
     name: Mapping[str, str] = field(default_factory=dict, hash=False)
     about: Mapping[str, str] = field(default_factory=dict, hash=False)
-
-    @property
-    def of_event(self) -> bool:
-        """Whether it follows from something that happened."""
-        return any(one.per == "event" for one in self.asks)
-
-    @property
-    def of_children(self) -> bool:
-        """Whether it is asked for children, not for classes, mentors or the school."""
-        return self.asks[0].of_child

@@ -18,7 +18,7 @@ from yulan.settings import SchoolFile
 from yulan.sshsig import Signer
 
 ATTRIBUTES = b"*.age binary\nkeys/** -text\nrecords/** -text\nsite/** -text\n"
-IGNORE = b"/private/\n/.yulan/\n"
+_IGNORE = b"/private/\n/.yulan/\n"
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def school(
     also = {
         settings.PATH: plainfile.dump(file),
         ".gitattributes": ATTRIBUTES,
-        ".gitignore": IGNORE,
+        ".gitignore": _IGNORE,
     }
     draft = epochs.first(ring, me, [Intent("school", "begin"), *intents], also)
     return epochs.sign(draft, me, written_at=written_at, demo=demo)

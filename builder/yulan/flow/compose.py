@@ -16,7 +16,7 @@ from yulan.kinds import Field
 from yulan.record import BadRecord, Record
 from yulan.yaml_strict import Tree
 
-FENCE = "---\n"
+_FENCE = "---\n"
 FIXED = ("id", "kind", "student")  # given by the program; a text that says otherwise is about something else
 BODY = "body"  # the Markdown, where a single field is set
 OPTION = "--set"
@@ -39,7 +39,7 @@ class Text:
 def page(kind: str, lang: kinds.Lang, given: Mapping[str, object], body: str = "", remarks: Sequence[str] = ()) -> str:
     """The text an editor opens: remarks as comments, every field of the kind, those `given` filled in, the Markdown."""
     shown = f"\n{body.strip(chr(10))}\n" if body.strip() else "\n"
-    return f"{comments(remarks)}{FENCE}{kinds.template(kind, lang, given)}{FENCE}{shown}"
+    return f"{comments(remarks)}{_FENCE}{kinds.template(kind, lang, given)}{_FENCE}{shown}"
 
 
 def comments(lines: Sequence[str]) -> str:
@@ -67,7 +67,7 @@ def handed_in(data: bytes, path: str) -> Text:
     except UnicodeDecodeError:
         raise BadRecord((Problem("yaml.encoding", path, 1, params={"key": ""}),)) from None
     clean = _clean(text)
-    if clean[:4] == FENCE or _above(clean):
+    if clean[:4] == _FENCE or _above(clean):
         return take_apart(text, path)
     return Text({}, body=clean, path=path)
 

@@ -25,7 +25,7 @@ from yulan.sshsig import Signer
 from yulan.texts import Lang
 
 ROLES = ("principal", "moral-office")
-LONGEST_NAME = 50
+_LONGEST_NAME = 50
 
 
 @dataclass(frozen=True)
@@ -69,11 +69,11 @@ def check_person(person: str, name: str) -> None:
     """Returns iff somebody may be called so; raises UsageError `person.id`, `person.name`."""
     if not is_person(person):
         raise UsageError("person.id", person=person)
-    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable() or "_" in name:
+    if not name.strip() or len(name) > _LONGEST_NAME or not name.isprintable() or "_" in name:
         raise UsageError("person.name")
 
 
-def check_wish(wish: Wish) -> None:
+def _check_wish(wish: Wish) -> None:
     """Returns iff the school can be made; raises UsageError naming what cannot be."""
     check_person(wish.person, wish.display_name)
     if not wish.name.strip() or not wish.name.isprintable() or not wish.name_en.isprintable():
@@ -85,7 +85,7 @@ def check_wish(wish: Wish) -> None:
 
 def make(wish: Wish, written_at: str) -> Founded:
     """The school of that wish with new keys, in memory."""
-    check_wish(wish)
+    _check_wish(wish)
     key, signer = age.Key.generate(), Signer.from_seed(os.urandom(32))
     seed = os.urandom(recovery.SEED)
     name = one_word(" ".join(wish.display_name.split()))

@@ -17,7 +17,7 @@ from yulan.flow.begin import ATTRIBUTES
 from yulan.flow.check_bytes import FOLDERS
 from yulan.git import settings
 
-CACHE = "refs/notes/textconv/yulan"
+_CACHE = "refs/notes/textconv/yulan"
 _BEGIN, _END = "# yulan setup", "# yulan setup end"
 _SHOWN = "*.age -text diff=yulan"
 _BLOCK = (_BEGIN, *(f"{one}** -text" for one in FOLDERS), _SHOWN, _END)
@@ -56,7 +56,7 @@ def put(root: Path, python: str, lang: str) -> tuple[Said, ...]:
     told = []
     if _put_attributes(root) | _put_driver(root, python):
         told.append(Said("driver"))
-    if settings.forget(root, CACHE):
+    if settings.forget(root, _CACHE):
         told.append(Said("cache"))
     if _keep_bytes(root):
         told.append(Said("bytes"))
@@ -68,7 +68,7 @@ def put(root: Path, python: str, lang: str) -> tuple[Said, ...]:
         told.append(Said("hooks-left", {"path": folder.as_posix(), "lines": "\n".join(setup_hooks.by_hand(python))}))
     elif hooks != "nothing":
         told.append(Said(f"hooks-{hooks}"))
-    if lines := missing_attributes(root):
+    if lines := _missing_attributes(root):
         told.append(Said("attributes", {"lines": "\n".join(lines)}))
     return tuple(told)
 
@@ -85,7 +85,7 @@ def remove(root: Path) -> bool:
     return any(found) or before is not None
 
 
-def missing_attributes(root: Path) -> tuple[str, ...]:
+def _missing_attributes(root: Path) -> tuple[str, ...]:
     """The lines that the committed .gitattributes of every school has, and this one's has not."""
     if git.head(root) is None:
         return ()
@@ -108,7 +108,7 @@ def driver(root: Path) -> str | None:
 
 def has_cache(root: Path) -> bool:
     """Whether git keeps opened text of this school, which it must not."""
-    return CACHE in settings.refs(root, CACHE)
+    return _CACHE in settings.refs(root, _CACHE)
 
 
 def is_there(python: str) -> bool:

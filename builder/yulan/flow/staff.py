@@ -20,7 +20,7 @@ from yulan.keyring import Keyring
 from yulan.lockplan import Step
 from yulan.school import Unverified
 
-JOIN = "yulan-join"
+_JOIN = "yulan-join"
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Joiner:
     @property
     def line(self) -> str:
         """The line to hand over."""
-        return f"{JOIN} 1 {self.person} {self.age} {self.sign} {self.name}"
+        return f"{_JOIN} 1 {self.person} {self.age} {self.sign} {self.name}"
 
     @property
     def code(self) -> str:
@@ -62,7 +62,7 @@ class Joiner:
         from yulan import age, ids, sshsig
 
         words = line.split()
-        if len(words) < 7 or words[:2] != [JOIN, "1"]:
+        if len(words) < 7 or words[:2] != [_JOIN, "1"]:
             raise UsageError("people.line")
         found = cls(words[2], words[3], " ".join(words[4:6]), " ".join(words[6:]))
         if not (ids.is_person(found.person) and age.is_public(found.age) and sshsig.is_public(found.sign)):

@@ -15,8 +15,6 @@ from typing import Literal
 
 from yulan.kinds.statement import Words, words
 
-SOURCE = "个人信息保护法 §6、§19"
-
 Since = Literal["leaving", "date"]
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from yulan.pages import frame
-from yulan.pages.drawers import about
+from yulan.pages import frame, grades
+from yulan.pages.grades import Grade
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Site
 from yulan.school import DrawerAccess, Reader
@@ -32,7 +32,6 @@ class DrawerLine:
     """A drawer, as a head teacher reads it."""
 
     name: str
-    about: str
     kinds: str
     read: str
     write: str
@@ -55,7 +54,7 @@ class Access:
 
     drawers: tuple[DrawerLine, ...]
     children: tuple[ChildAccess, ...]
-    classes: tuple[Link, ...]
+    classes: tuple[Grade, ...]
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -69,12 +68,14 @@ def pages(site: Site) -> Iterator[Page]:
     by_scope: dict[str, list[ChildAccess]] = {}
     for line in children:
         by_scope.setdefault(line.child.scope, []).append(line)
-    links = tuple(
-        Link(f"access/class-{scope}.html", site.words.scope(scope), len(lines)) for scope, lines in by_scope.items()
-    )
-    yield site.page(frame.ACCESS, "access.html", title, Access(drawers, (), links))
+    links = {
+        scope: Link(f"access/class-{scope}.html", site.words.scope(scope), len(lines))
+        for scope, lines in by_scope.items()
+    }
+    yield site.page(frame.ACCESS, "access.html", title, Access(drawers, (), grades.ways(site.words, links.items())))
     back = Link(frame.ACCESS, title)
-    for link, lines in zip(links, by_scope.values(), strict=True):
+    for scope, lines in by_scope.items():
+        link = links[scope]
         context = Access((), tuple(lines), ())
         yield site.page(link.path, "access.html", link.label, context, frame.ACCESS, back)
 
@@ -83,7 +84,6 @@ def _drawer(site: Site, drawer: DrawerAccess) -> DrawerLine:
     words = site.words
     return DrawerLine(
         name=words.drawer(drawer.name),
-        about=about(site, drawer.name),
         kinds=words.t("words.comma").join(words.kind(kind) for kind in drawer.kinds),
         read=words.roles(drawer.read),
         write=words.roles(drawer.write),

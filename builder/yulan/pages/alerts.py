@@ -84,7 +84,6 @@ class Gist:
     path: str
     who: tuple[Who, ...] = field(repr=False)
     count: int
-    tone: str
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -223,8 +222,7 @@ def _proof(site: Site, one: Alert, entry: Entry | None) -> str:
 def _write(site: Site, one: Alert, entry: Entry | None) -> str:
     kind = _WRITES.get(one.code)
     if kind is not None:
-        known = {desk.kind_of(link) for link in desk.writes(site)}
-        return desk.fill_path(kind, one.student) if kind in known and one.student else ""
+        return desk.fill_path(kind, one.student) if one.student and desk.may_write(site, kind) else ""
     if one.code in _CORRECTS and entry is not None:
         return desk.edit(site, entry)
     file = site.files.get(one.student)
@@ -241,5 +239,4 @@ def _gist(site: Site, some: Sequence[Alert]) -> Gist:
         path=f"{frame.ALERTS}#{first.urgency}-{first.code}",
         who=tuple(dropout.who(site, *one) for one in sids[:NAMED]),
         count=len(some),
-        tone=first.urgency,
     )

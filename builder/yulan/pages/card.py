@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from yulan import category_choice, kinds
 from yulan.kinds.card import Card
@@ -57,6 +57,13 @@ def age(born_on: date, today: date) -> int:
     return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
 
 
+def birthday(born_on: date, today: date) -> date:
+    """The next birthday, today's included; of 29 February it is 1 March where the year has none."""
+    into = timedelta(days=born_on.day - 1)
+    days = (date(year, born_on.month, 1) + into for year in (today.year, today.year + 1))
+    return next(day for day in days if day >= today)
+
+
 def memberships(file: StudentFile, today: date) -> tuple[Membership, ...]:
     """The categories the child is in on that day."""
     card = of(file)
@@ -91,13 +98,11 @@ def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
     """Who cares for the child: at home, far away, at school. A parent who is the guardian is told of once."""
     card = of(file)
     if card:
-        parents = {parent.name: parent for parent in card.parents if parent.name}
+        parents = list(card.parents)
         for guardian in card.guardians:
-            parent = parents.pop(guardian.name or "", None)
-            yield _guardian(words, guardian) if parent is None else _both(words, guardian, parent)
-        for parent in card.parents:
-            if not parent.name or parent.name in parents:
-                yield _parent(words, parent)
+            at = next((n for n, one in enumerate(parents) if one.name and one.name == guardian.name), None)
+            yield _guardian(words, guardian) if at is None else _both(words, guardian, parents.pop(at))
+        yield from (_parent(words, parent) for parent in parents)
     for person in file.mentors:
         since = next((m.since for m in card.mentors if m.person == person), None) if card else None
         more = (words.t("student.paired", day=words.day(since)),) if since else ()

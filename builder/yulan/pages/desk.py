@@ -24,6 +24,11 @@ def writes(site: Site) -> tuple[Link, ...]:
     return site.frame.desk.writes if site.frame.desk is not None else ()
 
 
+def may_write(site: Site, kind: str) -> bool:
+    """Whether the reader may write records of that kind."""
+    return any(kind_of(link) == kind for link in writes(site))
+
+
 def kind_of(link: Link) -> str:
     """The kind that a link of `writes` is for: `write/<kind>/…`."""
     return link.path.split("/")[1]

@@ -24,7 +24,7 @@ from yulan.school import Entry
 
 _RETURN = "return"
 _RETURN_UP = "return-up"
-LEDGERS = (*dropout.OUT_OF_PLACE, *MARKS.values())
+_LEDGERS = (*dropout.OUT_OF_PLACE, *MARKS.values())
 _COMPARED = ("reconcile", "not-returned", "cross-check")
 
 
@@ -93,6 +93,7 @@ class Away:
     open: tuple[CaseView, ...] = field(repr=False)
     back: tuple[CaseView, ...] = field(repr=False)
     ledgers: tuple[Ledger, ...] = field(repr=False)
+    names: str  # of all these lists
     nobody: str  # what is said of a list in which nobody stands
     compared: tuple[Link, ...] = field(repr=False)  # the newest comparisons of rolls, where the reader has them
     letters: tuple[Letter, ...] = field(repr=False)
@@ -101,6 +102,11 @@ class Away:
     closed: tuple[str, ...]  # what cannot be shown
     report: tuple[Link, ...]  # the monthly report, filled, in a served site
     log: str  # where a report is noted, there
+
+    @property
+    def listed(self) -> bool:
+        """Whether somebody stands in one of the lists."""
+        return any(one.children for one in self.ledgers)
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -114,7 +120,8 @@ def pages(site: Site) -> Iterator[Page]:
     context = Away(
         open=tuple(view for open_, view in views if open_),
         back=tuple(view for open_, view in views if not open_),
-        ledgers=tuple(_ledger(site, status) for status in LEDGERS),
+        ledgers=tuple(_ledger(site, status) for status in _LEDGERS),
+        names=words.t("words.comma").join(status_label(site, status) for status in _LEDGERS),
         nobody=words.t("dropout.nobody-seen" if _partial(site) else "dropout.nobody"),
         compared=tuple(_compared(site)),
         letters=tuple(_letter(site, one) for one in control.enquiries),
@@ -136,7 +143,7 @@ def who(site: Site, sid: str, scope: str = "") -> Who:
     return Who(name, site.words.scope(scope) if scope else "", "")
 
 
-def step_label(site: Site, code: str) -> str:
+def _step_label(site: Site, code: str) -> str:
     """What a step is called."""
     if code == "re-entry":
         return site.words.t("dropout.re-entry")
@@ -191,7 +198,7 @@ def _step(site: Site, case: Case, step: Step, entries: Mapping[str, Entry]) -> S
         tone, day = "before" if late else "due", step.due
     kind = "plan" if step.code == "re-entry" else _RETURN
     return StepLine(
-        label=step_label(site, step.code),
+        label=_step_label(site, step.code),
         stands=stands,
         who=names,
         tone=tone,
@@ -210,16 +217,12 @@ def _takes(site: Site, role: str, scope: str) -> str:
 def _passed_on(site: Site, entry: Entry) -> StepLine:
     code = str(getattr(entry.values, "step", ""))
     stands = site.words.t("dropout.done", day=site.words.near_day(entry.date))
-    label, day = step_label(site, code), entry.date.isoformat()
+    label, day = _step_label(site, code), entry.date.isoformat()
     return StepLine(label, stands, site.words.person(entry.by), "done", day, places.of(site, entry), "")
 
 
-def _writes(site: Site, kind: str) -> bool:
-    return any(desk.kind_of(one) == kind for one in desk.writes(site))
-
-
 def _fill(site: Site, kind: str, sid: str) -> str:
-    return desk.fill_path(kind, sid) if _writes(site, kind) else ""
+    return desk.fill_path(kind, sid) if desk.may_write(site, kind) else ""
 
 
 def _ledger(site: Site, status: str) -> Ledger:
@@ -276,7 +279,7 @@ def _closed(site: Site) -> Iterator[str]:
     if control.closed:
         named = words.t("words.comma").join(words.scope(one) for one in control.closed)
         yield words.t("dropout.closed.classes", classes=named)
-    if not control.files:
+    if not control.files and site.school.coverage.students_total:
         yield words.t("dropout.closed.files")
     elif _partial(site):
         yield words.t("dropout.closed.some-files")
@@ -293,6 +296,6 @@ def _partial(site: Site) -> bool:
 
 def _log(site: Site) -> str:
     """Where a monthly report is noted, for who may write that."""
-    if not _writes(site, _RETURN_UP):
+    if not desk.may_write(site, _RETURN_UP):
         return ""
     return f"{desk.fill_path(_RETURN_UP)}?month={site.school.today.isoformat()[:7]}"

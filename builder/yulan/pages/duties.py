@@ -18,7 +18,7 @@ from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Site
 
-GATHERED = 12  # children for whom one duty is listed one by one
+_GATHERED = 12  # children for whom one duty is listed one by one
 WEEK = timedelta(days=7)
 AREAS = ("papers", "talks", "family", "support", "class", "school", "events", "own")
 _OVERSEE = frozenset({"principal", "moral-office", "academic-office", "roll-officer"})
@@ -145,7 +145,7 @@ def _section(site: Site, key: str, found: Iterable[State], standing: Standing) -
     for one in found:
         by_duty.setdefault(one.duty, []).append(one)
     count = {duty: len({(one.student, one.about) for one in states}) for duty, states in by_duty.items()}
-    many = {duty for duty in by_duty if count[duty] > GATHERED and duty in standing}
+    many = {duty for duty in by_duty if count[duty] > _GATHERED and duty in standing}
     groups: dict[tuple[str, str], list[State]] = {}
     for one in owed.soonest(one for duty, states in by_duty.items() if duty not in many for one in states):
         scope = one.about if not one.student and duty_lists.is_class(one.about) else ""

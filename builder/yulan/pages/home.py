@@ -11,13 +11,13 @@ from datetime import timedelta
 from yulan.derive import news
 from yulan.derive.difference import key_of
 from yulan.ids import CARD
-from yulan.pages import alerts, card, daily, desk, frame, owed, picture, records
+from yulan.pages import alerts, card, daily, desk, frame, owed, records, tiles
 from yulan.pages.alerts import Gist as Need
 from yulan.pages.owed import Gist
 from yulan.pages.page import Page
-from yulan.pages.picture import Tile
 from yulan.pages.records import Line
 from yulan.pages.site import Child, Site
+from yulan.pages.tiles import Tile
 from yulan.school import Entry, StudentFile
 
 RECENT_DAYS = 14
@@ -76,13 +76,14 @@ class Home:
     owed: tuple[Gist, ...] = field(repr=False)  # the first of what the reader owes
     owed_more: int
     duties: str  # where all of it is, or ""
-    picture: tuple[Tile, ...]  # how far the school has got, for who answers for it
+    tiles: tuple[Tile, ...]  # how far the school has got, for who answers for it
     latest: tuple[Line, ...] = field(repr=False)
     quiet: str  # what is said where nothing is new
     mine: tuple[Near, ...] = field(repr=False)  # who waits for something first
     mine_more: int
     birthdays: tuple[Birthday, ...] = field(repr=False)
     hulei_phone: str = ""  # known to all by the plans
+    steps: tuple[tuple[str, str], ...] = ()  # how a school begins in which there is no child yet: what, and how
 
 
 def pages(site: Site) -> Iterator[Page]:
@@ -95,7 +96,7 @@ def pages(site: Site) -> Iterator[Page]:
     telling = [entry for entry in recent if not daily.is_count(entry)] or recent
     mine = list(desk.mine(site))
     near = sorted((_near(site, file) for file in mine), key=lambda one: not one.waits)
-    owes, more = owed.gist(site, frame.DUTIES)
+    owes, more = owed.gist(site)
     needs, others = alerts.gist(site)
     home = Home(
         greeting=words.t("home.greeting", name=words.person(school.reader)),
@@ -106,13 +107,14 @@ def pages(site: Site) -> Iterator[Page]:
         owed=owes,
         owed_more=more,
         duties=frame.DUTIES if frame.has_duties(words) else "",
-        picture=picture.of(site),
+        tiles=tiles.of(site),
         latest=tuple(records.line(site, entry) for entry in telling[:_MOST_LINES]),
         quiet=_quiet(site),
         mine=tuple(near[:_MOST_CHILDREN]),
-        mine_more=max(0, len(mine) - _MOST_CHILDREN),
+        mine_more=len(near[_MOST_CHILDREN:]),
         birthdays=tuple(_birthdays(site, mine)),
         hulei_phone=school.settings.hulei_phone,
+        steps=tuple(_steps(site)),
     )
     yield site.page(frame.HOME, "home.html", words.t("home.title"), home)
 
@@ -127,11 +129,24 @@ def _near(site: Site, file: StudentFile) -> Near:
     return Near(child, words.t("home.last-talk", day=child.last_talk.day) if child.last_talk.day else "", waits=False)
 
 
+def _steps(site: Site) -> Iterator[tuple[str, str]]:
+    """What a school still lacks in which there is no child yet, for those who set it up."""
+    school, t = site.school, site.words.t
+    if school.coverage.students_total or not {"principal", "moral-office"} & set(school.posts):
+        return
+    done = (("terms", school.settings.terms), ("classes", school.settings.classes), ("people", len(school.people) > 1))
+    for step in (*(name for name, there in done if not there), "students"):
+        yield t(f"home.steps.{step}"), t(f"home.steps.{step}-how")
+
+
 def _quiet(site: Site) -> str:
-    coverage = site.school.coverage
-    if coverage.records_total and not coverage.records_readable:
-        return site.words.t("home.none")
-    return site.words.t("home.quiet", days=RECENT_DAYS)
+    """What is said where nothing is new: that nothing was, or why there is nothing yet and what one may do."""
+    school, words = site.school, site.words
+    if not school.coverage.students_total:
+        return words.t("home.no-students")
+    if not school.students:
+        return words.t("home.none")
+    return words.t("home.quiet", days=RECENT_DAYS) if any(records.all_of(school)) else words.t("home.no-records")
 
 
 def _since(site: Site) -> Since | None:
@@ -162,10 +177,9 @@ def _line(site: Site, entry: Entry) -> Line:
 
 
 def _birthdays(site: Site, files: list[StudentFile]) -> Iterator[Birthday]:
+    """The birthdays of the next days, the nearest first."""
     today = site.school.today
-    for ahead in range(RECENT_DAYS + 1):
-        day = today + timedelta(days=ahead)
-        for file in files:
-            born = card.born(file)
-            if born and (born.month, born.day) == (day.month, day.day):
-                yield Birthday(site.children[file.sid], site.words.short_day(day), today=ahead == 0)
+    days = {file.sid: card.birthday(born, today) for file in files if (born := card.born(file))}
+    for sid, day in sorted(days.items(), key=lambda one: one[1]):
+        if (day - today).days <= RECENT_DAYS:
+            yield Birthday(site.children[sid], site.words.short_day(day), today=day == today)

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import urlencode
 
 from yulan import calendar, kinds
 from yulan.derive.rule import Ask
 from yulan.derive.state import OPEN, Reason, State
 from yulan.ids import CARD
-from yulan.pages import desk, duty_words, places
+from yulan.pages import desk, duty_words, frame, places
 from yulan.pages.site import Child, Site
 from yulan.pages.words import Words
 
@@ -24,6 +24,7 @@ NAMED = 3  # children named in one line of the first page
 HOME_LINES = 6
 URGENT = frozenset({"tell-guardian", "incident-report"})  # at once, says the law: they stand first
 
+_LONG = timedelta(days=31)  # more than a month
 _MONTH = re.compile(r"[0-9]{4}-[0-9]{2}")
 _WEEK = re.compile(r".*-w([0-9]{2})")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -119,7 +120,8 @@ def _when(site: Site, states: Sequence[State]) -> str:
     words, first = site.words, states[0]
     if first.state == "due":
         return words.t("duties.until", day=words.short_day(first.end))
-    ordered = sorted(states, key=lambda one: one.start)
+    # One duty may be asked of some each month and of others each term: the months are told together.
+    ordered = sorted(states, key=lambda one: (one.end - one.start >= _LONG, one.start))
     told = dict.fromkeys(period(words, one) for one in ordered)
     return words.t("words.comma").join(told)
 
@@ -171,17 +173,17 @@ def of_class(site: Site, scope: str, *, done: bool) -> Iterator[State]:
         yield from soonest(one for one in there if one.state in OPEN)
 
 
-def gist(site: Site, address: str) -> tuple[tuple[Gist, ...], int]:
+def gist(site: Site) -> tuple[tuple[Gist, ...], int]:
     """What the reader owes in this term, at most six lines, a duty a line, soonest first; and how many lines more."""
     now = term(site)
     groups: dict[tuple[str, str], list[State]] = {}
     for one in soonest(one for one in mine(site) if one.term == now or one.duty in URGENT):
         groups.setdefault((part_name(site, one), one.state), []).append(one)
     found = list(groups.values())
-    return tuple(_gist(site, one, address) for one in found[:HOME_LINES]), max(0, len(found) - HOME_LINES)
+    return tuple(_gist(site, one) for one in found[:HOME_LINES]), max(0, len(found) - HOME_LINES)
 
 
-def _gist(site: Site, found: Sequence[State], address: str) -> Gist:
+def _gist(site: Site, found: Sequence[State]) -> Gist:
     first = found[0]
     sids = list(dict.fromkeys(one.student for one in found if one.student in site.children))
     children = tuple(site.children[sid] for sid in sids[:NAMED])
@@ -189,7 +191,7 @@ def _gist(site: Site, found: Sequence[State], address: str) -> Gist:
     classes = [site.words.scope(one) for one in others if calendar.is_class(one)]
     return Gist(
         duty=part_name(site, first),
-        path=address,
+        path=frame.DUTIES,
         children=children,
         count=len(sids) or len(others),
         when=_when(site, found),
@@ -219,8 +221,7 @@ def _write(site: Site, state: State) -> str:
     if rule is None or state.duty in URGENT:  # those are told in the record that is there
         return ""
     ask = duty_words.ask_of(rule, state)
-    known = {desk.kind_of(link) for link in desk.writes(site)}
-    if ask.base not in known or ask.base == CARD:
+    if ask.base == CARD or not desk.may_write(site, ask.base):
         return ""
     given = urlencode(dict(_given(site, ask, state))) if not state.student else ""
     return desk.fill_path(ask.base, state.student) + (f"?{given}" if given else "")

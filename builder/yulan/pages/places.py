@@ -36,6 +36,11 @@ def story(sid: str) -> str:
     return f"students/{sid}/story.html"
 
 
+def talks(sid: str) -> str:
+    """The page of a child's talks."""
+    return f"students/{sid}/talks.html"
+
+
 def has_story(file: StudentFile) -> bool:
     """Whether there is more of a child than the child's page holds."""
     return len(file.records) > SHORT

@@ -30,7 +30,7 @@ TONES = {
 }  # fmt: skip
 
 # Kinds better known by the value of this field, unless that says no more than "other".
-TITLED = {
+_TITLED = {
     "plan": "type", "meeting": "type", "summary": "type", "roll-check": "type", "return": "step", "return-up": "report",
     "growth": "type", "activity": "type",
 }  # fmt: skip
@@ -76,13 +76,6 @@ class Month:
     records: tuple[RecordView, ...] = field(repr=False)
     daily: Daily | None = field(repr=False, default=None)  # the counts of its days, where they are gathered
     anchor: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Timeline:
-    """Records by month."""
-
-    months: tuple[Month, ...] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +156,7 @@ def title(site: Site, entry: Entry) -> str:
 
 def _titled(entry: Entry) -> Field | None:
     """The field whose value tells more than the kind's name, if it does."""
-    name = TITLED.get(entry.kind)
+    name = _TITLED.get(entry.kind)
     fields = table.of(type(entry.values)) if name else ()
     return next((one for one in fields if one.name == name and getattr(entry.values, one.attr) != _OTHER), None)
 

@@ -54,8 +54,8 @@ class Child:
     last_talk: Last = field(repr=False)
     last_visit: Last = field(repr=False)
     last_contact: Last = field(repr=False)
-    find: str = field(repr=False)  # what a search looks through, and
-    sounds: tuple[str, ...] = field(repr=False)  # how the child's name reads, and those of the mentors
+    find: str = field(repr=False)  # what a search looks through: first the names of child, mentors, family, and
+    sounds: tuple[str, ...] = field(repr=False)  # how these read
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,22 +129,33 @@ def _child(words: Words, file: StudentFile) -> Child:
     class_name = words.scope(file.scope)
     newest = _newest(file.records)
     labels = card.category_labels(words, file)
+    others = (*map(words.person, file.mentors), *card.family(file))
     return Child(
         sid=file.sid,
         path=f"students/{file.sid}/index.html",
         scope=file.scope,
         class_name=class_name,
         name=name,
-        initial=name[-1:] if words.lang == "zh" or not name.isascii() else name[:1],
+        initial=_initial(file.name),
         categories=labels,
         mentors=words.people(file.mentors),
         codes=tuple(one.code for one in card.memberships(file, words.school.today)),
         last_talk=last(words, newest.get("talk")),
         last_visit=last(words, newest.get("visit")),
         last_contact=last(words, newest.get("contact")),
-        find=" ".join([name, *class_names(class_name), *labels, *map(words.person, file.mentors), *card.family(file)]),
-        sounds=tuple(map(sound, (file.name, *map(words.person, file.mentors)))),
+        find=found_by((name, *others), (*class_names(class_name), *labels)),
+        sounds=tuple(map(sound, (file.name, *others))),
     )
+
+
+def _initial(name: str) -> str:
+    """What stands for a child in a circle: of a Chinese name the last character, of any other the first, else a dot."""
+    return (name[-1] if name[-1] >= "\u2e80" and "·" not in name else name[0]) if name else "·"
+
+
+def found_by(names: Iterable[str], words: Iterable[str] = ()) -> str:
+    """What a search in a row looks through: names, each without a space that would part it, and further words."""
+    return " ".join([*(name.replace(" ", "\u00a0") for name in names), *words])
 
 
 def class_names(name: str) -> tuple[str, ...]:

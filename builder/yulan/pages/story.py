@@ -17,10 +17,9 @@ from yulan.school import StudentFile
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """The records of one child by month, newest first; `jumps` leads to each month."""
+    """The records of one child by month, newest first."""
 
     lead: str = field(repr=False)
-    jumps: tuple[Link, ...]
     months: tuple[Month, ...] = field(repr=False)
 
 
@@ -29,13 +28,10 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
     if not places.has_story(file):
         return
     child, words = site.children[file.sid], site.words
-    months = records.months(site, file.records)
-    path = places.story(file.sid)
     context = Story(
         lead=words.t("story.lead", name=child.name, count=len(file.records)),
-        jumps=tuple(Link(f"{path}#{one.anchor}", one.label, len(one.records)) for one in months),
-        months=months,
+        months=records.months(site, file.records),
     )
     title = words.t("story.title", name=child.name)
     back = Link(child.path, child.name)
-    yield site.page(path, "story.html", title, context, frame.STUDENTS, *way_back(site, child), back)
+    yield site.page(places.story(file.sid), "story.html", title, context, frame.STUDENTS, *way_back(site, child), back)

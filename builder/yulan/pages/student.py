@@ -100,7 +100,7 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         story=places.story(file.sid) if places.has_story(file) else "",
         story_count=len(file.records),
         helping=helping.of(site, file),
-        talks=talks_path(file.sid) if talks else "",
+        talks=places.talks(file.sid) if talks else "",
         talk_count=talks,
         access=access.address(site, child),
         edit=desk.edit(site, file.card) if file.card else "",
@@ -118,11 +118,6 @@ def way_back(site: Site, child: Child) -> tuple[Link, ...]:
     return home, Link(students.class_path(child.scope), child.class_name)
 
 
-def talks_path(sid: str) -> str:
-    """The page of a child's talks."""
-    return f"students/{sid}/talks.html"
-
-
 def line(site: Site, file: StudentFile) -> Iterator[str]:
     """The line under the name."""
     words, today, values = site.words, site.school.today, card.of(file)
@@ -131,7 +126,7 @@ def line(site: Site, file: StudentFile) -> Iterator[str]:
         return
     if values.class_ and calendar.is_class(file.scope) and values.class_ != file.scope:
         yield words.t("student.other-class", name=words.scope(values.class_))
-    yield next(iter(_value(site, values, "sex")), "")
+    yield from _value(site, values, "sex")
     if values.birth_date:
         years = card.age(values.birth_date, today)
         yield words.t("student.born", day=words.day(values.birth_date), age=years)
@@ -173,7 +168,7 @@ def _lately(file: StudentFile, plans: list[Entry]) -> list[Entry]:
 
 
 def _current_plans(file: StudentFile) -> list[Entry]:
-    """The newest plan of each type; older ones stand in the timeline."""
+    """The newest plan of each type; older ones stand in the story."""
     newest: dict[str, Entry] = {}
     for entry in file.records:
         if entry.kind == "plan":

@@ -27,7 +27,7 @@ _MOST = 12  # things told one by one
 
 @dataclass(frozen=True, slots=True)
 class Of:
-    """Of whom and over which days a draft is; `period` in words, `earlier` too where there is something to compare."""
+    """Of whom and over which days a draft is; `before` where there is something to compare with."""
 
     whose: Whose
     now: Extent

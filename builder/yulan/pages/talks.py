@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from yulan.kinds import table
-from yulan.pages import facts, frame, records
+from yulan.pages import facts, frame, history, places, records
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Month
 from yulan.pages.site import Site
-from yulan.pages.student import talks_path, way_back
+from yulan.pages.student import way_back
 from yulan.school import Entry, StudentFile
 
 
@@ -41,6 +41,7 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
     if not talks:
         return
     child, words = site.children[file.sid], site.words
+    told = list(history.talks_of(file))  # what is folded below is not told above
     newest_first = records.months(site, talks)
     context = Talks(
         lead=words.t(
@@ -50,12 +51,12 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
             first=words.day(talks[-1].date),
             last=words.day(talks[0].date),
         ),
-        topics=_tally(site, talks, "topics"),
-        moods=_tally(site, talks, "mood"),
+        topics=_tally(site, told, "topics"),
+        moods=_tally(site, told, "mood"),
         months=tuple(replace(month, records=month.records[::-1]) for month in reversed(newest_first)),
     )
     yield site.page(
-        talks_path(file.sid),
+        places.talks(file.sid),
         "talks.html",
         words.t("talks.title", name=child.name),
         context,

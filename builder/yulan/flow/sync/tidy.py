@@ -40,7 +40,7 @@ def tidy(root: Path, person: str, day: date) -> Tidied:
     for kind, path in found:
         if path not in back and (kind != "new" or _signed(path)):
             raise YulanError("sync.unsigned", path=path)
-    restore(root, back)
+    _restore(root, back)
     new = [path for kind, path in found if kind == "new"]
     strange = {path: problems for path in new if (problems := _strange(root, path))}
     mine = [path for path in new if path not in strange and merging.grows(path)]
@@ -49,7 +49,7 @@ def tidy(root: Path, person: str, day: date) -> Tidied:
     return Tidied(back, tuple(one for problems in strange.values() for one in problems))
 
 
-def restore(root: Path, paths: tuple[str, ...]) -> None:
+def _restore(root: Path, paths: tuple[str, ...]) -> None:
     """Nothing; these files are as the newest commit has them."""
     if not paths:
         return
@@ -65,7 +65,7 @@ def put_back(root: Path) -> tuple[str, ...]:
     """The signed files that were changed by hand; they are as the newest commit has them. New ones are taken away."""
     keep.resume(root)
     found = tuple(path for kind, path in git.status(root, *_PLACES) if kind != "new" or _signed(path))
-    restore(root, found)
+    _restore(root, found)
     return found
 
 

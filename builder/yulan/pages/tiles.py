@@ -7,13 +7,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from yulan.derive.state import OPEN, State
-from yulan.pages import duty_lists, owed
+from yulan.pages import duties, duty_lists, owed
 from yulan.pages.site import Site
 
 # Those that come round for most children, and the count in class; the first four that are asked for now are shown.
 SHOWN = ("daily-absent", "mentor-talk", "class-talk", "family-call", "class-visit", "joint-visit")
 MOST = 4
-_WHOLE = frozenset({"principal", "moral-office", "academic-office", "roll-officer"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +27,9 @@ class Tile:
 
 
 def of(site: Site) -> tuple[Tile, ...]:
-    """The tiles; none for who answers for no more than a class, or can open but part of the files."""
-    posts, coverage = site.school.posts, site.frame.coverage
-    grade = any(post.startswith("grade-") for post in posts)
-    if not grade and not (_WHOLE.intersection(posts) and coverage.students_readable == coverage.students_total):
+    """The tiles; none for who answers for no more than a class, or for more than a grade and opens but a part of it."""
+    grade = any(post.startswith("grade-") for post in site.school.posts)
+    if not duties.oversees(site) or (site.frame.students_closed and not grade):
         return ()
     found: dict[str, dict[str, list[State]]] = {duty: {} for duty in SHOWN}
     for states in site.states.values():
