@@ -42,7 +42,7 @@ def test_links_are_relative_and_name_the_file(origin: str, target: str, expected
 
 
 def test_the_policy_stands_before_anything_a_template_says() -> None:
-    html = Renderer.of(_THEME, _TEXTS).render(_home()).decode()
+    html = Renderer.of(_THEME, _TEXTS, trusted=True).render(_home()).decode()
     head = html.split("<head>\n", 1)[1]
     assert head.startswith('<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="')
     assert CONTENT_SECURITY_POLICY in head.split("<link", 1)[0]
@@ -90,13 +90,13 @@ def test_what_a_school_is_called_is_text() -> None:
     school = sample_school()
     settings = replace(school.settings, name="<script>alert(1)</script>\"'&")
     page = next(pages.build(replace(school, settings=settings), _TEXTS, "zh"))
-    html = Renderer.of(_THEME, _TEXTS).render(page).decode()
+    html = Renderer.of(_THEME, _TEXTS, trusted=True).render(page).decode()
     assert "<script>alert" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:
-    first, again = Renderer.of(_THEME, _TEXTS), Renderer.of(_THEME, _TEXTS)
+    first, again = Renderer.of(_THEME, _TEXTS, trusted=True), Renderer.of(_THEME, _TEXTS, trusted=True)
     made = {page.path: first.render(page) for page in _PAGES.values()}
     # The other way round, so that nothing made once depends on the page that was first.
     for page in reversed(list(pages.build(sample_school(), _TEXTS, "zh"))):
@@ -104,11 +104,26 @@ def test_the_same_page_gives_the_same_bytes() -> None:
     assert not made
 
 
+def test_our_templates_say_the_same_in_the_sandbox() -> None:
+    trusted, sandboxed = Renderer.of(_THEME, _TEXTS, trusted=True), Renderer.of(_THEME, _TEXTS)
+    for page in _PAGES.values():
+        assert trusted.render(page) == sandboxed.render(page), page.path
+
+
+def test_code_compiled_for_trusted_templates_never_runs_in_the_sandbox() -> None:
+    """The very same templates, asked for after the trusted ones: what the sandbox forbids stays forbidden."""
+    theme = {**_THEME, "templates/home.html": b"{{ t.__class__.__mro__ }}"}
+    with pytest.raises(YulanError, match=r"theme\.head"):  # it came to bytes, which have no head
+        Renderer.of(theme, _TEXTS, trusted=True).render(_home())
+    with pytest.raises(YulanError, match=r"theme\.template"):
+        Renderer.of(theme, _TEXTS).render(_home())
+
+
 _SCRIPTS = ("script.js", "seek.js", "lists.js", "find.js")
 
 
 def test_assets_are_written_without_what_only_their_authors_read() -> None:
-    made = Renderer.of(_THEME, _TEXTS).assets()
+    made = Renderer.of(_THEME, _TEXTS, trusted=True).assets()
     for name, data in made.items():
         assert not re.search(rb"^\s*/\*|^[ \t]", data, re.MULTILINE), name
     style = re.sub(rb"/\*.*?\*/", b"", made["style.css"], flags=re.DOTALL).decode()
@@ -116,7 +131,7 @@ def test_assets_are_written_without_what_only_their_authors_read() -> None:
 
 
 def test_the_assets_are_the_styles_and_the_scripts() -> None:
-    assert set(Renderer.of(_THEME, _TEXTS).assets()) == {"style.css", "lists.css", "paper.css", *_SCRIPTS}
+    assert set(Renderer.of(_THEME, _TEXTS, trusted=True).assets()) == {"style.css", "lists.css", "paper.css", *_SCRIPTS}
 
 
 _STYLES = ("style.css", "lists.css", "desk.css", "paper.css")

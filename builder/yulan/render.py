@@ -17,7 +17,7 @@ from functools import lru_cache, partial
 from types import CodeType
 from typing import TYPE_CHECKING, Any
 
-from jinja2 import BytecodeCache, DictLoader, StrictUndefined, TemplateError
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
 from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,6 +26,7 @@ from markupsafe import Markup
 from yulan import guard, markdown
 from yulan.errors import YulanError
 from yulan.memo import Memo
+from yulan.quick_templates import QuickEnvironment
 from yulan.texts import Lang, Texts
 
 if TYPE_CHECKING:
@@ -105,20 +106,20 @@ class Renderer:
 
     theme: Mapping[str, bytes]
     texts: Texts
-    environment: ImmutableSandboxedEnvironment
-    guarded: bool = False
+    environment: Environment
+    trusted: bool = False
     head: Head = BUILT
     twin: str = ""
 
     @classmethod
     def of(
-        cls, theme: Mapping[str, bytes], texts: Texts, *, guarded: bool = False, head: Head = BUILT, twin: str = ""
+        cls, theme: Mapping[str, bytes], texts: Texts, *, trusted: bool = False, head: Head = BUILT, twin: str = ""
     ) -> Renderer:
-        """A renderer over the theme's `templates/`, for pages built or served as `head` says; `guarded` looks at every
-        page that templates not our own have made. `twin` is the folder, as seen from the root of the site, where the
-        same site lies in another language.
+        """A renderer over the theme's `templates/`, for pages built or served as `head` says. Templates that are not
+        the program's own, hence not `trusted`, run in a sandbox, and each page they make is looked at. `twin` is the
+        folder, as seen from the root of the site, where the same site lies in another language.
         """
-        return cls(theme, texts, _environment(theme, texts), guarded, head, twin)
+        return cls(theme, texts, _environment(theme, texts, trusted=trusted), trusted, head, twin)
 
     def render(self, page: Page) -> bytes:
         """The bytes of one page. Raises `theme.template`, `theme.head`, `theme.unsafe` for templates that fail or
@@ -141,7 +142,7 @@ class Renderer:
             if opening is None:
                 raise YulanError("theme.head", template=page.template)
             text = f"{text[: opening.end()]}{self.head.html}{text[opening.end() :]}"
-            if self.guarded and (found := guard.fault(text, served=self.head.served)):
+            if not self.trusted and (found := guard.fault(text, served=self.head.served)):
                 raise YulanError("theme.unsafe", template=page.template, found=found)
         return text.encode()
 
@@ -204,11 +205,11 @@ class _Compiled(BytecodeCache):
             self._known[bucket.key, bucket.checksum] = bucket.code
 
 
-_COMPILED = _Compiled(_TEMPLATES)
+_TRUSTED, _SANDBOXED = _Compiled(_TEMPLATES), _Compiled(_TEMPLATES)  # never each other's
 
 
-def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxedEnvironment:
-    environment = _Sandbox(
+def _environment(theme: Mapping[str, bytes], texts: Texts, *, trusted: bool) -> Environment:
+    environment = (QuickEnvironment if trusted else _Sandbox)(
         loader=DictLoader(
             {
                 path.removeprefix("templates/"): source.decode()
@@ -223,7 +224,7 @@ def _environment(theme: Mapping[str, bytes], texts: Texts) -> ImmutableSandboxed
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_COMPILED,
+        bytecode_cache=_TRUSTED if trusted else _SANDBOXED,
     )
     # Chinese as itself, not as \uXXXX: half the bytes in the search data.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}

@@ -23,7 +23,7 @@ from yulan.texts import LANGUAGES, Texts
 
 _THEME = theme.read(theme.builtin())
 _TEXTS = {lang: Texts.load(_THEME, lang, strict=True) for lang in LANGUAGES}
-_RENDERER = Renderer.of(_THEME, _TEXTS["zh"])
+_RENDERER = Renderer.of(_THEME, _TEXTS["zh"], trusted=True)
 _XIAOYU = "10k2m7pqr0"
 
 

@@ -28,7 +28,7 @@ from yulan.texts import Texts
 _THEME = theme.read(theme.builtin())
 _ZH = Texts.load(_THEME, "zh", strict=True)
 _CLASS = {"class": "p2023-1"}
-_RENDERER = Renderer.of(_THEME, _ZH)
+_RENDERER = Renderer.of(_THEME, _ZH, trusted=True)
 Context = TypeVar("Context")
 
 

@@ -30,7 +30,7 @@ def _build(school: School, lang: Lang = "zh") -> dict[str, Page]:
 
 
 def _html(school: School, lang: Lang = "zh") -> dict[str, str]:
-    renderer = Renderer.of(_THEME, _TEXTS[lang])
+    renderer = Renderer.of(_THEME, _TEXTS[lang], trusted=True)
     return {path: renderer.render(page).decode() for path, page in _build(school, lang).items()}
 
 

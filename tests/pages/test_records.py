@@ -49,7 +49,7 @@ def _with(*entries: Entry) -> School:
 
 @cache
 def _renderer(lang: Lang) -> Renderer:
-    return Renderer.of(_THEME, _TEXTS[lang])
+    return Renderer.of(_THEME, _TEXTS[lang], trusted=True)
 
 
 def _html(school: School, lang: Lang = "zh") -> dict[str, str]:

@@ -78,7 +78,7 @@ def bundled(school: School | None = None, scope: str = "", lang: Lang = "zh") ->
 
 @cache
 def _renderer(lang: Lang) -> Renderer:
-    return Renderer.of(THEME, TEXTS[lang], head=alone(THEME["styles/paper.css"]))
+    return Renderer.of(THEME, TEXTS[lang], trusted=True, head=alone(THEME["styles/paper.css"]))
 
 
 def html(sheets: tuple[Sheet, ...], lang: Lang = "zh", *, through: bool = False) -> str:

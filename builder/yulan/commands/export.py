@@ -63,7 +63,7 @@ def export_command(
             raise UsageError("export.not-of-summary")
         wish = summarising.Wish(level, whose, term, year, cast("summarising.Format", form or "docx"))
         theme = app.verified.theme()
-        summed = summarising.make(_site(app), theme, wish, guarded=app.verified.own_templates)
+        summed = summarising.make(_site(app), theme, wish, trusted=not app.verified.own_templates)
         _hand_out(app, summed.data, summed.name, output, open_it=open_it)
         app.warn("said.export.fill-in")
         return 0

@@ -127,7 +127,7 @@ def write(
         for texts in spoken:
             folder = f"{texts.lang}/" if texts is not spoken[0] else ""
             other = next((f"{one.lang}/" if one is not spoken[0] else "../" for one in spoken if one is not texts), "")
-            renderer = Renderer.of(theme, texts, guarded=verified.own_templates, twin=other)
+            renderer = Renderer.of(theme, texts, trusted=not verified.own_templates, twin=other)
             yield from ((folder + path, data) for path, data in in_one(renderer, texts.lang))
 
     def in_one(renderer: Renderer, lang: Lang) -> Iterator[tuple[str, bytes]]:

@@ -71,7 +71,7 @@ def make(verified: Verified, me: Me, today: date, texts: Texts, theme: dict[str,
         sheets, key = _filled(verified, pen, FORMS[wish.form], wish)
     if not sheets:
         raise YulanError("print.nothing")
-    renderer = Renderer.of(theme, texts, guarded=verified.own_templates, head=alone(theme[_STYLE]))
+    renderer = Renderer.of(theme, texts, trusted=not verified.own_templates, head=alone(theme[_STYLE]))
     page = paper.printed(pen.site, sheets, through=wish.form == BUNDLE)
     name = f"{wish.form}-{today.isoformat()}-{key or secrets.token_hex(4)}.html"
     return Printed(renderer.render(page), len(sheets), name)

@@ -49,7 +49,7 @@ class Summed:
     name: str
 
 
-def make(site: Site, theme: Mapping[str, bytes], wish: Wish, *, guarded: bool = False) -> Summed:
+def make(site: Site, theme: Mapping[str, bytes], wish: Wish, *, trusted: bool = False) -> Summed:
     """What was wished for. Raises `export.*`."""
     if wish.level not in LEVELS:
         raise UsageError("export.which-summary")
@@ -61,12 +61,12 @@ def make(site: Site, theme: Mapping[str, bytes], wish: Wish, *, guarded: bool = 
     else:
         draft = summaries.draft(site, of)
     name = f"{SUMMARY}-{wish.level}-{site.school.today.isoformat()}-{secrets.token_hex(4)}.{wish.format}"
-    data = docx.write(draft) if wish.format == "docx" else _page(site, theme, draft, guarded=guarded)
+    data = docx.write(draft) if wish.format == "docx" else _page(site, theme, draft, trusted=trusted)
     return Summed(data, name)
 
 
-def _page(site: Site, theme: Mapping[str, bytes], draft: Draft, *, guarded: bool) -> bytes:
-    renderer = Renderer.of(theme, site.words.t, guarded=guarded, head=alone(theme[_STYLE]))
+def _page(site: Site, theme: Mapping[str, bytes], draft: Draft, *, trusted: bool) -> bytes:
+    renderer = Renderer.of(theme, site.words.t, trusted=trusted, head=alone(theme[_STYLE]))
     return renderer.render(paper.printed(site, summaries.as_paper(draft)))
 
 

@@ -86,7 +86,7 @@ class Shown:
         # Who may no longer write at all sees the pages as they are built.
         desk = Desk(links, 0, "", rights.revises(live), rights.enrols(live)) if links else Desk((), 0, "")
         site = Site.of(live.school, texts, lang, desk, live.news)
-        renderer = Renderer.of(theme, texts, guarded=live.verified.own_templates, head=SERVED)
+        renderer = Renderer.of(theme, texts, trusted=not live.verified.own_templates, head=SERVED)
         return Look(live, site, renderer)
 
 
