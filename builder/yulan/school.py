@@ -177,6 +177,7 @@ class StudentFile:
     readers: tuple[Reader, ...]
     name: str = dataclasses.field(repr=False, default="")
     withheld: Withheld = Withheld()  # what consent does not cover: left out of card and records already
+    moved: date | None = None  # since when they are in this class, of who was in another one before
 
 
 @dataclass(frozen=True, slots=True)

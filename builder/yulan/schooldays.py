@@ -193,6 +193,13 @@ def unknown_years(terms: tuple[Term, ...]) -> tuple[int, ...]:
     return tuple(sorted(national.national(years).unknown)) if years else ()
 
 
+def months(start: date, end: date) -> Iterator[date]:
+    """The first days of the months from `start` to `end`; of the first month `start` itself."""
+    while start <= end:
+        yield start
+        start = date(start.year + start.month // 12, start.month % 12 + 1, 1)
+
+
 def _days(start: date, end: date) -> Iterator[date]:
     return (start + timedelta(days=n) for n in range((end - start).days + 1))
 

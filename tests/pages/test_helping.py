@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -154,6 +154,27 @@ def test_days_away_are_told_with_leave_only_to_who_reads_all_absences_of_the_cla
         closed = _answer(_school(*away, drawers=(shut,)), _CONTACTS)
         assert closed.more == ()
         assert "不在校" not in str(closed.table)
+
+
+def test_of_who_came_from_another_class_in_the_term_nobody_says_how_often_they_were_away() -> None:
+    """The class they left keeps what was written of them there."""
+    school = _school(drawers=(_ROLL,))
+    first, *others = school.students
+    assert school.term is not None
+    said = {}
+    for moved in (None, school.term.start, school.term.start + timedelta(days=1)):
+        there = replace(school, students=(replace(first, moved=moved), *others))
+        said[moved] = _answer(there, _CONTACTS).more
+    assert list(map(bool, said.values())) == [True, True, False]
+
+
+def test_a_term_that_nobody_ended_is_told_of_as_far_as_its_picture_goes() -> None:
+    school = _school(_talk("2025-11-03", "平静"), _talk("2027-10-04", "很远"))
+    long_ago = replace(school.settings, terms=(Term("2025-autumn", date(2025, 9, 1), date(2026, 1, 23)),))
+    found = _answer(replace(school, settings=long_ago, today=date(2027, 11, 20)), _CONTACTS)
+    heads, talks, *_ = found.table
+    assert len(heads) == 1 + 14 + 1  # kind, months of 400 days, all
+    assert talks[-1] == "1"
 
 
 def test_a_weekend_is_no_day_away() -> None:

@@ -11,18 +11,19 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
+import msgspec
 import pytest
 
 from tests.schools import NOW, TestSchool, copy_of
 from tests.serve.conftest import CANARY, SID
 from tests.serve.hostile import harmless, head
 from tests.serve.served import PASSPHRASE, Answer, Browser, Served, hidden, serving
-from yulan import disk, settings
+from yulan import disk, plainfile, settings
 from yulan.flow import settling, staff
 from yulan.flow.live import open_school
 from yulan.intents import Intent
 from yulan.serve.house import Locked, Open
-from yulan.settings import PATH, SchoolFile
+from yulan.settings import PATH, Class, SchoolFile
 
 INDEX = "/settings/index.html"
 SECTIONS = ("school", "terms", "classes", "categories", "duties", "words")
@@ -601,6 +602,20 @@ def test_what_was_written_while_others_signed_settings_is_seen_with_them(keeper:
     assert live.opened.total == room.live.opened.total + 1
     assert live.school.settings.hulei_phone == "10000000001"
     assert live.school == open_school(live.root, live.places, live.identity, live.moment).school
+
+
+def test_a_class_that_comes_and_goes_leaves_what_a_fresh_reading_sees(keeper: Served) -> None:
+    room = keeper.house.room
+    assert isinstance(room, Open)
+    live, before = room.live, _file(keeper.school)
+    more = msgspec.structs.replace(before, classes=(*before.classes, Class(id="p2019-9", name="临时班")))
+    for file in (more, before):
+        _sign(keeper.school, "zhao-min", plainfile.dump(file))
+        live = live.fresh()
+        assert live.opened is room.live.opened
+        whole = open_school(live.root, live.places, live.identity, live.moment)
+        assert (live.school, live.opened.revisions) == (whole.school, whole.opened.revisions)
+        assert ("p2019-9" in live.school.settings.classes) is (file is more)
 
 
 def test_other_entries_have_every_record_judged_again(keeper: Served) -> None:

@@ -54,7 +54,14 @@ def assemble(
     for entry in entries:
         by_student.setdefault(entry.student, []).append(entry)
     readers = Readers(verified)
-    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch, today, withheld) for lock in mine]
+    days = _days(verified)
+    students = [
+        replace(
+            _student(lock, by_student.get(lock.sid, []), readers, epoch, today, withheld),
+            moved=_moved(lock, epoch, days),
+        )
+        for lock in mine
+    ]
     sids = {one.sid for one in students}
     reserved = {one.sid for one in students if one.withheld.scopes}
     loose = [one for one in entries if one.student not in sids]
@@ -200,9 +207,21 @@ def _newest_first(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.date, one.at, one.id), reverse=True)
 
 
+def _days(verified: Verified) -> dict[int, str]:
+    """The day of each epoch, as ISO dates, as the chain claims it."""
+    return {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
+
+
+def _moved(lock: Lock, epoch: int, days: Mapping[int, str]) -> date | None:
+    """Since when the child is in the class it is in, if it was in another before."""
+    before = [one for one in lock.scope if one.from_ <= epoch]
+    day = days.get(before[-1].from_) if len(before) > 1 else None
+    return date.fromisoformat(day) if day else None
+
+
 def people_of(verified: Verified) -> dict[str, Person]:
     """Everybody who is or was of the staff, by id."""
-    days = {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
+    days = _days(verified)
     keepers = {one.id for one in verified.keyring.keepers(verified.epoch)}
     found = (_person(one, verified.epoch, days) for one in verified.keyring.people.people)
     return {one.id: replace(one, keeps=one.id in keepers) for one in found}

@@ -13,16 +13,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from yulan import schooldays
 from yulan.derive import absences
 from yulan.kinds.absence import Absence
 from yulan.kinds.contact import Contact
 from yulan.kinds.plan import Plan
 from yulan.kinds.talk import Talk
-from yulan.pages import own_marks
+from yulan.pages import own_marks, places
 from yulan.pages.charts import progress, spans, term
 from yulan.pages.charts.drawing import FULL, HOLLOW, SOLID, Drawing, fit
 from yulan.pages.charts.progress import Said
-from yulan.pages.charts.term import Happening, Kind
+from yulan.pages.charts.term import Happening, Kind, Span
 from yulan.pages.page import Link
 from yulan.pages.records import SENSITIVE
 from yulan.pages.site import Site
@@ -85,7 +86,8 @@ def of(site: Site, file: StudentFile) -> Helping | None:
 
 def _contacts(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) -> Answer:
     words, t = site.words, site.words.t
-    this_term = [one for one in found if one.date >= now.start]
+    span = spans.of(words, now)
+    this_term = [one for one in found if now.start <= one.date <= span.end]
     by_row = {row: [one for one in this_term if _row(one) == row] for row, _, _ in _ROWS}
     reached = {row: [one for one in some if not _tried(one)] for row, some in by_row.items()}
     counts = words.t("words.comma").join(
@@ -113,13 +115,13 @@ def _contacts(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) 
         spells = tuple(Happening(first, until=last) for first, last in _spells(away.days))
         rows.append(Kind(t("helping.away"), HOLLOW, "square", spells))
     title = t("helping.contacts.title")
-    drawing = term.calendar("h-c", title, counts, spans.of(words, now), rows)
-    talks = sum(one.kind == "talk" for one in found)
+    drawing = term.calendar("h-c", title, counts, span, rows)
+    talks = sum(one.kind == "talk" for one in file.records)
     return Answer(
         title, said, more,
-        way=Link(f"students/{file.sid}/talks.html", t("helping.talks", count=talks)) if talks else None,
+        way=Link(places.talks(file.sid), t("helping.talks", count=talks)) if talks else None,
         drawing=drawing if drawing.shapes else None,
-        table=_table(site, now, by_row, away) if drawing.shapes else (),
+        table=_table(site, span, by_row, away) if drawing.shapes else (),
     )  # fmt: skip
 
 
@@ -135,15 +137,12 @@ def _tried(entry: Entry) -> bool:
 
 
 def _table(
-    site: Site, now: Term, by_row: Mapping[str, Sequence[Entry]], away: _Away | None
+    site: Site, span: Span, by_row: Mapping[str, Sequence[Entry]], away: _Away | None
 ) -> tuple[tuple[str, ...], ...]:  # fmt: skip
     """The same by month, tries included."""
     words, t = site.words, site.words.t
-    months: dict[str, str] = {}
-    day = now.start
-    while day <= site.school.today:
-        months[day.isoformat()[:7]] = words.month_name(day)
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    last = min(span.end, site.school.today)
+    months = {day.isoformat()[:7]: words.month_name(day) for day in schooldays.months(span.start, last)}
 
     def line(name: str, days: Iterable[date]) -> tuple[str, ...]:
         counted = Counter(day.isoformat()[:7] for day in days)
@@ -165,10 +164,12 @@ class _Away:
 
 
 def _away(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) -> _Away | None:
-    """None where not all absences of the child's class can be read: a part would be no answer."""
+    """None where not all absences of the term can be read, as of a child's who was in another class when it began: a
+    part would be no answer.
+    """
     school, days = site.school, site.school.settings.days
     readable = any(one.readable for one in school.drawers if one.holds("absence"))
-    if not readable or file.scope in site.control.closed:
+    if not readable or file.scope in site.control.closed or (file.moved is not None and file.moved > now.start):
         return None
     without = {
         day

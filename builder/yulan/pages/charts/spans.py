@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
+from yulan import schooldays
 from yulan.pages.charts.term import Span
 from yulan.pages.words import Words
 from yulan.schooldays import Term
@@ -19,12 +20,5 @@ def of(words: Words, term: Term) -> Span:
     end = min(max(term.end, school.today), term.start + timedelta(days=_LONGEST))
     off = {day for day in days.holiday_names if term.start <= day <= end}
     off |= {term.end + _DAY * n for n in range(1, (end - term.end).days + 1)}
-    return Span(term.start, end, school.today, frozenset(off), _months(words, term.start, end), words.t("charts.today"))
-
-
-def _months(words: Words, start: date, end: date) -> dict[date, str]:
-    found, day = {}, start
-    while day <= end:
-        found[day] = words.month_name(day)
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return found
+    months = {day: words.month_name(day) for day in schooldays.months(term.start, end)}
+    return Span(term.start, end, school.today, frozenset(off), months, words.t("charts.today"))

@@ -44,7 +44,7 @@ def _sheet(report: str, one: Grid, lines: tuple[Line, ...], notes: tuple[str, ..
         title=title,
         head=(one.head, *one.columns, *("",) * (wide - 1 - len(one.columns))),
         rows=tuple((*row, *(None,) * (wide - len(row))) for row in rows),
-        notes=(*notes, one.note) if one.note else notes,
+        notes=notes,
     )
 
 

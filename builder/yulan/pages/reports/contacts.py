@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Mapping
-from datetime import date
 from itertools import accumulate
 
-from yulan import calendar
+from yulan import calendar, schooldays
 from yulan.derive import tables
 from yulan.derive.stretches import Pair, Stretch
 from yulan.derive.tables import Axis
@@ -82,11 +81,8 @@ def _month_of(basis: Basis, key: str) -> tuple[str]:
 
 def months_of(basis: Basis, stretch: Stretch) -> dict[str, str]:
     """The months a stretch reaches into, by their ids."""
-    found, day = {}, stretch.start.replace(day=1)
-    while day <= stretch.end:
-        found[day.isoformat()[:7]] = basis.site.words.month_name(day)
-        day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return found
+    name = basis.site.words.month_name
+    return {day.isoformat()[:7]: name(day) for day in schooldays.months(stretch.start, stretch.end)}
 
 
 def _by_month(basis: Basis, pair: Pair) -> Sheet:

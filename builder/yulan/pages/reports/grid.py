@@ -47,7 +47,6 @@ class Grid:
     columns: tuple[str, ...]
     lines: tuple[Line, ...] = field(repr=False)
     foot: tuple[Line, ...] = field(repr=False, default=())
-    note: str = ""
 
     @property
     def long(self) -> bool:
