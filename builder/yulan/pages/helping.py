@@ -116,7 +116,7 @@ def _contacts(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) 
         rows.append(Kind(t("helping.away"), HOLLOW, "square", spells))
     title = t("helping.contacts.title")
     drawing = term.calendar("h-c", title, counts, span, rows)
-    talks = sum(one.kind == "talk" for one in file.records)
+    talks = sum(one.kind == "talk" for one in found)
     return Answer(
         title, said, more,
         way=Link(places.talks(file.sid), t("helping.talks", count=talks)) if talks else None,
