@@ -25,15 +25,31 @@ def _engine() -> str:
     return (Path(found.origin).parent / "axe.min.js").read_text("utf-8")
 
 
-def violations(one: Browser, *rules: str, within: str = "html") -> list[str]:
+_LOOKS = """[...new Set([...document.querySelectorAll(%s + ' *')].map(one => {
+  const names = [];
+  for (let at = one; names.length < 3 && at.nodeType === 1; at = at.parentNode)
+    names.push(at.tagName + '.' + (at.getAttribute('class') || ''));
+  return names.join(' in ');
+}))]"""
+CONTRAST = "color-contrast"
+
+
+def looks(one: Browser, within: str = "html") -> set[str]:
+    """What the style sheets may tell apart on the page that is open: each element by its class, in what it stands."""
+    return set(one.see(_LOOKS % json.dumps(within)))
+
+
+def violations(one: Browser, *rules: str, within: str = "html", contrast: bool = True) -> list[str]:
     """What is wrong with the page that is open, or with what is `within` this of it, by WCAG and best practice: the
-    rule, how often, where first. With `rules`, by those alone.
+    rule, how often, where first. With `rules`, by those alone; without `contrast`, which takes longest, by all others.
     """
     if not one.see("Boolean(window.axe)"):
         one.see(f"{_engine()};0")
-    told: dict[str, list[str]] = {"resultTypes": ["violations"]}  # what is right need not be named node by node
+    told: dict[str, object] = {"resultTypes": ["violations"]}  # what is right need not be named node by node
     if rules:
         told["runOnly"] = list(rules)
+    elif not contrast:
+        told["rules"] = {CONTRAST: {"enabled": False}}
     found = one.see(_ASK % (json.dumps(within), json.dumps(told)))
     assert isinstance(found, list)
     return found

@@ -382,6 +382,9 @@ def test_whether_assessments_are_written_is_told_and_never_their_result() -> Non
     for path, html in _html(school).items():
         assert "很会听孩子说话" not in html, path
         assert "优秀" not in html.replace("特别优秀", ""), path
+    html = _html(school)["reports/mentors.html"]
+    assert '<th scope="col">本学期过程记录</th>' in html  # above words, not set like a number
+    assert '<th scope="col" class="number">9月</th>' in html
 
 
 def test_a_mentor_of_before_has_an_ended_cycle() -> None:

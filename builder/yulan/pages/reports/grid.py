@@ -53,6 +53,11 @@ class Grid:
         """Whether it is for who looks for something, and its totals are for all."""
         return len(self.lines) > LONG
 
+    def in_words(self, column: int) -> bool:
+        """Whether words stand in a column, not numbers."""
+        cells = [line.cells[column] for line in self.lines if column < len(line.cells)]
+        return bool(cells) and all(cell.words for cell in cells)
+
     @property
     def says(self) -> bool:
         """Whether anything but noughts stands in it."""
