@@ -22,8 +22,7 @@ from yulan.pages.page import Link, Page
 from yulan.pages.site import Site
 from yulan.school import Entry
 
-_RETURN = "return"
-_RETURN_UP = "return-up"
+_RETURN, _RETURN_UP = "return", "return-up"
 _LEDGERS = (*dropout.OUT_OF_PLACE, *MARKS.values())
 _COMPARED = ("reconcile", "not-returned", "cross-check")
 
