@@ -55,13 +55,7 @@ def assemble(
         by_student.setdefault(entry.student, []).append(entry)
     readers = Readers(verified)
     days = _days(verified)
-    students = [
-        replace(
-            _student(lock, by_student.get(lock.sid, []), readers, epoch, today, withheld),
-            moved=_moved(lock, epoch, days),
-        )
-        for lock in mine
-    ]
+    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch, days, today, withheld) for lock in mine]
     sids = {one.sid for one in students}
     reserved = {one.sid for one in students if one.withheld.scopes}
     loose = [one for one in entries if one.student not in sids]
@@ -157,7 +151,13 @@ def _tree(one: record.Record) -> Mapping[str, Any]:
 
 
 def _student(
-    lock: Lock, entries: list[Entry], readers: Readers, epoch: int, today: date, more: Mapping[str, Withheld]
+    lock: Lock,
+    entries: list[Entry],
+    readers: Readers,
+    epoch: int,
+    days: Mapping[int, str],
+    today: date,
+    more: Mapping[str, Withheld],
 ) -> StudentFile:
     card = next((one for one in entries if one.kind == CARD), None)
     withheld = Withheld(*ground.withheld(card.values if card is not None else None, today))
@@ -172,6 +172,7 @@ def _student(
         readers=readers.of(lock),
         name=str(getattr(card.values, "name", "")) if card is not None else "",
         withheld=withheld,
+        moved=_moved(lock, epoch, days),
     )
 
 
