@@ -5,6 +5,7 @@ and nobody is overwritten unseen.
 from __future__ import annotations
 
 import html
+import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -19,7 +20,9 @@ from tests.serve.conftest import CANARY, SID
 from tests.serve.hostile import harmless, head
 from tests.serve.served import PASSPHRASE, Answer, Browser, Served, hidden, serving
 from yulan import disk, plainfile, settings
-from yulan.flow import settling, staff
+from yulan.disk import steps
+from yulan.errors import YulanError
+from yulan.flow import settling, staff, verified
 from yulan.flow.live import open_school
 from yulan.intents import Intent
 from yulan.serve.house import Locked, Open
@@ -602,6 +605,45 @@ def test_what_was_written_while_others_signed_settings_is_seen_with_them(keeper:
     assert live.opened.total == room.live.opened.total + 1
     assert live.school.settings.hulei_phone == "10000000001"
     assert live.school == open_school(live.root, live.places, live.identity, live.moment).school
+
+
+@pytest.mark.skipif(os.name == "nt", reason="forks")
+def test_what_a_killed_keeper_left_half_is_finished_before_it_is_looked_at(keeper: Served, tmp_path: Path) -> None:
+    room = keeper.house.room
+    assert isinstance(room, Open)
+    data = (keeper.school.root / PATH).read_bytes() + b"hulei_phone: '10000000001'\n"
+    _sign_and_die(keeper.school, data, next(point for point in range(1, 200) if _half(keeper, data, tmp_path, point)))
+    with pytest.raises(YulanError):
+        verified.verify(keeper.school.root)
+    live = room.live.fresh()
+    assert live.school.settings.hulei_phone == "10000000001"
+    assert live.verified.epoch == room.live.verified.epoch + 1
+
+
+def _half(keeper: Served, data: bytes, folder: Path, point: int) -> bool:
+    """Whether signing that ends at this point leaves a school of which some files are the old ones, some the new."""
+    trial = copy_of(keeper.school, folder / str(point))
+    _sign_and_die(trial, data, point)
+    try:
+        verified.verify(trial.root)
+    except YulanError:
+        return True
+    return False
+
+
+def _sign_and_die(school: TestSchool, data: bytes, point: int) -> None:
+    """Nothing; a process began to sign settings and was gone at this point of what it did on the disk."""
+    child = os.fork()
+    if child:
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) in (0, 137)
+        return
+    try:
+        made = staff.change(school.verified, school.as_("zhao-min"), [SIGN], NOW, also={PATH: data})
+        steps.kill_at(point)
+        school.put(made.files, "zhao-min")
+        os._exit(0)
+    finally:
+        os._exit(1)
 
 
 def test_a_class_that_comes_and_goes_leaves_what_a_fresh_reading_sees(keeper: Served) -> None:

@@ -57,18 +57,19 @@ class Live:
 
     def fresh(self, progress: Progress = silent) -> Live:
         """The school as it is now; this very one where nothing changed. Raises as `open_school` does."""
-        signed = disk.folder_times(self.root, *_SIGNED)
-        times = disk.folder_times(self.root, *_RECORDS)
-        here = self.verified
-        if signed != self.signed_times:
-            here = verified.verify(self.root)
-            if not _only_settings(self.verified, here, self.opened):
-                return open_school(self.root, self.places, self.identity, self.moment, progress)
-            trust.check(self.places, here)
-        elif times == self.record_times and self.today == self.school.today:
+        now = _Now(*_times(self.root), self.verified)
+        if now.signed != self.signed_times:
+            now = _verified(self.root, self.places)
+            if not _only_settings(self.verified, now.verified, self.opened):
+                return _read(self.root, self.places, self.identity, self.moment, now, progress)
+        elif now.records == self.record_times and self.today == self.school.today:
             return self
-        opened, paths = self.opened, self.paths
-        if times != self.record_times:
+        return self._further(now, progress)
+
+    def _further(self, now: _Now, progress: Progress) -> Live:
+        """The school where all that is open stays so: with new records opened, if there are any."""
+        here, opened, paths = now.verified, self.opened, self.paths
+        if now.records != self.record_times:
             paths = _paths(self.root)
             if not paths > self.paths:  # gone, or replaced under an old name
                 return open_school(self.root, self.places, self.identity, self.moment, progress)
@@ -81,8 +82,8 @@ class Live:
             school=school,
             opened=opened,
             paths=paths,
-            signed_times=signed,
-            record_times=times,
+            signed_times=now.signed,
+            record_times=now.records,
             news=news,
         )
 
@@ -98,17 +99,40 @@ def open_school(root: Path, places: Places, identity: Identity, moment: Moment, 
 
     Raises as `verified.verify`, `trust.check` and `me.of` do.
     """
+    return _read(root, places, identity, moment, _verified(root, places), progress)
+
+
+@dataclass(frozen=True)
+class _Now:
+    """The folders at one moment, and the school they hold."""
+
+    signed: Mapping[str, int]
+    records: Mapping[str, int]
+    verified: Verified
+
+
+def _times(root: Path) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """When the folders changed last, those of what is signed and those of records."""
+    return disk.folder_times(root, *_SIGNED), disk.folder_times(root, *_RECORDS)
+
+
+def _verified(root: Path, places: Places) -> _Now:
+    """The school, after what somebody is about to write is written, and what somebody left half is finished."""
     if verified.is_school(root):
         keep.resume(root)
-    signed = disk.folder_times(root, *_SIGNED)
-    times = disk.folder_times(root, *_RECORDS)
+    times = _times(root)
     here = verified.verify(root)
     trust.check(places, here)
+    return _Now(*times, here)
+
+
+def _read(root: Path, places: Places, identity: Identity, moment: Moment, now: _Now, progress: Progress) -> Live:
+    here = now.verified
     me = identities.of(here, identity)
     opened = unseal.open_all(here, me, progress)
     school = read.assemble(here, me, moment.today(here), opened)
     news = _look(places, here, me, moment)
-    return Live(root, places, identity, moment, here, me, school, opened, _paths(root), signed, times, news)
+    return Live(root, places, identity, moment, here, me, school, opened, _paths(root), now.signed, now.records, news)
 
 
 def _only_settings(before: Verified, after: Verified, opened: Opened) -> bool:
