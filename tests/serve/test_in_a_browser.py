@@ -120,7 +120,7 @@ def begin_a_talk(one: Browser) -> None:
     one.click('a[href$="write/index.html"]')
     one.wait("document.querySelector('a[href$=\"talk/index.html\"]')")
     one.click('a[href$="talk/index.html"]')
-    one.wait("document.getElementById('find')")
+    one.wait("document.activeElement.id === 'find'")  # only its script puts the cursor there
     one.type("lyt")
     one.press("Enter")
     one.wait("document.querySelector('textarea[name=body]')")
