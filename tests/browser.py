@@ -31,7 +31,7 @@ ALONE = (
     "--hide-scrollbars",
 )  # a browser that shows a page and does nothing else
 FLAGS = ("--headless=new", *ALONE, "--disable-dev-shm-usage", "--remote-debugging-pipe")
-_PATIENCE = 30.0
+_PATIENCE = 60.0  # seconds: a wait ends when what it is for is so, and costs nothing on a quick machine
 _KEYS: Mapping[str, tuple[str, int]] = {
     "Enter": ("\r", 13), "Tab": ("", 9), "ArrowDown": ("", 40), "ArrowUp": ("", 38), "Escape": ("", 27),
     "End": ("", 35), "Home": ("", 36),
@@ -80,6 +80,12 @@ class Browser:
         self.call("Page.navigate", url=address)
         self.settled()
 
+    def reload(self) -> None:
+        """Nothing; the page has been loaded again."""
+        before = self.see("performance.timeOrigin")
+        self.call("Page.reload")
+        self.wait(f"performance.timeOrigin !== {before} && document.readyState === 'complete'")
+
     def settled(self) -> None:
         """Nothing; the page has loaded and its scripts have begun."""
         self.wait("document.readyState === 'complete'")
@@ -90,7 +96,7 @@ class Browser:
         assert "exceptionDetails" not in found, "the page's script failed"
         return found["result"].get("value")
 
-    def wait(self, expression: str, seconds: float = 20.0) -> None:
+    def wait(self, expression: str, seconds: float = _PATIENCE) -> None:
         """Nothing; the expression has become true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -103,9 +109,11 @@ class Browser:
         raise AssertionError(f"never true: {expression}")
 
     def click(self, selector: str) -> None:
-        """Nothing; a mouse has clicked the middle of the first such element, which is visible."""
+        """Nothing; a mouse has clicked the middle of the first such element, which is visible, on a page whose scripts
+        have begun: an element is there before they are.
+        """
         self.actions += 1
-        self.wait(f"document.querySelector({json.dumps(selector)})")
+        self.wait(f"document.readyState === 'complete' && document.querySelector({json.dumps(selector)})")
         box = self.see(
             f"(() => {{ const one = document.querySelector({json.dumps(selector)});"
             " one.scrollIntoView({block: 'center', behavior: 'instant'}); const b = one.getBoundingClientRect();"
@@ -116,13 +124,15 @@ class Browser:
             self.call("Input.dispatchMouseEvent", type=kind, x=box[0], y=box[1], button="left", clickCount=1)
 
     def type(self, text: str) -> None:
-        """Nothing; the text has been typed where the focus is."""
+        """Nothing; the text has been typed where the focus is, on a page whose scripts have begun."""
         self.actions += 1
+        self.settled()
         self.call("Input.insertText", text=text)
 
     def press(self, key: str, *, shift: bool = False) -> None:
-        """Nothing; the key has been pressed and let go."""
+        """Nothing; the key has been pressed and let go, on a page whose scripts have begun."""
         self.actions += 1
+        self.settled()
         text, code = _KEYS.get(key, (key, ord(key[0].upper())))
         told = {"key": key, "code": key, "windowsVirtualKeyCode": code, "modifiers": 8 if shift else 0}
         self.call("Input.dispatchKeyEvent", type="keyDown", text=text, **told)
@@ -210,7 +220,7 @@ def browser(profile: Path, *, width: int = 1366, height: int = 900) -> Iterator[
         yield one
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(_PATIENCE)
         os.close(to_send)
         os.close(answer_read)
 

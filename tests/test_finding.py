@@ -303,7 +303,7 @@ def test_a_list_is_narrowed_as_its_address_says_and_stays_so_when_loaded_again(s
     narrowed = one.see(f"{ROWS}.map(row => row.cells[0].textContent)")
     assert 0 < len(narrowed) < total
     assert one.see("location.hash") == "#class=p2023-1"
-    one.call("Page.reload")
+    one.reload()
     one.wait("document.querySelector('[data-narrow=class]').value === 'p2023-1'")
     assert one.see(f"{ROWS}.map(row => row.cells[0].textContent)") == narrowed
     assert one.see("document.getElementById('found').textContent") == f"只列出 {len(narrowed)} 名，共 {total} 名"

@@ -123,8 +123,8 @@ def test_a_ledger_is_narrowed_and_stays_so_when_loaded_again(visit: Visit) -> No
     )
     after = visit.one.see(rows)
     assert 0 < after < before
-    visit.one.call("Page.reload")
-    visit.one.wait(f"document.readyState === 'complete' && {rows} === {after}")
+    visit.one.reload()
+    visit.one.wait(f"{rows} === {after}")
     assert visit.one.see("location.hash") == "#category=left-behind"
 
 

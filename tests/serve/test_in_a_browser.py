@@ -67,7 +67,7 @@ class Desk:
         self.processes.append(
             subprocess.Popen(words, env=self.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         )
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while time.monotonic() < end:
             lines = self.addresses.read_text().splitlines() if self.addresses.exists() else []
             if len(lines) > before:
@@ -78,14 +78,14 @@ class Desk:
     def kill(self) -> None:
         """Nothing; the server is gone from one moment to the next."""
         self.processes[-1].send_signal(signal.SIGKILL)
-        self.processes[-1].wait(10)
+        self.processes[-1].wait(60)
 
     def end(self) -> None:
         """Nothing; no server runs any more."""
         for one in self.processes:
             if one.poll() is None:
                 one.terminate()
-                one.wait(10)
+                one.wait(60)
 
     def talks(self) -> list[str]:
         """The texts of the talks about the first student, newest first, as the principal reads them."""
@@ -123,7 +123,12 @@ def begin_a_talk(one: Browser) -> None:
     one.wait("document.activeElement.id === 'find'")  # only its script puts the cursor there
     one.type("lyt")
     one.press("Enter")
-    one.wait("document.querySelector('textarea[name=body]')")
+    form(one)
+
+
+def form(one: Browser) -> None:
+    """Nothing; the page that comes is a form, all of it."""
+    one.wait("document.querySelector('textarea[name=body]') && document.readyState === 'complete'")
 
 
 def write(one: Browser, text: str) -> None:
@@ -133,7 +138,7 @@ def write(one: Browser, text: str) -> None:
 
 def save(one: Browser) -> None:
     one.click('.save button[name="_do"]')
-    one.wait("location.pathname === '/write/saved.html'")
+    one.wait("location.pathname === '/write/saved.html' && document.readyState === 'complete'")
 
 
 def says(one: Browser, text: str) -> None:
@@ -193,7 +198,8 @@ def test_a_full_disk_loses_nothing(desk: Desk, tmp_path: Path) -> None:
         one.wait("document.getElementById('draft').classList.contains('trouble')")
         one.click('.save button[name="_do"]')
         one.wait("document.getElementById('summary') || document.getElementById('draft').classList.contains('trouble')")
-        one.wait("document.querySelector('textarea[name=body]')")
+        one.wait("document.querySelector('.save button[name=\"_do\"]:not([disabled])')")
+        form(one)
         assert one.see("document.querySelector('textarea[name=body]').value") == TEXT
         assert TEXT not in desk.talks()
         full(desk.processes[-1].pid, on=False)
@@ -220,11 +226,19 @@ def test_a_killed_server_loses_nothing_that_the_page_or_the_draft_holds(desk: De
         address = desk.start()
         page = one.see("location.href")
         tab = one.call("Target.createTarget", url=address)["targetId"]
-        time.sleep(2)
+        let_in(one)
         one.call("Target.closeTarget", targetId=tab)
         assert one.see("location.href") == page
         save(one)
     assert desk.talks()[0] == f"{TEXT}又补一句。"
+
+
+def let_in(one: Browser) -> None:
+    """Nothing; the server knows the browser, and its school is open."""
+    end = time.monotonic() + 60
+    while not one.see("fetch('/index.html').then(a => a.text()).then(t => t.includes('\"masthead'), () => false)"):
+        assert time.monotonic() < end, "the school does not open"
+        time.sleep(0.05)
 
 
 def test_what_was_typed_before_a_kill_is_there_again(desk: Desk, tmp_path: Path) -> None:
@@ -239,7 +253,7 @@ def test_what_was_typed_before_a_kill_is_there_again(desk: Desk, tmp_path: Path)
         one.click('a[href$="write/index.html"]')
         one.wait("document.querySelector('a[href*=\"draft=\"]')")
         one.click('a[href*="draft="]')
-        one.wait("document.querySelector('textarea[name=body]')")
+        form(one)
         assert one.see("document.querySelector('textarea[name=body]').value") == TEXT
         save(one)
         one.open(one.see("location.origin") + "/write/index.html")

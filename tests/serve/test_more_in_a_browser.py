@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.browser import Browser
-from tests.serve.test_in_a_browser import DAY, TEACHER, TEXT, Desk, at_work, begin_a_talk, save, says, write
+from tests.serve.test_in_a_browser import DAY, TEACHER, TEXT, Desk, at_work, begin_a_talk, form, save, says, write
 from yulan import kinds
 from yulan.flow import read
 from yulan.school import Entry
@@ -61,7 +61,8 @@ def page_of(desk: Desk, one: Browser) -> None:
 
 def locked(one: Browser) -> None:
     """Nothing; the page has left the screen."""
-    one.wait("location.pathname === '/unlock.html' && document.querySelector('.ask button')")
+    one.wait("location.pathname === '/unlock.html' && document.readyState === 'complete'")
+    one.wait("document.querySelector('.ask button')")
     assert TEXT not in one.see("document.documentElement.outerHTML")
 
 
@@ -74,7 +75,7 @@ def go_on(one: Browser) -> None:
     """From anywhere to the one draft there is."""
     go(one, "/write/index.html", "document.querySelector('a[href*=\"draft=\"]')")
     one.click('a[href*="draft="]')
-    one.wait(BODY)
+    form(one)
 
 
 def test_one_visit_for_two_children_gives_two_records_with_one_event(teacher: Desk, tmp_path: Path) -> None:
@@ -82,7 +83,7 @@ def test_one_visit_for_two_children_gives_two_records_with_one_event(teacher: De
         go(one, "/write/visit/index.html", "document.activeElement.id === 'find'")
         one.type("lyt")
         one.press("Enter")
-        one.wait(BODY)
+        form(one)
         write(one, TEXT)
         one.click("#f-_also")
         one.type("tjb")
@@ -105,7 +106,7 @@ def test_a_correction_is_a_new_revision_and_shows_as_the_record(teacher: Desk, t
     with quietly(teacher, tmp_path) as one:
         page_of(teacher, one)
         one.click("article .edit")
-        one.wait(BODY)
+        form(one)
         one.see(f"{BODY}.value = ''")
         write(one, TEXT)
         save(one)
@@ -125,7 +126,7 @@ def test_two_versions_settled_in_the_browser_become_one(teacher: Desk, tmp_path:
         assert one.see("document.querySelectorAll('.both').length") == 1
         one.see("[...document.querySelectorAll('article')].find(e => e.querySelector('.both')).id = 'differs'")
         one.click("#differs .edit")
-        one.wait("document.querySelector('.settle')")
+        one.wait("document.querySelector('.settle') && document.readyState === 'complete'")
         assert "操场" in one.see("document.querySelector('.settle').innerText")
         one.see("[...document.querySelectorAll('.settle .choice')].find(e => /操场/.test(e.innerText)).id = 'chosen'")
         one.click("#chosen")
@@ -171,7 +172,7 @@ def test_a_page_loaded_again_shows_what_was_typed(teacher: Desk, tmp_path: Path)
         write(one, TEXT)
         says(one, "已加密保存")
         one.see("setTimeout(() => location.reload(), 0)")
-        one.wait(f"performance.getEntriesByType('navigation')[0].type === 'reload' && {BODY}")
+        one.wait(f"performance.getEntriesByType('navigation')[0].type === 'reload' && {BODY} && {BODY}.value !== ''")
         assert one.see(f"{BODY}.value") == TEXT
         # A second form about the same child says that one was begun; saved, the first is no draft any more.
         page = f"/write/talk/{teacher.sid}.html"
@@ -228,5 +229,6 @@ def test_who_changes_the_language_in_the_middle_of_a_sentence_goes_on_with_it(te
         go(one, f"/write/talk/{teacher.sid}.html", "document.activeElement.id === 'f-body'")
         one.type("说到一半")
         one.click('form[action*="language"] button')
-        one.wait("document.documentElement.lang.indexOf('en') === 0 && document.querySelector('#f-body')")
+        one.wait("document.documentElement.lang.indexOf('en') === 0 && document.readyState === 'complete'")
+        one.wait("document.querySelector('#f-body')")
         assert one.see("document.querySelector('#f-body').value") == "说到一半"

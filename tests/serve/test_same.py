@@ -13,7 +13,6 @@ from tests.test_canary import MATRIX, OTHER_SID, PEOPLE, SID, WITHOUT_STUDENT
 from yulan import kinds
 from yulan.flow import build
 from yulan.intents import Intent
-from yulan.texts import Texts
 
 HEAD = ('<meta http-equiv="Content-Security-Policy"', '<meta name="referrer"')
 
@@ -48,7 +47,7 @@ def both(
     """The school served for somebody, and built for them."""
     person = _id(request.param)
     out = tmp_path_factory.mktemp("out") / "site"
-    build.build(full.verified, full.as_(person), NOW.date(), lambda files: Texts.load(files, "zh"), out)
+    build.build(full.verified, full.as_(person), NOW.date(), ("zh",), out)
     with serving(full, person) as served:
         served.open()
         yield served, out

@@ -41,8 +41,8 @@ def accepts(places: Places, verified: Verified) -> pins.Pin | None:
     """What is remembered of the school, if anything has to be; raises as `check` does, and remembers nothing."""
     known = private.load_pins(places)
     chain = verified.chain
-    here = pins.at(known, _folder(verified.root), git.remotes(verified.root))
-    if any(pin.repository != chain.repository for pin in here):
+    others = tuple(pin for pin in known if pin.repository != chain.repository)
+    if others and pins.at(others, _folder(verified.root), git.remotes(verified.root)):  # else git need not be asked
         raise YulanError("trust.other-school", path=str(verified.root))
     pin = pins.of(known, chain.repository)
     if pin is None:
