@@ -13,7 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol, cast
 
-from yulan import ids, own_words, private, recovery
+from yulan import ids, own_words, private
 from yulan.age import Key
 from yulan.entry import RECOVERY
 from yulan.errors import Param, Problem, YulanError
@@ -69,7 +69,7 @@ class App:
 
     def school_texts(self, theme: Mapping[str, bytes], lang: Lang | None = None) -> Texts:
         """The words of the theme, the school's own in the place of ours; in the pages' language unless told."""
-        return own_words.applied(Texts.load(theme, lang or self.site_lang), self.verified.settings)
+        return own_words.texts(theme, lang or self.site_lang, self.verified.settings)
 
     def say(self, key: str, /, **params: Param) -> None:
         """Says the text of `key`."""
@@ -123,7 +123,12 @@ class App:
     @cached_property
     def me(self) -> Me:
         """Who is at the keyboard."""
-        return self.in_school(self.verified)
+        return me.of(self.verified, self.opened)
+
+    @cached_property
+    def opened(self) -> Identity:
+        """Their identity."""
+        return self.own_identity(self.verified)
 
     def in_school(self, school: Verified) -> Me:
         """Who is at the keyboard, set against another reading of the school."""
@@ -158,6 +163,8 @@ class App:
         `recovery` is no file: its words are typed from the sheet of paper.
         """
         if self.as_person == RECOVERY:
+            from yulan import recovery  # no other day needs it
+
             secret, seed = recovery.keys(recovery.seed(self.voice.ask(self.texts("ask.recovery"), hidden=True)))
             return Identity(RECOVERY, "", Key.parse(secret), Signer.from_seed(seed))
         path = self.identity_path(school)

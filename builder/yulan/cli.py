@@ -22,7 +22,7 @@ import click
 from yulan import __version__
 from yulan.errors import UsageError, YulanError
 from yulan.texts import LANGUAGES, Lang, Texts
-from yulan.wording import choose_language, misuse, texts_for, translate, wanted_language
+from yulan.wording import choose_language, misuse, texts_for, texts_of_cli, translate, wanted_language
 
 if TYPE_CHECKING:
     from yulan.app import App
@@ -142,7 +142,7 @@ class Commands(click.Group):
         return command
 
     def format_commands(self, _ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        words = texts_for(wanted_language())
+        words = texts_of_cli(wanted_language())
         with formatter.section("Commands"):
             formatter.write_dl([(name, words(f"commands.{name}.short")) for name in COMMANDS])
 
@@ -200,7 +200,7 @@ def _have_streams() -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """The exit status of one run: 0 done, 1 something to fix, 2 wrong usage, 3 a bug, 130 interrupted."""
-    words = texts_for(choose_language(sys.argv[1:] if arguments is None else arguments))
+    words = texts_of_cli(choose_language(sys.argv[1:] if arguments is None else arguments))
     _translate_options(words)
     try:
         status = yulan.main(arguments, prog_name="yulan", standalone_mode=False)
@@ -224,6 +224,7 @@ def run(arguments: list[str] | None = None) -> int:
 
 
 def _refuse(error: YulanError, words: Texts) -> int:
+    words = texts_for(words.lang)  # a school's trouble may be about anything
     speak = _app(Path(), words.lang)
     click.echo(words("cli.error", text=speak.message(error.code, error.params)), err=True)
     speak.tell(error.problems)

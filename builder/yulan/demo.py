@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import pkgutil
 from functools import cache
-from importlib import resources
 
 from yulan.digest import sha256
 from yulan.entry import RECOVERY
@@ -16,8 +16,10 @@ LIST = "demo_keys.txt"
 @cache
 def fingerprints() -> frozenset[str]:
     """Hashes of every public key of the shipped example."""
-    text = (resources.files("yulan") / LIST).read_text("ascii")
-    return frozenset(line for line in text.splitlines() if line)
+    data = pkgutil.get_data("yulan", LIST)
+    if data is None:
+        raise FileNotFoundError(LIST)
+    return frozenset(line for line in data.decode("ascii").splitlines() if line)
 
 
 def is_demo_key(public: str) -> bool:

@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from yulan import disk, ids
 from yulan.errors import YulanError
@@ -25,16 +24,14 @@ _REPOSITORY = re.compile(r"[0-9a-f]{64}")
 _CLOCK_SLACK = 120.0  # seconds by which a session may seem to come from the future
 
 
-@dataclass(frozen=True, slots=True)
-class Places:
+class Places(NamedTuple):
     """Where private things live: `home` for good, `runtime` memory-backed places for a session in order."""
 
     home: Path
     runtime: tuple[Path, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class IdentityFile:
+class IdentityFile(NamedTuple):
     """A person's own key as a file; `repository8` starts its repository's id, "" before there is one."""
 
     path: Path
@@ -73,7 +70,7 @@ def identity_path(places: Places, repository: str, person: str) -> Path:
 def identities(places: Places, repository: str = "") -> tuple[IdentityFile, ...]:
     """The identity files of this computer, or of one repository, sorted."""
     found = []
-    for path, _ in disk.walk(places.home, "identities").files:
+    for path, *_ in disk.walk(places.home, "identities").files:
         parts = path.split("/")
         if len(parts) == 3 and parts[2].endswith(".age") and not parts[2].startswith("."):
             repository8 = "" if parts[1] == "new" else parts[1]

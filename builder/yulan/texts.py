@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
-from yulan import yaml_strict
+from yulan import quick_texts
 from yulan.errors import Param, Problem, YulanError
 from yulan.memo import Memo
 
@@ -50,7 +51,12 @@ class Texts:
             if self.strict:
                 raise MissingText(key)
             return key
-        return _PLACEHOLDER.sub(lambda match: self._fill(key, match, params), text)
+        if "{" not in text:
+            return text
+        parts = list(_parts(text))
+        for at in range(1, len(parts), 2):
+            parts[at] = self._fill(key, parts[at], params)
+        return "".join(parts)
 
     def message(self, code: str, params: Mapping[str, Param]) -> str:
         """The words of an error's code; parameters that are codes themselves become words too."""
@@ -70,12 +76,18 @@ class Texts:
         """Whether there are words for `key`."""
         return key in self.words
 
-    def _fill(self, key: str, match: re.Match[str], params: Mapping[str, Param]) -> str:
-        if match[1] in params:
-            return str(params[match[1]])
+    def _fill(self, key: str, name: str, params: Mapping[str, Param]) -> str:
+        if name in params:
+            return str(params[name])
         if self.strict:
-            raise MissingText(f"{key}: {match[0]}")
-        return match[0]
+            raise MissingText(f"{key}: {{{name}}}")
+        return f"{{{name}}}"
+
+
+@lru_cache(maxsize=4096)
+def _parts(text: str) -> tuple[str, ...]:
+    """A text with placeholders in parts: what stands between them, and at every second place the name of one."""
+    return tuple(_PLACEHOLDER.split(text))
 
 
 def placeholders(text: str) -> frozenset[str]:
@@ -86,11 +98,17 @@ def placeholders(text: str) -> frozenset[str]:
 def _words(files: Iterable[tuple[str, bytes]]) -> Mapping[str, str]:
     words: dict[str, str] = {}
     for path, data in files:
-        for key, value in _flatten(yaml_strict.load(data), "", path):
+        for key, value in (quick_texts.read(data) or _strictly(path, data)).items():
             if key in words:
                 raise YulanError("theme.text-twice", path=path, key=key)
             words[key] = value
     return words
+
+
+def _strictly(path: str, data: bytes) -> Mapping[str, str]:
+    from yulan import yaml_strict  # slow to import, and mostly not needed
+
+    return dict(_flatten(yaml_strict.load(data), "", path))
 
 
 def _flatten(tree: object, prefix: str, path: str) -> Iterator[tuple[str, str]]:

@@ -32,6 +32,16 @@ def read(folder: Path) -> dict[str, bytes]:
     return dict(sorted(_walk(folder, "")))
 
 
+def read_one(folder: Path, path: str) -> bytes:
+    """One file as `read` gives it."""
+    file = folder / path
+    if file.is_symlink():
+        raise YulanError("theme.symlink", path=path)
+    if not file.is_file():
+        raise YulanError("theme.not-a-file", path=path)
+    return file.read_bytes()
+
+
 def _walk(folder: Path, prefix: str) -> list[tuple[str, bytes]]:
     files: list[tuple[str, bytes]] = []
     for entry in folder.iterdir():

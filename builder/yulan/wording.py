@@ -20,11 +20,11 @@ class Formatter(click.HelpFormatter):
     """Help whose own words are in the language asked for, like everything it describes."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, prefix or texts_for(wanted_language())("cli.usage"))
+        super().write_usage(prog, args, prefix or texts_of_cli(wanted_language())("cli.usage"))
 
     @contextmanager
     def section(self, name: str) -> Iterator[None]:
-        words = texts_for(wanted_language())
+        words = texts_of_cli(wanted_language())
         key = f"cli.sections.{name.lower()}"
         with super().section(words(key) if words.has(key) else f"{name}:"):
             yield
@@ -41,7 +41,7 @@ class Formatter(click.HelpFormatter):
         self.write(f"{text}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], *args: Any, **options: Any) -> None:
-        help_words = texts_for(wanted_language())("cli.options.help")
+        help_words = texts_of_cli(wanted_language())("cli.options.help")
         said = [(name, help_words if name.endswith("--help") else text) for name, text in rows]
         super().write_dl(said, *args, **options)
 
@@ -71,7 +71,20 @@ def texts_for(lang: Lang) -> Texts:
     return _TEXTS[lang]
 
 
+def texts_of_cli(lang: Lang) -> Texts:
+    """What the command line says by itself: the one file of those texts that has it, read alone."""
+    if lang in _TEXTS:
+        return _TEXTS[lang]
+    if lang not in _OF_CLI:
+        from yulan import theme
+
+        path = f"texts/{lang}/cli.yaml"
+        _OF_CLI[lang] = Texts.load({path: theme.read_one(theme.builtin(), path)}, lang)
+    return _OF_CLI[lang]
+
+
 _TEXTS: dict[Lang, Texts] = {}
+_OF_CLI: dict[Lang, Texts] = {}
 
 
 def choose_language(words: Sequence[str]) -> Lang:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from yulan import disk, git
-from yulan.derive.difference import key_of
-from yulan.derive.news import News
 from yulan.errors import YulanError
 from yulan.flow import unseal
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.private import Places
+
+if TYPE_CHECKING:
+    from yulan.derive.news import News
 
 _FORM = "yulan-looked/1"
 _CAP = 4096
@@ -54,6 +56,11 @@ def news(places: Places, verified: Verified, me: Me, day: date) -> News | None:
         changed = git.differing(root, base.commit, head, *unseal.FOLDERS) if head is not None else ()
     except (YulanError, ValueError):  # the commit is not in this clone, or the mark was tampered with
         return None
+    if not changed:
+        return None
+    from yulan.derive.difference import key_of
+    from yulan.derive.news import News
+
     revisions: dict[str, int] = {}
     for one in changed:
         name = unseal.name_of(one.path) if one.after and not one.before else None
