@@ -12,6 +12,7 @@ from typing import Any
 import pyrage
 import pytest
 import yaml
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -203,6 +204,37 @@ small_order = [
 def test_no_other_text_is_a_recipient(bad: str) -> None:
     assert not age.is_public(bad)
     assert outcome(lambda: age.encrypt(b"x", [FIRST.public, bad])) == "age.bad-recipient"
+
+
+def test_the_points_refused_are_those_that_agree_on_zeros() -> None:
+    prime, any_key = 2**255 - 19, X25519PrivateKey.from_private_bytes(bytes(32))
+    eighth = int.from_bytes(bytes.fromhex("e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800"), "little")
+    other = int.from_bytes(bytes.fromhex("5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157"), "little")
+    near = {0, 1, prime - 1, prime, prime + 1, 2**255 - 1, eighth, other}
+    points = {(one + by) % 2**256 for one in near | {one + 2**255 for one in near} for by in (-1, 0, 1)}
+    refused = 0
+    for point in points:
+        raw = point.to_bytes(32, "little")
+        try:
+            any_key.exchange(X25519PublicKey.from_public_bytes(raw))
+        except ValueError:
+            refused += 1
+            assert not age.is_public(bech32.encode("age", raw))
+        else:
+            assert age.is_public(bech32.encode("age", raw))
+    assert refused == 14
+
+
+@pytest.mark.parametrize("bits", range(16))
+@pytest.mark.parametrize("point", small_order)
+def test_a_small_point_is_refused_whatever_fills_its_last_letter(point: bytes, bits: int) -> None:
+    values = [(int.from_bytes(point, "big") << 4 | bits) >> 5 * i & 31 for i in reversed(range(52))]
+    prefix = [ord(letter) >> 5 for letter in "age"] + [0] + [ord(letter) & 31 for letter in "age"]
+    rest = bech32._polymod([*prefix, *values, *[0] * 6]) ^ 1
+    values += [rest >> 5 * i & 31 for i in reversed(range(6))]
+    text = "age1" + "".join(bech32.ALPHABET[value] for value in values)
+    assert bits or text == bech32.encode("age", point)
+    assert not age.is_public(text)
 
 
 def test_a_generated_key_is_its_own_pair() -> None:

@@ -17,6 +17,7 @@ from yulan.record import Record
 from yulan.seal import Seal, Sealed
 from yulan.witness import Witness
 
+_MOST = 4096  # cases remembered: those of a few hundred files, which are read one after another
 _LATE = "seal.witness"  # of all a record may fail, what a keeper can put right
 CARD_LIKE = frozenset({"card", "plan"})  # any writer revises these
 
@@ -49,12 +50,21 @@ class _Right:
     enters: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """What holds alike of all records of one kind that one key signs under one lock at one epoch."""
+
+    drawer: bool  # a drawer holds such records under that lock
+    key: str  # the rule by which the key is none of the author's then; empty where it is
+    rights: tuple[_Right, ...]
+
+
 class Court:
-    """Judges the records of one school; remembers rights, so that 50,000 records cost a look-up each."""
+    """Judges the records of one school; remembers rights, so that records alike cost a look-up each."""
 
     def __init__(self, keyring: Keyring, chain: Chain, witness: Witness) -> None:
         self.keyring, self.chain, self.witness = keyring, chain, witness
-        self._rights: dict[tuple[str, str, int, str, str, str], tuple[_Right, ...]] = {}
+        self._cases: dict[tuple[str, str, int, str, str, str], _Case] = {}
 
     def judge(self, place: Place, sealed: Sealed, record: Record) -> Verdict:
         """The verdict on one revision by itself; how revisions stand to each other is `revisions.py`'s."""
@@ -67,32 +77,49 @@ class Court:
             rules.append("seal.lock")
         # Of an entry that was replaced, what it stood on counts too: a right may have ended meanwhile.
         verdicts = [self._at(epoch, place, sealed, record, lock, rules) for epoch in epochs]
+        if len(verdicts) == 1:
+            return verdicts[0]
         return min(verdicts, key=lambda one: (len(one.rules), _LATE not in one.rules))
 
     def _at(
         self, epoch: int, place: Place, sealed: Sealed, record: Record, lock: Lock, before: Sequence[str]
     ) -> Verdict:
         """The verdict on a revision signed at that epoch, with the rules that failed before."""
-        rules = [*before, *self._drawer_rule(record, lock, epoch)]
-        author = self.keyring.by_person.get(sealed.seal.author)
-        key = author.key_at(epoch) if author is not None else None
-        if author is None or key is None or key.sign != sealed.key:
-            signed_by_author = author is not None and any(one.sign == sealed.key for one in author.keys)
-            return Verdict((*rules, "seal.key" if signed_by_author else "seal.signature"))
-        rights = self._ways(author, key.sign, epoch, lock, record)
-        own = record.by == author.id
-        ways = [one for one in rights if own or one.enters]
+        case = self._case(sealed, record, epoch, lock)
+        rules = list(before)
+        if not case.drawer or (lock.kind == "student" and lock.sid != record.student):
+            rules.append("seal.drawer")
+        if case.key:
+            return Verdict((*rules, case.key))
+        own = record.by == sealed.seal.author
+        ways = [one for one in case.rights if own or one.enters]
         if not ways:
             rules.append("seal.role")
         elif not any(self._stands(one, place) for one in ways):
             rules.append(_LATE)
-        return Verdict(tuple(rules), any(one.enters and self._stands(one, place) for one in rights))
+        return Verdict(tuple(rules), any(one.enters and self._stands(one, place) for one in case.rights))
+
+    def _case(self, sealed: Sealed, record: Record, epoch: int, lock: Lock) -> _Case:
+        asked = (sealed.seal.author, sealed.key, epoch, lock.lock, record.kind, record.subtype)
+        found = self._cases.get(asked)
+        if found is None:
+            if len(self._cases) >= _MOST:
+                self._cases.clear()
+            found = self._cases[asked] = self._case_of(sealed, record, epoch, lock)
+        return found
+
+    def _case_of(self, sealed: Sealed, record: Record, epoch: int, lock: Lock) -> _Case:
+        drawer = self.drawer(lock, record, epoch) is not None
+        author = self.keyring.by_person.get(sealed.seal.author)
+        key = author.key_at(epoch) if author is not None else None
+        if author is None or key is None or key.sign != sealed.key:
+            signed_by_author = author is not None and any(one.sign == sealed.key for one in author.keys)
+            return _Case(drawer, "seal.key" if signed_by_author else "seal.signature", ())
+        return _Case(drawer, "", tuple(self._rights(author, epoch, lock, record)))
 
     def might(self, author: Person, lock: Lock, record: Record) -> bool:
         """Whether the author may write this record under that lock now."""
-        epoch = self.chain.epoch
-        key = author.key_at(epoch)
-        rights = self._ways(author, key.sign, epoch, lock, record) if key is not None else ()
+        rights = self._rights(author, self.chain.epoch, lock, record)
         return any(record.by == author.id or one.enters for one in rights)
 
     def drawer(self, lock: Lock, record: Record, epoch: int) -> Drawer | None:
@@ -115,30 +142,21 @@ class Court:
         if (seal.rev == 1) == bool(seal.prev):
             yield "revision.prev"
 
-    def _opened_by_its_own(self, place: Place, sealed: Seal, lock: Lock, epochs: Sequence[int]) -> bool:
+    def _opened_by_its_own(self, place: Place, sealed: Seal, lock: Lock, epochs: tuple[int, ...]) -> bool:
         """Whether the generation that opened it is the one named, and was the lock's at some time between the epochs
         that the seal may mean.
         """
         generation = lock.generation(place.generation)
-        if sealed.lock != place.lock or generation is None or generation not in lock.called(sealed.generation):
+        if sealed.lock != place.lock or generation is None:
+            return False
+        if generation.g != sealed.generation and generation not in lock.called(sealed.generation):
             return False
         return generation.from_ <= max(epochs) and (generation.until is None or generation.until > min(epochs))
-
-    def _drawer_rule(self, record: Record, lock: Lock, epoch: int) -> Iterator[str]:
-        other = lock.kind == "student" and lock.sid != record.student
-        if other or self.drawer(lock, record, epoch) is None:
-            yield "seal.drawer"
 
     def _stands(self, right: _Right, place: Place) -> bool:
         return right.ended is None or self.witness.before(place.digest(), place.path, right.ended)
 
-    def _ways(self, author: Person, key: str, epoch: int, lock: Lock, record: Record) -> tuple[_Right, ...]:
-        asked = (author.id, key, epoch, lock.lock, record.kind, record.subtype)
-        if asked not in self._rights:
-            self._rights[asked] = tuple(self._find(author, epoch, lock, record))
-        return self._rights[asked]
-
-    def _find(self, author: Person, epoch: int, lock: Lock, record: Record) -> Iterator[_Right]:
+    def _rights(self, author: Person, epoch: int, lock: Lock, record: Record) -> Iterator[_Right]:
         drawer = self.drawer(lock, record, epoch)
         key = author.key_at(epoch)
         if drawer is None or key is None:
@@ -165,7 +183,7 @@ class Court:
     def _covers(self, role: str, scope: str, at: str, epoch: int) -> bool:
         if role == "mentor":
             return at != "closed"
-        return reaches(scope, at, keeps=role in self.keyring.policy.keeping(epoch))
+        return reaches(scope, at, keeps=role in self.keyring.keeping(epoch))
 
     def _scope_ends(self, lock: Lock, role: str, scope: str, epoch: int) -> int | None:
         """The epoch at which the lock moved out of reach, if it has."""
@@ -177,7 +195,7 @@ class Court:
         rule: Drawer = drawer
         while rule.until is not None:
             end = rule.until
-            following = self.keyring.policy.drawers_at(end).get(rule.drawer)
+            following = self.keyring.drawers_at(end).get(rule.drawer)
             if following is None or not following.takes(record.kind, record.subtype):
                 return end
             if role not in (following.enter if enters else following.write):

@@ -4,8 +4,8 @@ Only `encrypt_io` and `decrypt_io` are called: pyrage's `decrypt` reads headers 
 `decrypt_file` empties its output first. A file reaches pyrage only after `header` has found it well formed
 and within the caps, and leaves it as one of three outcomes: opened, `NotForThisKey`, `Damaged`. Nothing it
 raises or shows repeats a key. Post-quantum recipients come behind the same two functions: `Key.parse` and
-`_recipient` choose the class by the key's prefix, `_KEYED` learns the stanza's name and shape; such a stanza
-is about 1.6 KB, so the cap on the header is to be raised with it.
+`_recipient` choose the class by the key's prefix, `_KEYED` learns the stanza's name and shape, and `is_usual` lets it
+pass no more; such a stanza is about 1.6 KB, so the cap on the header is to be raised with it.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from io import BytesIO
 from typing import Any
 
 import pyrage
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 
 from yulan import bech32
-from yulan.age_header import MAX_STANZAS, Damaged, Header, NotForThisKey, Stanza, decode, header
+from yulan.age_header import MAX_STANZAS, Damaged, Header, NotForThisKey, Stanza, decode, header, is_usual
 from yulan.errors import YulanError
 from yulan.padding import padded_length
 
@@ -45,7 +44,6 @@ __all__ = [
 # pyrage adds a stanza of an invented type to every file.
 MAX_RECIPIENTS = MAX_STANZAS - 1
 
-_ANY_KEY = X25519PrivateKey.from_private_bytes(bytes(32))
 _BECH32 = f"[{bech32.ALPHABET}]"
 _SECRET = re.compile(f"age-secret-key-1{_BECH32}".upper() + "{58}")
 _PUBLIC = re.compile(f"age1{_BECH32}{{58}}")
@@ -111,7 +109,8 @@ def encrypt(plaintext: bytes, recipients: Sequence[str]) -> bytes:
 
 def decrypt(ciphertext: bytes, keys: Sequence[Key]) -> bytes:
     """The plaintext, by the first of the keys that opens it. Raises `NotForThisKey` or `Damaged`."""
-    _check_stanzas(header(ciphertext).stanzas)
+    if not is_usual(ciphertext):
+        _check_stanzas(header(ciphertext).stanzas)
     out = BytesIO()
     try:
         pyrage.decrypt_io(BytesIO(ciphertext), out, [key._identity for key in keys])
@@ -158,9 +157,21 @@ def _recipient(text: str) -> Any:
         raise YulanError("age.bad-recipient")
     try:
         recipient = pyrage.x25519.Recipient.from_str(text)
-        # A point of small order makes a secret that everybody knows; pyrage panics on it, `exchange` raises
-        # a ValueError.
-        _ANY_KEY.exchange(X25519PublicKey.from_public_bytes(bech32.payload(text)))
-    except (pyrage.RecipientError, ValueError):
+    except pyrage.RecipientError:
         raise YulanError("age.bad-recipient") from None
+    # A point of small order makes a secret that everybody knows, and pyrage panics on it.
+    if bech32.payload(text) in _small_order():
+        raise YulanError("age.bad-recipient")
     return recipient
+
+
+@cache
+def _small_order() -> frozenset[bytes]:
+    """The points with which any key agrees on nothing but zeros (RFC 7748, §6.1), each in all its spellings: modulo the
+    prime or not, with or without the highest bit, which readers of keys leave out.
+    """
+    prime, eighth = 2**255 - 19, 0xB8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0
+    other = 0x57119FD0DD4E22D8868E1C58C45C44045BEF839C55B1D0B1248C50A3BC959C5F
+    points = (0, 1, eighth, other, prime - 1, prime, prime + 1)
+    both = (point + high for point in points for high in (0, 2**255))
+    return frozenset(point.to_bytes(32, "little") for point in both)

@@ -28,7 +28,17 @@ _B64 = rb"[A-Za-z0-9+/]"
 # Bits that fill no byte are zero: four in the second letter of a rest of two, two in the third of three.
 _TAIL = rb"(?:" + _B64 + rb"[AQgw]|" + _B64 + rb"{2}[AEIMQUYcgkosw048])"
 _CANONICAL = re.compile(rb"(?:" + _B64 + rb"{4})*" + _TAIL + rb"?")
-_MAC = re.compile(rb"--- " + _B64 + rb"{42}[AEIMQUYcgkosw048]")
+_OF_32 = _B64 + rb"{42}[AEIMQUYcgkosw048]"
+_MAC = re.compile(rb"--- " + _OF_32)
+# What age and we write: stanzas for X25519 keys, then perhaps one of an invented type, as `header` takes them. The
+# numbers stay well below the caps on stanzas and bodies.
+_USUAL = re.compile(
+    re.escape(VERSION)
+    + rb"(?:-> X25519 " + _OF_32 + rb"\n" + _OF_32 + rb"\n){1,32}"
+    + rb"(?:-> (?!X25519[ \n]|scrypt[ \n])[!-~]+(?: [!-~]+)*\n"
+    + rb"(?:" + _B64 + rb"{64}\n){0,20}(?:" + _B64 + rb"{4}){0,15}" + _TAIL + rb"?\n)?"
+    + _MAC.pattern + rb"\n"
+)  # fmt: skip
 
 
 class Damaged(YulanError):
@@ -79,6 +89,14 @@ def encode(data: bytes) -> bytes:
 def is_age(data: bytes) -> bool:
     """Whether it says that it is an age file, of whatever version."""
     return data.startswith(VERSION.partition(b"/")[0] + b"/")
+
+
+def is_usual(ciphertext: bytes) -> bool:
+    """Whether its header is of the usual form, which needs no closer look: `header` takes it, none of its stanzas is
+    for a passphrase, and there are some for X25519 keys, each of the right sizes. Of any other file it says nothing.
+    """
+    found = _USUAL.match(ciphertext, 0, MAX_HEADER)
+    return found is not None and len(ciphertext) - found.end() >= NONCE + TAG
 
 
 def header(ciphertext: bytes) -> Header:

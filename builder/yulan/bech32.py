@@ -9,6 +9,7 @@ from __future__ import annotations
 ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _CHECK = 6
+_DIGITS = str.maketrans(ALPHABET, "0123456789abcdefghijklmnopqrstuv")  # as Python reads numbers to the base 32
 
 
 def encode(prefix: str, data: bytes) -> str:
@@ -26,9 +27,7 @@ def encode(prefix: str, data: bytes) -> str:
 def payload(text: str) -> bytes:
     """The bytes inside a lower-case Bech32 text known to be valid."""
     letters = text[text.rindex("1") + 1 : -_CHECK]
-    number = 0
-    for letter in letters:
-        number = number << 5 | ALPHABET.index(letter)
+    number = int(letters.translate(_DIGITS), 32)
     size = len(letters) * 5 // 8
     return (number >> (len(letters) * 5 - size * 8)).to_bytes(size, "big")
 

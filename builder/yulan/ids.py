@@ -77,8 +77,8 @@ class RecordName:
         found = _RECORD.fullmatch(basename) if len(basename) <= _LONGEST_NAME else None
         if found is None:
             return None
-        generation = int(found["generation"] or 0)
-        return cls(found["sid"] or "", generation, found["rid"], int(found["rev"]), found["rand"])
+        sid, generation, rid, rev, rand = found.groups()
+        return cls(sid or "", int(generation or 0), rid, int(rev), rand)
 
     @classmethod
     def at(cls, path: str) -> RecordName | None:

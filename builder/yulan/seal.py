@@ -16,12 +16,19 @@ from yulan.padding import padded_length
 
 NAMESPACE = "yulan-record-v1"
 MARKER = "-----BEGIN YULAN SEAL-----"
-_BEGIN = f"{MARKER}\n".encode()
+_MARKER = MARKER.encode()
+_BEGIN = _MARKER + b"\n"
 _ARMOUR = b"-----BEGIN SSH SIGNATURE-----\n"
 _END = b"-----END SSH SIGNATURE-----\n"
 MAX_CONTENT = 512 * 1024
 _LINE = re.compile(r"([a-z]+): ([!-~]+(?: [0-9]+)?)")
 _AT = re.compile(r"[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:Z|[+-][0-9]{2}:[0-9]{2})")
+_NUMBER, _WORD = "([1-9][0-9]{0,8})", "([!-~]+)"
+# A seal as `Seal.text` writes it, for all but a few odd names: what it takes, `_parse_lines` takes alike.
+_USUAL = re.compile(
+    f"repository: {_WORD}\nname: {_WORD}\nlock: {_WORD} {_NUMBER}\nkind: {_WORD}\nrid: {_WORD}\nstudent: {_WORD}\n"
+    f"author: {_WORD}\nrev: {_NUMBER}\n((?:prev: [!-~]+\n)*)epoch: {_WORD}\nat: ({_AT.pattern})\n"
+)
 _ORDER = ("repository", "name", "lock", "kind", "rid", "student", "author", "rev", "prev", "epoch", "at")
 
 
@@ -91,9 +98,9 @@ def check_content(content: bytes) -> None:
     """Returns iff the content may be sealed; raises YulanError `record.content` with the rule."""
     if len(content) > MAX_CONTENT:
         raise YulanError("record.content", rule="size")
-    if not content.endswith(b"\n") or b"\r" in content or b"\0" in content or b"\xef\xbb\xbf" in content:
+    if not content.endswith(b"\n") or 0x0D in content or 0 in content or b"\xef\xbb\xbf" in content:
         raise YulanError("record.content", rule="characters")
-    if MARKER.encode() in content:
+    if _MARKER in content:
         raise YulanError("record.content", rule="marker")
 
 
@@ -107,20 +114,47 @@ def open_seal(plaintext: bytes) -> Sealed:
     content, stop = plaintext[:start], end + len(_END)
     if plaintext[stop:].strip(b" \n"):
         raise BadSeal("seal.form")
+    lines = plaintext[start + len(_BEGIN) : armour]
     try:
         check_content(content)
-        seal = _parse(plaintext[start + len(_BEGIN) : armour].decode("ascii"))
+        seal = _parse(lines.decode("ascii"))
         blob = sshsig.dearmor(plaintext[armour:stop].decode("ascii"))
     except (YulanError, UnicodeDecodeError):
         raise BadSeal("seal.form") from None
     try:
-        key = sshsig.verify(blob, NAMESPACE, message(seal, content))
+        # The message of `message`: no lines pass for a seal but those that `Seal.text` makes of it again.
+        key = sshsig.verify(blob, NAMESPACE, b"%b\n%b" % (lines, content))
     except sshsig.BadSignature:
         raise BadSeal("seal.signature") from None
     return Sealed(content, seal, key, sha256(plaintext[:stop]))
 
 
 def _parse(text: str) -> Seal:
+    """The seal whose `text` this is; raises BadSeal."""
+    usual = _USUAL.fullmatch(text)
+    if usual is None:
+        return _parse_lines(text)
+    repository, name, lock, generation, kind, rid, student, author, rev, prev, epoch, at = usual.groups()
+    if not _is_time(at):
+        raise BadSeal("seal.form")
+    return Seal(
+        repository,
+        name,
+        lock,
+        int(generation),
+        kind,
+        rid,
+        "" if student == "-" else student,
+        author,
+        int(rev),
+        tuple(line[len("prev: ") :] for line in prev.split("\n")[:-1]) if prev else (),
+        epoch,
+        at,
+    )
+
+
+def _parse_lines(text: str) -> Seal:
+    """The same, line by line, of any seal."""
     found: dict[str, list[str]] = {}
     order: list[str] = []
     for line in text.split("\n")[:-1]:
@@ -159,8 +193,10 @@ def _parse(text: str) -> Seal:
 
 
 def _moment(text: str) -> bool:
-    if _AT.fullmatch(text) is None:
-        return False
+    return _AT.fullmatch(text) is not None and _is_time(text)
+
+
+def _is_time(text: str) -> bool:
     try:
         datetime.fromisoformat(text)
     except ValueError:

@@ -25,6 +25,7 @@ _TYPE = b"ssh-ed25519"
 _BEGIN = "-----BEGIN SSH SIGNATURE-----\n"
 _END = "-----END SSH SIGNATURE-----\n"
 _COLUMNS = 70
+_KEY, _SIGNATURE = 32, 64  # bytes
 _PUBLIC = re.compile(r"ssh-ed25519 ([A-Za-z0-9+/]{68})")
 
 
@@ -88,8 +89,8 @@ def is_public(text: str) -> bool:
 def armor(blob: bytes) -> str:
     """The blob as text between its two marker lines, in lines of 70 columns as ssh-keygen writes them."""
     text = binascii.b2a_base64(blob, newline=False).decode("ascii")
-    lines = (text[i : i + _COLUMNS] + "\n" for i in range(0, len(text), _COLUMNS))
-    return _BEGIN + "".join(lines) + _END
+    lines = [text[i : i + _COLUMNS] + "\n" for i in range(0, len(text), _COLUMNS)]
+    return "".join((_BEGIN, *lines, _END))
 
 
 def dearmor(text: str) -> bytes:
@@ -105,6 +106,20 @@ def dearmor(text: str) -> bytes:
 
 def _parts(blob: bytes, namespace: str) -> tuple[bytes, bytes]:
     """The key and the signature, of 32 and 64 bytes, out of a blob in which all else is as it must be."""
+    before, between = _surroundings(namespace)
+    at = len(before)
+    # There is one spelling: a blob with the very bytes that `sign` writes around key and signature needs no parsing.
+    if (
+        len(blob) == at + _KEY + len(between) + _SIGNATURE
+        and blob.startswith(before)
+        and blob.startswith(between, at + _KEY)
+    ):
+        return blob[at : at + _KEY], blob[-_SIGNATURE:]
+    return _parsed(blob, namespace)
+
+
+def _parsed(blob: bytes, namespace: str) -> tuple[bytes, bytes]:
+    """The same, field by field: what is wrong with a blob, by its name."""
     if not blob.startswith(_MAGIC):
         raise BadSignature("signature.magic")
     if not blob.startswith(_VERSION, len(_MAGIC)):
@@ -117,7 +132,7 @@ def _parts(blob: bytes, namespace: str) -> tuple[bytes, bytes]:
     if reserved:
         # ssh-keygen ignores this field and does not sign it: each filling would be another spelling.
         raise BadSignature("signature.reserved")
-    return _typed(key, 32), _typed(signature, 64)
+    return _typed(key, _KEY), _typed(signature, _SIGNATURE)
 
 
 def _typed(data: bytes, size: int) -> bytes:
@@ -143,12 +158,30 @@ def _strings(data: bytes, count: int) -> list[bytes]:
 
 
 def _string(data: bytes) -> bytes:
-    return len(data).to_bytes(4, "big") + data
+    return _length(len(data)) + data
+
+
+def _length(size: int) -> bytes:
+    return size.to_bytes(4, "big")
 
 
 def _to_sign(namespace: str, message: bytes) -> bytes:
-    fields = (namespace.encode(), b"", _HASH, hashlib.sha512(message).digest())
-    return _MAGIC + b"".join(map(_string, fields))
+    return _signed_head(namespace) + hashlib.sha512(message).digest()
+
+
+@lru_cache(maxsize=16)
+def _signed_head(namespace: str) -> bytes:
+    """All that is signed but the message's hash, which is of 64 bytes."""
+    return _MAGIC + b"".join(map(_string, (namespace.encode(), b"", _HASH))) + _length(64)
+
+
+@lru_cache(maxsize=16)
+def _surroundings(namespace: str) -> tuple[bytes, bytes]:
+    """The bytes of a blob before its key, and those between key and signature."""
+    typed = _string(_TYPE)
+    before = _MAGIC + _VERSION + _length(len(typed) + 4 + _KEY) + typed + _length(_KEY)
+    fields = b"".join(map(_string, (namespace.encode(), b"", _HASH)))
+    return before, fields + _length(len(typed) + 4 + _SIGNATURE) + typed + _length(_SIGNATURE)
 
 
 def _key_blob(key: bytes) -> bytes:

@@ -1,6 +1,6 @@
-"""Bytes of our strict YAML ↔ a tree of mappings, lists and text. Owns the fast constructor over libyaml's
-events and the emitter whose output it reads back; refuses all of YAML that could mean more than it shows:
-aliases, anchors, tags, directives, merge keys, duplicate keys, several documents, tabs for indentation, line
+"""Bytes of our strict YAML ↔ a tree of mappings, lists and text. Owns the constructor over libyaml's events and the
+emitter, whose usual output `yaml_lines` reads back without them; refuses all of YAML that could mean more than it
+shows: aliases, anchors, tags, directives, merge keys, duplicate keys, several documents, tabs for indentation, line
 breaks other than LF. Every scalar is text; an empty plain scalar is a missing value and is left out.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, TypeAlias
+from typing import Any
 
 from yaml import YAMLError
 from yaml._yaml import CParser
@@ -23,13 +23,13 @@ from yaml.events import (
     SequenceStartEvent,
 )
 
+from yulan import yaml_lines
 from yulan.errors import YulanError
 from yulan.yaml_faults import examine
+from yulan.yaml_lines import Tree
 from yulan.yaml_rules import CONTROL, Fault, Limits, Where, YamlFaults, is_key
 
 __all__ = ["FRONT_MATTER", "PLAIN", "Fault", "Limits", "Tree", "YamlFaults", "dump", "lines", "load", "texts_of"]
-
-Tree: TypeAlias = "dict[str, Tree] | list[Tree] | str"
 
 PLAIN = Limits(bytes=1024 * 1024, depth=16, nodes=50_000)
 FRONT_MATTER = Limits(bytes=64 * 1024, depth=16, nodes=5_000)
@@ -58,6 +58,14 @@ _ESCAPED = str.maketrans(_ESCAPES)
 
 def load(data: bytes, *, limits: Limits = PLAIN, first_line: int = 1) -> dict[str, Tree]:
     """The mapping that `data` holds; raises YamlFaults with every fault found, counting from `first_line`."""
+    # No node is less than one byte, so a short document cannot hold too many.
+    short = len(data) <= min(limits.bytes, limits.nodes)
+    tree = yaml_lines.read(data, limits.depth) if short else None
+    return _load(data, limits, first_line) if tree is None else tree
+
+
+def _load(data: bytes, limits: Limits, first_line: int) -> dict[str, Tree]:
+    """The same, by libyaml, of any document."""
     tree = None if _doubtful(data, limits) else _build(data, limits)
     if tree is None:
         faults, _ = examine(data, limits, first_line)

@@ -64,6 +64,8 @@ def walk(tree: Mapping[str, Tree], fields: Sequence[Field], path: Path, named: P
 def strangers(field: Field, tree: Mapping[str, Tree]) -> list[int]:
     """The places of choices in a field that belong to something else than what the field beside it holds."""
     value = tree.get(field.name)
+    if value is None:
+        return []
     others = {code for code, _ in field.choices}.difference(_own(field, tree))
     return [
         at

@@ -112,12 +112,17 @@ class _Plan:
             value = get(name)
             if isinstance(value, str) and not value.isdecimal():
                 return False
-        if any(strangers(one, tree) for one in self.chosen):
-            return False
-        return all(self._clean_inside(get(name), key, plan) for name, key, plan in self.nested)
+        for one in self.chosen:
+            if strangers(one, tree):
+                return False
+        for name, key, plan in self.nested:
+            inside = get(name)
+            if inside is not None and not self._clean_inside(inside, key, plan):
+                return False
+        return True
 
     @staticmethod
-    def _clean_inside(value: Tree | None, key: str | None, plan: _Plan) -> bool:
+    def _clean_inside(value: Tree, key: str | None, plan: _Plan) -> bool:
         if isinstance(value, dict):
             return bool(value) and [] not in value.values() and plan.clean(value)  # Empty is missing.
         if not isinstance(value, list):

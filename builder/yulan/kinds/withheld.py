@@ -81,6 +81,8 @@ def touches(kind: str, path: str, scopes: frozenset[str]) -> bool:
 def labels(scopes: Iterable[str], lang: Lang) -> tuple[str, ...]:
     """What falls under the scopes, in words: fields by their labels, then kinds; each once."""
     wanted = frozenset(scopes)
+    if not wanted:
+        return ()
     found: dict[str, None] = {}
     for kind in kinds.KINDS:
         for path in ground.hidden(kind, wanted):
