@@ -33,7 +33,8 @@ def test_the_chain_is_read_as_the_vector_says() -> None:
     found = _chain(FILES)
     assert (found.repository, found.head, dict(found.epochs)) == (CHAIN["repository"], CHAIN["head"], CHAIN["epochs"])
     ring = keyring.load(verified.signed(FILES))
-    chain.match(found, verified.signed(FILES), ring)
+    chain.match_listing(found, verified.signed(FILES))
+    chain.match(found, ring)
     assert chain.guarded(ring, 3) == CHAIN["guarded"][2]
     assert chain.listing(verified.signed(FILES)) == CHAIN["listing"]
 

@@ -78,7 +78,7 @@ def is_entry(path: str) -> bool:
 
 def listing(files: Mapping[str, bytes]) -> str:
     """The hash of the listing of `files`."""
-    lines = (f"{sha256(files[path])}  {path}\n" for path in sorted(files, key=str.encode))
+    lines = [f"{sha256(files[path])}  {path}\n" for path in sorted(files)]  # by code points, as by UTF-8's bytes
     return sha256("".join(lines).encode())
 
 
@@ -264,13 +264,17 @@ def check_approval(entry: Entry, prev: Entry, since: str, path: str) -> None:
         raise YulanError("chain.second", path=path)
 
 
-def match(chain: Chain, signed: Mapping[str, bytes], keyring: Keyring) -> None:
-    """Returns iff the newest entry speaks of exactly these files; raises `chain.listing`, `chain.keepers`,
-    `chain.guarded`.
+def match_listing(chain: Chain, signed: Mapping[str, bytes]) -> None:
+    """Returns iff the newest entry speaks of exactly these files; raises `chain.listing`."""
+    if listing(signed) != chain.newest.listing:
+        raise YulanError("chain.listing", epoch=chain.epoch)
+
+
+def match(chain: Chain, keyring: Keyring) -> None:
+    """Returns iff the newest entry says who may sign, and what is guarded, as the keyring in its files does; raises
+    `chain.keepers`, `chain.guarded`.
     """
     newest = chain.newest
-    if listing(signed) != newest.listing:
-        raise YulanError("chain.listing", epoch=newest.epoch)
     right = (keepers(keyring, newest.epoch), recovery(keyring, newest.epoch))
     if (newest.keepers, newest.recovery) != right:
         raise YulanError("chain.keepers", epoch=newest.epoch)

@@ -17,6 +17,7 @@ from yulan.people import People, Person, post_name
 from yulan.policy import PATH as POLICY
 from yulan.policy import Drawer, Policy
 
+_MANY = 50
 PERSONAL_ROLES = frozenset({"mentor", "staff", "volunteer"})  # held without a post
 
 
@@ -60,21 +61,47 @@ class Keyring:
 
     def keepers(self, epoch: int) -> tuple[Person, ...]:
         """Who may sign the chain from `epoch` on, by id."""
-        keeping = self.policy.keeping(epoch)
-        found = (
-            person
-            for person in self.people.active(epoch)
-            if person.key_at(epoch) and any(post.role in keeping for post in person.posts_at(epoch))
-        )
-        return tuple(sorted(found, key=lambda person: person.id))
+        if epoch not in self._keepers:
+            keeping = self.keeping(epoch)
+            found = (
+                person
+                for person in self.people.active(epoch)
+                if person.key_at(epoch) and any(post.role in keeping for post in person.posts_at(epoch))
+            )
+            self._keepers[epoch] = tuple(sorted(found, key=lambda person: person.id))
+        return self._keepers[epoch]
+
+    @cached_property
+    def _keepers(self) -> dict[int, tuple[Person, ...]]:
+        return {}  # by epoch: asked several times while a school is verified
 
     def reads(self, role: str, epoch: int) -> tuple[Drawer, ...]:
         """The drawers a role reads."""
-        return tuple(one for one in self.policy.drawers_at(epoch).values() if role in one.read)
+        return tuple(one for one in self.drawers_at(epoch).values() if role in one.read)
+
+    def drawers_at(self, epoch: int) -> Mapping[str, Drawer]:
+        """Drawers in force, by name, in the file's order."""
+        if epoch not in self._drawers:
+            self._drawers[epoch] = self.policy.drawers_at(epoch)
+        return self._drawers[epoch]
+
+    @cached_property
+    def _drawers(self) -> dict[int, Mapping[str, Drawer]]:
+        return {}  # by epoch: asked once for every record
+
+    def keeping(self, epoch: int) -> frozenset[str]:
+        """The roles that keep."""
+        if epoch not in self._keeping:
+            self._keeping[epoch] = self.policy.keeping(epoch)
+        return self._keeping[epoch]
+
+    @cached_property
+    def _keeping(self) -> dict[int, frozenset[str]]:
+        return {}  # by epoch, likewise
 
     def drawer_of(self, lock: Lock, epoch: int) -> Drawer | None:
         """The drawer whose records a student or drawer lock opens."""
-        drawers = self.policy.drawers_at(epoch)
+        drawers = self.drawers_at(epoch)
         if lock.kind == "drawer":
             return drawers.get(lock.drawer or "")
         return next((one for one in drawers.values() if one.per == "student"), None)
@@ -92,7 +119,7 @@ class Keyring:
         """Whether a post of the person reads that drawer in all of that scope."""
         return any(
             role not in PERSONAL_ROLES
-            and reaches(post_scope, scope, keeps=role in self.policy.keeping(epoch))
+            and reaches(post_scope, scope, keeps=role in self.keeping(epoch))
             and any(one.drawer == drawer for one in self.reads(role, epoch))
             for role, post_scope in self.roles_of(person, epoch)
         )
@@ -127,7 +154,7 @@ class Keyring:
         """
         drawer = self.drawer_of(lock, epoch)
         scope = lock.scope_at(epoch)
-        keeping = self.policy.keeping(epoch)
+        keeping = self.keeping(epoch)
         read = drawer.read if drawer is not None else ()
         posts = [
             (_width(post_scope), read.index(role), name)
@@ -156,12 +183,12 @@ def load(files: Mapping[str, bytes]) -> Keyring:
     people = plainfile.load(_need(files, PEOPLE), PEOPLE, People)
     policy = plainfile.load(_need(files, POLICY), POLICY, Policy)
     locks: dict[str, Lock] = {}
-    for path, data in files.items():
-        if path.startswith(lockfile.FOLDER):
-            lock = plainfile.load(data, path, Lock)
-            if lock.path != path or [one.g for one in lock.generations] != list(range(1, len(lock.generations) + 1)):
-                raise YulanError("lock.name", path=path)
-            locks[lock.lock] = lock
+    paths = [path for path in files if path.startswith(lockfile.FOLDER)]
+    for path in paths:
+        lock = plainfile.load(files[path], path, Lock, many=len(paths) > _MANY)
+        if lock.path != path or any(one.g != g for g, one in enumerate(lock.generations, 1)):
+            raise YulanError("lock.name", path=path)
+        locks[lock.lock] = lock
     school = settings.load(_need(files, settings.PATH))
     return Keyring(people, policy, locks, tuple(one.id for one in school.classes))
 

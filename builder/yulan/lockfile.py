@@ -58,7 +58,9 @@ class Generation(plainfile.Shape, frozen=True, kw_only=True):
 
     def sealed_bytes(self) -> bytes:
         """The age file with the private key; empty where none stands."""
-        return base64.b64decode("".join((self.sealed or "").split()))
+        text = self.sealed or ""
+        # What stands between letters counts for nothing, but has to be ASCII: of other gaps the text is rid before.
+        return base64.b64decode(text if text.isascii() else "".join(text.split()))
 
 
 class Lock(plainfile.Shape, frozen=True, kw_only=True):

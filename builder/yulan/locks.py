@@ -65,6 +65,8 @@ class Opener:
         self._locks = locks
         self._link = link
         self._keys: dict[tuple[str, int], age.Key | None] = {}
+        self._opening: set[tuple[str, int]] = set()
+        self._shut: set[str] = set()  # holders that open nothing here: the same few stand in thousands of locks
         self.problems: list[Problem] = []
 
     def key(self, lock: str, g: int) -> age.Key | None:
@@ -72,7 +74,9 @@ class Opener:
         place = (lock, g)
         if place not in self._keys:
             self._keys[place] = None  # a lock that leads to itself opens nothing
+            self._opening.add(place)
             self._keys[place] = self._open(lock, g)
+            self._opening.discard(place)
         return self._keys[place]
 
     def newest(self, lock: str) -> age.Key | None:
@@ -91,6 +95,7 @@ class Opener:
     def add(self, lock: str, g: int, key: age.Key) -> None:
         """Remembers a key just made."""
         self._keys[lock, g] = key
+        self._shut.clear()
 
     def _open(self, name: str, g: int) -> age.Key | None:
         lock = self._locks.get(name)
@@ -110,6 +115,8 @@ class Opener:
 
     def _through_holders(self, lock: Openable, g: int) -> age.Key | None:
         generation = lock.generations[g - 1]
+        if self._shut.issuperset(generation.holders):
+            return None
         for holder in generation.holders:
             key = self._holder(holder)
             if key is None:
@@ -129,9 +136,11 @@ class Opener:
         if holder in self._own:
             return self._own[holder]
         name, _, g = holder.rpartition("/")
-        if name.startswith("@") or name == "recovery" or not g.isdecimal():
-            return None
-        return self.key(name, int(g))
+        place = (name, int(g)) if g.isdecimal() and not name.startswith("@") and name != "recovery" else None
+        key = self.key(*place) if place is not None else None
+        if key is None and place not in self._opening:
+            self._shut.add(holder)
+        return key
 
     def _through_link(self, lock: Openable, g: int) -> age.Key | None:
         opener = self.key(lock.lock, opens_link(lock.generations, g + 1))

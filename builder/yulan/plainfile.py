@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 
 import msgspec
 
-from yulan import plainfaults, yaml_rules, yaml_strict
+from yulan import plainfaults, plainquick, yaml_rules, yaml_strict
 from yulan.errors import Problem, YulanError
 from yulan.memo import Memo
 from yulan.yaml_rules import Where
@@ -19,19 +19,31 @@ S = TypeVar("S", bound=msgspec.Struct)
 
 _LOOSE = {"null", "0"}
 # A school is verified several times in one run, most of its files unchanged; no plain file tells of a child.
+_LONG = 1 << 14  # to make a shape's pattern takes as long as to read that much strictly
 _READ: Memo[msgspec.Struct] = Memo(1 << 13)
 
 
-class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
-    """What every structure of a plain file is: frozen, refusing unknown keys, leaving out what goes without saying."""
+class Shape(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
+    """What every structure of a plain file is: frozen, refusing unknown keys, leaving out what goes without saying.
+
+    None leads back to itself, so there are no rings for the collector to look for.
+    """
 
 
-def load(data: bytes, path: str, shape: type[S]) -> S:
-    """The structure `shape` that `data` holds; raises YulanError `file.form` with every problem found in `path`."""
-    return cast("S", _READ.get((path, shape, data), partial(_load, data, path, shape)))
+def load(data: bytes, path: str, shape: type[S], *, many: bool = False) -> S:
+    """The structure `shape` that `data` holds; raises YulanError `file.form` with every problem found in `path`. `many`
+    says that there are more files of that shape.
+    """
+    return cast("S", _READ.get((path, shape, data), partial(_load, data, path, shape, many=many)))
 
 
-def _load(data: bytes, path: str, shape: type[S]) -> S:
+def _load(data: bytes, path: str, shape: type[S], *, many: bool) -> S:
+    quick = plainquick.read(data, shape) if many or len(data) > _LONG else None
+    return quick if quick is not None else load_strictly(data, path, shape)
+
+
+def load_strictly(data: bytes, path: str, shape: type[S]) -> S:
+    """The same, whatever the spelling, and by way of all that YAML may mean."""
     try:
         tree = yaml_strict.load(data)
     except yaml_strict.YamlFaults as faults:
@@ -55,6 +67,8 @@ def _load(data: bytes, path: str, shape: type[S]) -> S:
 
 def _other_spellings(text: object, value: object, where: Where) -> Iterator[Where]:
     """Places where a number, truth or missing value is spelt as we never do: msgspec reads 1e3, 5.0, TRUE and null."""
+    if text == value:
+        return  # texts, all of them
     if isinstance(text, dict):
         known = value if isinstance(value, dict) else {}
         for key, one in text.items():

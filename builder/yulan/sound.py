@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from yulan import age, ids, sshsig
@@ -145,8 +146,17 @@ class _Known:
         self.posts = {name: len(one.generations) for name, one in keyring.locks.items() if one.kind == "post"}
         self.own = {f"@{one.id}/{key.n}" for one in keyring.people.people for key in one.keys}
         self.own |= {f"{RECOVERY}/{one.n}" for one in keyring.people.recovery}
+        self._right: dict[bool, set[str]] = {True: set(), False: set()}
 
-    def holder(self, lock: Lock, holder: str) -> bool:
+    def holders(self, lock: Lock, holders: Iterable[str]) -> bool:
+        """Whether all of them may hold the lock."""
+        right = self._right[lock.kind == "post"]  # a few hundred hold thousands of locks
+        if right.issuperset(holders):
+            return True
+        right.update(one for one in holders if self._holder(lock, one))
+        return right.issuperset(holders)
+
+    def _holder(self, lock: Lock, holder: str) -> bool:
         """Whether that may hold the lock: a person's key, recovery, or a post; no lock holds a post."""
         parts = _HOLDER.fullmatch(holder)
         if parts is None or holder in self.own:
@@ -161,23 +171,24 @@ class _Known:
 
 
 def _lock(known: _Known, name: str, lock: Lock, epoch: int) -> Iterator[Problem]:
-    path = lock.path
+    path, newest = lock.path, lock.newest
     if name != lock.lock or not _right_name(known, lock):
         yield _problem("lock-name", path, lock=name)
-    things: tuple[Spanned, ...] = (*lock.scope, *lock.mentors, *lock.extra, *lock.generations)
-    for thing in things:
-        yield from _span(path, name, thing, epoch)
+    for things in (lock.scope, lock.mentors, lock.extra, lock.generations):
+        for thing in things:
+            if not _in_order(thing, epoch):
+                yield _problem("span", path, name=name)
     if not lock.scope or _overlap(lock.scope) or not _in_row(lock.scope):
         yield _problem("lock-scope", path, lock=name)
-    near = {one.person for one in lock.mentors} | ({lock.spare} if lock.spare is not None else set())
-    if not near <= known.people or (near and lock.kind != "student"):
+    near = [one.person for one in lock.mentors] + ([lock.spare] if lock.spare is not None else [])
+    if near and (lock.kind != "student" or not known.people.issuperset(near)):
         yield _problem("lock-mentor", path, lock=name)
-    if (lock.extra and lock.kind == "post") or not all(known.may_be_lent_to(one.holder) for one in lock.extra):
+    if lock.extra and (lock.kind == "post" or not all(known.may_be_lent_to(one.holder) for one in lock.extra)):
         yield _problem("lock-extra", path, lock=name)
     if not _counted([one.g for one in lock.generations]) or not _in_row(lock.generations):
         yield _problem("generation-number", path, lock=name)
     for one in lock.generations:
-        yield from _generation(known, lock, one, newest=one is lock.newest)
+        yield from _generation(known, lock, one, newest=one is newest)
 
 
 def _right_name(known: _Known, lock: Lock) -> bool:
@@ -200,22 +211,26 @@ def _right_name(known: _Known, lock: Lock) -> bool:
     return right and lock.drawer is None and lock.role in known.roles and lock.lock == post_name(lock.role, at[0])
 
 
+@lru_cache(1 << 10)
 def _of_student(scope: str) -> bool:
     return scope == CLOSED or is_class(scope)
 
 
 def _generation(known: _Known, lock: Lock, one: Generation, *, newest: bool) -> Iterator[Problem]:
-    told: dict[str, Param] = {"lock": lock.lock, "generation": one.g}
-    once = all(one.g > n > 0 for n in one.was) and list(one.was) == sorted(set(one.was))
-    if not once or (one.was and lock.kind == "post"):
+    if one.was and (lock.kind == "post" or not _below(one.was, one.g)):
         yield _problem("generation-number", lock.path, lock=lock.lock)
     if not age.is_public(one.public):
-        yield _problem("generation-key", lock.path, **told)
+        yield _problem("generation-key", lock.path, lock=lock.lock, generation=one.g)
     if newest != (one.sealed is not None) or not _readable(one):
-        yield _problem("generation-sealed", lock.path, **told)
+        yield _problem("generation-sealed", lock.path, lock=lock.lock, generation=one.g)
     few = 0 < len(one.holders) <= age.MAX_RECIPIENTS
-    if not few or not all(known.holder(lock, holder) for holder in one.holders):
-        yield _problem("generation-holders", lock.path, **told)
+    if not few or not known.holders(lock, one.holders):
+        yield _problem("generation-holders", lock.path, lock=lock.lock, generation=one.g)
+
+
+def _below(numbers: Sequence[int], g: int) -> bool:
+    """Whether they are numbers before g, each once and in order."""
+    return all(g > n > 0 for n in numbers) and list(numbers) == sorted(set(numbers))
 
 
 def _readable(one: Generation) -> bool:
@@ -249,10 +264,14 @@ def _public(path: str, person: str, public: str, sign: str) -> Iterator[Problem]
 
 
 def _span(path: str, name: str, thing: Spanned, epoch: int) -> Iterator[Problem]:
+    if not _in_order(thing, epoch):
+        yield _problem("span", path, name=name)
+
+
+def _in_order(thing: Spanned, epoch: int) -> bool:
     """Nothing begins before the first epoch, ends before it begins, or waits for an epoch that nobody has signed."""
     last = thing.from_ if thing.until is None else thing.until
-    if not 1 <= thing.from_ <= last <= epoch:
-        yield _problem("span", path, name=name)
+    return 1 <= thing.from_ <= last <= epoch
 
 
 def _within(thing: Spanned, person: Person) -> bool:
@@ -260,15 +279,17 @@ def _within(thing: Spanned, person: Person) -> bool:
     return thing.from_ >= person.from_ and ends
 
 
-def _overlap(things: Iterable[Spanned]) -> bool:
+def _overlap(things: Sequence[Spanned]) -> bool:
     """Whether two of them hold at one epoch."""
+    if len(things) < 2:
+        return False
     spans = sorted((one for one in things if one.until is None or one.from_ < one.until), key=lambda one: one.from_)
     return any(holds(one, after.from_) for one, after in pairwise(spans))
 
 
 def _in_row(things: Sequence[Spanned]) -> bool:
     """Whether each but the last has ended before the next begins."""
-    return all(one.until is not None and one.until <= after.from_ for one, after in pairwise(things))
+    return len(things) < 2 or all(one.until is not None and one.until <= after.from_ for one, after in pairwise(things))
 
 
 def _counted(numbers: Sequence[int]) -> bool:

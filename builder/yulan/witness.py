@@ -4,7 +4,8 @@ was this file witnessed?"; pure. A list counts only when a chain entry names it 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
@@ -14,6 +15,7 @@ from yulan.digest import sha256
 from yulan.errors import Problem, YulanError
 
 FOLDER = "keys/seen/"
+_LINE = re.compile("^(.{64})  (.+)\n", re.MULTILINE)
 Mark = Literal["witness", "vouch", "erased"]
 
 
@@ -32,11 +34,13 @@ class Witness:
 
     def paths(self) -> frozenset[str]:
         """Every path ever listed."""
-        return frozenset(self._by_path)
+        return frozenset(self._last)
 
     def hashes(self, path: str) -> frozenset[str]:
         """The hashes under which a path was ever listed; none where it was not."""
-        return self._by_path.get(path, frozenset())
+        if path in self._several:
+            return frozenset(self._several[path])
+        return frozenset((self._last[path],)) if path in self._last else frozenset()
 
     def first(self, path: str) -> int:
         """The first epoch that listed the path."""
@@ -44,10 +48,17 @@ class Witness:
         return min(one[pair] for one in (self.seen, self.vouched) for pair in pairs if pair in one)
 
     @cached_property
-    def _by_path(self) -> Mapping[str, frozenset[str]]:
-        found: dict[str, frozenset[str]] = {}
+    def _last(self) -> Mapping[str, str]:
+        """The hash under which each path was listed last; of nearly all it is the only one."""
+        return {path: digest for pairs in (self.seen, self.vouched) for digest, path in pairs}
+
+    @cached_property
+    def _several(self) -> Mapping[str, set[str]]:
+        """All hashes of the paths that were listed under more than one."""
+        found: dict[str, set[str]] = {}
         for digest, path in (*self.seen, *self.vouched):
-            found[path] = found.get(path, frozenset()) | {digest}
+            if self._last[path] != digest:
+                found.setdefault(path, {self._last[path]}).add(digest)
         return found
 
 
@@ -69,23 +80,23 @@ def load(files: Mapping[str, bytes], chain: Chain) -> tuple[Witness, list[Proble
                 problems.append(Problem("witness.list", path, params={"epoch": epoch}))
                 continue
             try:
-                pairs = tuple(parse(mark, data, path))
+                pairs = parse(mark, data, path)
             except YulanError as error:
                 problems.append(Problem(error.code, path, params={"epoch": epoch}))
                 continue
-            for pair in pairs:
-                entries[pair] = min(entries.get(pair, epoch), epoch)
+            before = dict(entries)  # what was listed at an earlier epoch: lists come by their epochs
+            entries.update(dict.fromkeys(pairs, epoch))
+            entries.update(before)
     witness = Witness(found["witness"], found["vouch"], frozenset(found["erased"]))
     return witness, problems
 
 
-def parse(mark: Mark, data: bytes, path: str) -> Iterator[tuple[str, str]]:
+def parse(mark: Mark, data: bytes, path: str) -> list[tuple[str, str]]:
     """Hash and path of each file a list names; raises YulanError `witness.form` where it is not of this form."""
-    head, *lines = data.decode("utf-8", "replace").split("\n")
-    if head != f"yulan-seen/1 {mark}" or (lines and lines[-1]):
+    head, _, lines = data.decode("utf-8", "replace").partition("\n")
+    found: list[tuple[str, str]] = _LINE.findall(lines)
+    # What is found is whole lines, so all are of the form if there are as many as there are ends of lines.
+    whole = len(found) == lines.count("\n") and (not lines or lines.endswith("\n"))
+    if head != f"yulan-seen/1 {mark}" or not whole:
         raise YulanError("witness.form", path=path)
-    for line in lines[:-1]:
-        digest, gap, name = line[:64], line[64:66], line[66:]
-        if gap != "  " or not name:
-            raise YulanError("witness.form", path=path)
-        yield digest, name
+    return found

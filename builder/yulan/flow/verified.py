@@ -145,10 +145,9 @@ def is_plain(path: str) -> bool:
 def _verify(root: Path, files: dict[str, bytes], problems: list[Problem]) -> Verified:
     chain = chains.verify(files)
     listed = signed(files)
-    if chains.listing(listed) != chain.newest.listing:
-        raise YulanError("chain.listing", epoch=chain.epoch)
+    chains.match_listing(chain, listed)
     ring = keyring.load(listed)
-    chains.match(chain, listed, ring)
+    chains.match(chain, ring)
     sound.check(ring, chain.epoch)
     demo.check(ring, demo=chain.demo)
     seen, missing = witness.load(files, chain)
