@@ -58,3 +58,14 @@ def test_no_mixture_gives_a_tag_or_attribute_that_acts(source: str) -> None:
 def test_emoji_and_latin_are_not_chinese() -> None:
     assert [c for c in "a1“😀☀é" if markdown.is_cjk(c)] == []
     assert all(markdown.is_cjk(c) for c in "玉、。《》\uff08\uff0c𠮷〇ア")
+
+
+_PLAIN = st.sampled_from(
+    [*"aZ09 ,.:;%/()+-*_#>|~=!\\`[]<&\"'\n\t\r\0\x85\xa0\u3000\u2028\ufeff", "中", "，", "1.", "——"]
+)
+
+
+@settings(max_examples=2000)
+@given(st.one_of(st.lists(_PLAIN, max_size=12).map("".join), st.text(max_size=12)))
+def test_a_plain_paragraph_says_what_the_parser_says(source: str) -> None:
+    assert markdown.to_html(source) == markdown._PARSER.render(source)

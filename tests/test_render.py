@@ -10,8 +10,9 @@ import pytest
 from tests.pages.sample import sample_school
 from yulan import pages, theme
 from yulan.errors import YulanError
+from yulan.made_once import relative
 from yulan.pages import Page
-from yulan.render import CONTENT_SECURITY_POLICY, Renderer, relative
+from yulan.render import CONTENT_SECURITY_POLICY, Renderer
 from yulan.texts import Texts
 
 _THEME = theme.read(theme.builtin())
@@ -38,7 +39,7 @@ def _home() -> Page:
     ],
 )
 def test_links_are_relative_and_name_the_file(origin: str, target: str, expected: str) -> None:
-    assert relative(origin, target) == expected
+    assert relative(origin)(target) == expected
 
 
 def test_the_policy_stands_before_anything_a_template_says() -> None:

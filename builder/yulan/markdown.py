@@ -22,11 +22,16 @@ from markdown_it.token import Token
 _DEEPEST = 6
 _SHIFT = 3
 _ADDRESS = re.compile(r"(?:https?://|mailto:|tel:)[^\s<>\"']+", re.ASCII | re.IGNORECASE)
+# A paragraph that Markdown has nothing to say of: on one line, begun with a letter or a sign that is not ASCII, and in
+# it none that could mark anything up (`.` and `-` mark only where a line begins).
+_PLAIN = re.compile(r"[A-Za-z\u00a1-\U0010ffff](?:[A-Za-z0-9 ,.:;%/()+-]|[\u00a1-\U0010ffff])*")
 _ALIGN = re.compile(r"text-align:(left|center|right)")
 
 
 def to_html(text: str) -> str:
     """Safe HTML of `text`; the same text always gives the same HTML."""
+    if _PLAIN.fullmatch(text) and text == text.strip():
+        return f"<p>{text}</p>\n"
     return str(_PARSER.render(text))
 
 

@@ -11,25 +11,25 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from types import CodeType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined, TemplateError
 from jinja2.bccache import Bucket
-from jinja2.runtime import Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
-from yulan import guard, markdown
+from yulan import guard, made_once, markdown
 from yulan.errors import YulanError
-from yulan.memo import Memo
 from yulan.quick_templates import QuickEnvironment
 from yulan.texts import Lang, Texts
 
 if TYPE_CHECKING:
+    from jinja2.runtime import Macro
+
     from yulan.pages import Page
 
 CONTENT_SECURITY_POLICY = (
@@ -44,13 +44,13 @@ _HTML_LANG: Mapping[Lang, str] = {"zh": "zh-CN", "en": "en"}
 
 _OPENING = re.compile(r"<!doctype html>\n<html lang=\"(?:zh-CN|en)\">\n<head>\n")
 _COMMENT = re.compile(rb"^[ \t]*/\*.*?\*/", re.DOTALL | re.MULTILINE)
-_AT_HAND = 2048  # what is made once for several pages: more than the records of any one class
 _TEMPLATES = 512  # compiled templates kept: those of several themes
 _ASSETS = {
     "style.css": "styles/style.css", "lists.css": "styles/lists.css", "paper.css": "styles/paper.css",
     "script.js": "scripts/script.js", "seek.js": "scripts/seek.js", "lists.js": "scripts/lists.js",
     "find.js": "scripts/find.js",
 }  # fmt: skip
+DAY = "day.css"
 _SERVED = {**_ASSETS, "desk.css": "styles/desk.css", "desk.js": "scripts/desk.js"}
 
 
@@ -88,18 +88,6 @@ def alone(style: bytes) -> Head:
     return Head(policy, "no-referrer", {}, style=text)
 
 
-def relative(origin: str, target: str) -> str:
-    """The relative address of page `target` (a fragment allowed) as seen from page `origin`."""
-    # Up to the root and down again: shorter ways exist, but this one needs no look at the middle of a path.
-    here = origin.rpartition("/")[0]
-    folder = target.partition("#")[0].rpartition("/")[0]
-    return target[len(folder) + 1 :] if here and folder == here else "../" * origin.count("/") + target
-
-
-def _from_root(target: str) -> str:
-    return f"/{target}"
-
-
 @dataclass(frozen=True, slots=True)
 class Renderer:
     """Turns pages into bytes with one theme in one language."""
@@ -110,16 +98,20 @@ class Renderer:
     trusted: bool = False
     head: Head = BUILT
     twin: str = ""
+    day: str = ""
+    around: Callable[[Page, Macro], str] = field(default_factory=made_once.around)
 
     @classmethod
     def of(
-        cls, theme: Mapping[str, bytes], texts: Texts, *, trusted: bool = False, head: Head = BUILT, twin: str = ""
-    ) -> Renderer:
+        cls, theme: Mapping[str, bytes], texts: Texts, *, trusted: bool = False, head: Head = BUILT, twin: str = "",
+        day: str = "", kept: KeptCode | None = None,
+    ) -> Renderer:  # fmt: skip
         """A renderer over the theme's `templates/`, for pages built or served as `head` says. Templates that are not
         the program's own, hence not `trusted`, run in a sandbox, and each page they make is looked at. `twin` is the
-        folder, as seen from the root of the site, where the same site lies in another language.
+        folder, as seen from the root of the site, where the same site lies in another language; `day` the one it is of,
+        in words; `kept` has code of trusted templates.
         """
-        return cls(theme, texts, _environment(theme, texts, trusted=trusted), trusted, head, twin)
+        return cls(theme, texts, _environment(theme, texts, trusted=trusted, kept=kept), trusted, head, twin, day)
 
     def render(self, page: Page) -> bytes:
         """The bytes of one page. Raises `theme.template`, `theme.head`, `theme.unsafe` for templates that fail or
@@ -130,7 +122,8 @@ class Renderer:
                 page=page,
                 here=page.context,
                 frame=page.frame,
-                link=_from_root if page.any else partial(relative, page.path),
+                link=made_once.links(page),
+                around=partial(self.around, page),
                 style=self.head.style,
                 twin="../" * page.path.count("/") + self.twin + page.path if self.twin else "",
             )
@@ -151,13 +144,19 @@ class Renderer:
         `index.html`.
         """
         found = {path: self.theme[source] for path, source in self.head.assets.items() if source in self.theme}
-        return {path: _terse(data) for path, data in found.items()}
+        return {**{path: _terse(data) for path, data in found.items()}, **({DAY: _dated(self.day)} if self.day else {})}
 
 
 @lru_cache(maxsize=16)
 def _terse(source: bytes) -> bytes:
     """A style sheet or a script without indentation, and without the comments that begin a line."""
     return re.sub(rb"\s*\n\s*", b"\n", _COMMENT.sub(b"", source)).lstrip()
+
+
+def _dated(day: str) -> bytes:
+    """The style sheet that says the day: the one file that is another one every day."""
+    said = "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in day)
+    return f'.today::before{{content:"{said}"}}\n'.encode()
 
 
 _NOTHING = object()
@@ -184,31 +183,54 @@ class _Sandbox(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
 
+class KeptCode(Protocol):
+    """Where the code of trusted templates is kept from one process to the next."""
+
+    def get(self, name: str, source: str) -> CodeType | None:
+        """The code of a template, where it is known."""
+        ...
+
+    def put(self, name: str, source: str, code: CodeType) -> None:
+        """Nothing; the code is known from now on, if it can be."""
+        ...
+
+
 class _Compiled(BytecodeCache):
     """Templates compiled once in a process, by their name and text: a server has several renderers over one theme, and
-    new ones with every change of the school.
+    new ones with every change of the school. With `kept` they are not even compiled in each process.
     """
 
-    def __init__(self, most: int) -> None:
-        self._known: dict[tuple[str, str], CodeType] = {}
-        self._most = most
+    def __init__(self, known: dict[tuple[str, str], CodeType], kept: KeptCode | None = None) -> None:
+        self._known, self._kept = known, kept
 
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Nothing; `bucket` holds the code, if it is known."""
-        bucket.code = self._known.get((bucket.key, bucket.checksum))
+    def get_bucket(self, environment: Environment, name: str, _filename: str | None, source: str) -> Bucket:
+        """What holds the code of a template, if it is known."""
+        bucket = Bucket(environment, name, source)
+        bucket.code = self._known.get((name, source))
+        if bucket.code is None and self._kept is not None and (code := self._kept.get(name, source)) is not None:
+            bucket.code = self._remember(name, source, code)
+        return bucket
 
-    def dump_bytecode(self, bucket: Bucket) -> None:
+    def set_bucket(self, bucket: Bucket) -> None:
         """Nothing; the code is known from now on."""
         if bucket.code is not None:
-            if len(self._known) >= self._most:
-                self._known.clear()
-            self._known[bucket.key, bucket.checksum] = bucket.code
+            self._remember(bucket.key, bucket.checksum, bucket.code)
+            if self._kept is not None:
+                self._kept.put(bucket.key, bucket.checksum, bucket.code)
+
+    def _remember(self, name: str, source: str, code: CodeType) -> CodeType:
+        if len(self._known) >= _TEMPLATES:
+            self._known.clear()
+        self._known[name, source] = code
+        return code
 
 
-_TRUSTED, _SANDBOXED = _Compiled(_TEMPLATES), _Compiled(_TEMPLATES)  # never each other's
+# Code by a template's name and source; never each other's.
+_TRUSTED: dict[tuple[str, str], CodeType] = {}
+_SANDBOXED: dict[tuple[str, str], CodeType] = {}
 
 
-def _environment(theme: Mapping[str, bytes], texts: Texts, *, trusted: bool) -> Environment:
+def _environment(theme: Mapping[str, bytes], texts: Texts, *, trusted: bool, kept: KeptCode | None) -> Environment:
     environment = (QuickEnvironment if trusted else _Sandbox)(
         loader=DictLoader(
             {
@@ -224,28 +246,14 @@ def _environment(theme: Mapping[str, bytes], texts: Texts, *, trusted: bool) -> 
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
-        bytecode_cache=_TRUSTED if trusted else _SANDBOXED,
+        bytecode_cache=_Compiled(_TRUSTED, kept) if trusted else _Compiled(_SANDBOXED),
     )
     # Chinese as itself, not as \uXXXX: half the bytes in the search data.
     environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "separators": (",", ":")}
     environment.filters["markdown"] = _markdown
     environment.globals.clear()
-    environment.globals.update(t=texts, html_lang=_HTML_LANG[texts.lang], lang=texts.lang, once=_once())
+    environment.globals.update(t=texts, html_lang=_HTML_LANG[texts.lang], lang=texts.lang, once=made_once.once())
     return environment
-
-
-def _once() -> Callable[[Macro, Hashable], str]:
-    """What templates call `once`: the HTML that the macro of that name makes of a value, made once in a renderer's
-    life. The macro looks at nothing but the value.
-    """
-    made: Memo[str] = Memo(_AT_HAND)
-
-    def once(macro: Macro, value: Hashable) -> str:
-        if not isinstance(macro, Macro):
-            raise TypeError("once takes a macro")
-        return made.get((macro.name, value), lambda: macro(value))
-
-    return once
 
 
 def _markdown(text: str) -> Markup:

@@ -11,7 +11,7 @@ from datetime import date
 
 from yulan import ids
 from yulan.errors import UsageError, YulanError
-from yulan.flow import lookup, read, uncover
+from yulan.flow import compiled, lookup, read, uncover
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.pages import paper, students
@@ -20,7 +20,7 @@ from yulan.pages.paper.forms import FORMS, WHOLE, Form, Subject
 from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import Sheet
 from yulan.pages.site import Site
-from yulan.render import Renderer, alone
+from yulan.render import alone
 from yulan.school import School, StudentFile, Term
 from yulan.texts import Texts
 
@@ -71,7 +71,7 @@ def make(verified: Verified, me: Me, today: date, texts: Texts, theme: dict[str,
         sheets, key = _filled(verified, pen, FORMS[wish.form], wish)
     if not sheets:
         raise YulanError("print.nothing")
-    renderer = Renderer.of(theme, texts, trusted=not verified.own_templates, head=alone(theme[_STYLE]))
+    renderer = compiled.renderer(theme, texts, trusted=not verified.own_templates, head=alone(theme[_STYLE]))
     page = paper.printed(pen.site, sheets, through=wish.form == BUNDLE)
     name = f"{wish.form}-{today.isoformat()}-{key or secrets.token_hex(4)}.html"
     return Printed(renderer.render(page), len(sheets), name)

@@ -15,12 +15,13 @@ from yulan.derive.summary import Whose
 from yulan.errors import UsageError, YulanError
 from yulan.exchange import docx
 from yulan.exchange.draft import Draft
+from yulan.flow import compiled
 from yulan.flow.exporting import term
 from yulan.pages import assessments, paper, summaries
 from yulan.pages.assessments import ASSESSMENT
 from yulan.pages.site import Site
 from yulan.pages.summaries import Of
-from yulan.render import Renderer, alone
+from yulan.render import alone
 
 SUMMARY = "summary"
 Format = Literal["docx", "html"]
@@ -66,7 +67,7 @@ def make(site: Site, theme: Mapping[str, bytes], wish: Wish, *, trusted: bool = 
 
 
 def _page(site: Site, theme: Mapping[str, bytes], draft: Draft, *, trusted: bool) -> bytes:
-    renderer = Renderer.of(theme, site.words.t, trusted=trusted, head=alone(theme[_STYLE]))
+    renderer = compiled.renderer(theme, site.words.t, trusted=trusted, head=alone(theme[_STYLE]))
     return renderer.render(paper.printed(site, summaries.as_paper(draft)))
 
 

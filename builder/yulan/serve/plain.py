@@ -10,11 +10,12 @@ from pathlib import PurePath
 
 from yulan import kinds
 from yulan.errors import YulanError
+from yulan.flow import compiled
 from yulan.pages import messages
 from yulan.pages.frame import HOME
 from yulan.pages.messages import Message
 from yulan.pages.page import Link, Page
-from yulan.render import SERVED, Renderer
+from yulan.render import SERVED
 from yulan.texts import Texts
 
 _MOST_LINES = 30
@@ -26,11 +27,11 @@ class Plain:
 
     def __init__(self, texts: Texts, theme: Mapping[str, bytes]) -> None:
         self._texts = texts
-        self._renderer = Renderer.of(theme, texts, trusted=True, head=SERVED)
+        self._renderer = compiled.renderer(theme, texts, trusted=True, head=SERVED)
 
     def speak(self, texts: Texts) -> None:
         """Nothing; from now on the pages are in these words."""
-        self._texts, self._renderer = texts, Renderer.of(self._renderer.theme, texts, trusted=True, head=SERVED)
+        self._texts, self._renderer = texts, compiled.renderer(self._renderer.theme, texts, trusted=True, head=SERVED)
 
     def assets(self) -> Mapping[str, bytes]:
         """The style sheet and the scripts."""
@@ -63,7 +64,7 @@ class Plain:
         """Why the server did not begin, as a page to be opened from the disk, and its style, by their names."""
         here = Message(self._words(error), self._problems(error), self._do(error))
         page = Page("index.html", messages.TEMPLATE, self._texts("plain.trouble-title"), None, "", here)
-        built = Renderer.of(self._renderer.theme, self._texts, trusted=True)
+        built = compiled.renderer(self._renderer.theme, self._texts, trusted=True)
         return {page.path: built.render(page), **built.assets()}
 
     def status(self, status: int) -> bytes:

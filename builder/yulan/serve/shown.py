@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from yulan import kinds, pages
-from yulan.flow import rights
+from yulan.flow import compiled, rights
 from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
 from yulan.pages.desk import fill_path, pick_path
@@ -61,7 +61,7 @@ class Shown:
             return look
         drafts = shelf.count() if (shelf := self._house.shelf) else 0
         mine = replace(desk, token=token, drafts=drafts, unsent=self._exchange.unsent(room))
-        return replace(look, site=replace(look.site, frame=replace(look.site.frame, desk=mine)))
+        return replace(look, site=look.site.at(mine))
 
     def page(self, room: Open, path: str, token: str) -> bytes | None:
         """The bytes of the page at a path of the built site; None where there is none."""
@@ -85,8 +85,9 @@ class Shown:
         links = tuple(Link(_begins(kind, live), kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
         # Who may no longer write at all sees the pages as they are built.
         desk = Desk(links, 0, "", rights.revises(live), rights.enrols(live)) if links else Desk((), 0, "")
-        site = Site.of(live.school, texts, lang, desk, live.news)
-        renderer = Renderer.of(theme, texts, trusted=not live.verified.own_templates, head=SERVED)
+        own = live.verified.own_templates
+        site = Site.of(live.school, texts, lang, desk, live.news, dated=own)
+        renderer = compiled.renderer(theme, texts, trusted=not own, head=SERVED, day=site.frame.day)
         return Look(live, site, renderer)
 
 
