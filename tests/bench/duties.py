@@ -13,21 +13,20 @@ import tempfile
 from pathlib import Path
 from time import perf_counter
 
-from tests.bench.first_build import build
-from yulan import identity_file
+from tests.bench.opening import identified
+from tests.bench.program import Program
+from tests.bench.school import made
 from yulan.derive import duties
 from yulan.example import invent
-from yulan.example.make import Maker
-from yulan.flow import me, read, verified
+from yulan.flow import read
 
 _PERSON = "chen-yulan"
 
 
 def seconds(root: Path) -> tuple[float, int]:
     """How long one pass takes that keeps nothing, and how many answers it gives."""
-    here = verified.verify(root)
-    identity = identity_file.parse((root / verified.DEMO / f"{_PERSON}{verified.DEMO_SUFFIX}").read_bytes())
-    school = read.school(here, me.of(here, identity), here.settings.today or invent.TODAY)
+    here, mine = identified(root, _PERSON)
+    school = read.school(here, mine, here.settings.today or invent.TODAY)
     began = perf_counter()
     count = sum(1 for _ in duties.each(school, school.today, brief=True))
     return perf_counter() - began, count
@@ -35,11 +34,11 @@ def seconds(root: Path) -> tuple[float, int]:
 
 def main(students: int, folder: Path) -> None:
     """Makes the school unless it is there, and reports."""
-    root = folder / f"school-{students}"
-    if not root.exists():
-        Maker(root, invent.story(invent.Size(students, others=False))).make()
+    root = made(students, folder)
     took, count = seconds(root)
-    total = build(root, _PERSON, folder / f"site-{students}-duties")["seconds"]["total"]
+    with tempfile.TemporaryDirectory() as scratch:
+        _, told = Program(root, _PERSON, Path(scratch) / "home").build(Path(scratch) / "site")
+    total = told["seconds"]["total"]
     sys.stdout.write(
         f"{students} students: duties={took:.2f} answers={count} first build={total:.2f} ratio={took / total:.3f}\n"
     )

@@ -20,9 +20,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from time import perf_counter
 
+from tests.bench.school import made
 from yulan import git, identity_file, kinds, record
-from yulan.example import invent
-from yulan.example.make import Maker
 from yulan.flow import keep, me, staff, sync, verified
 from yulan.flow.moment import Moment
 from yulan.flow.write import Writer, new_id
@@ -70,9 +69,7 @@ class Desk:
 
 def main(students: int, folder: Path) -> None:
     """Makes the school unless it is there, and reports."""
-    source = folder / f"school-{students}"
-    if not source.exists():
-        Maker(source, invent.story(invent.Size(students, others=False))).make()
+    source = made(students, folder)
     scratch = folder / "sync"
     shutil.rmtree(scratch, ignore_errors=True)
     first = scratch / "first"
