@@ -21,7 +21,6 @@ from yulan.flow import me as identities
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.intents import Intent
-from yulan.texts import Texts
 
 NOW = datetime(2025, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 DAY = date(2025, 11, 21)
@@ -80,7 +79,7 @@ class Job:
         """The principal's site is built."""
         now = verified.verify(self.root)
         out = self.root / build.OUTPUT
-        build.build(now, self.me(now, "chen-yulan"), DAY, lambda files: Texts.load(files, "zh"), out)
+        build.build(now, self.me(now, "chen-yulan"), DAY, ("zh",), out)
 
     def state(self) -> dict[str, Any]:
         """What a next command finds: everything in it verified, or why not."""

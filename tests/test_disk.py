@@ -374,7 +374,7 @@ def test_a_tree_is_read_in_the_order_of_its_paths(school: Path) -> None:
     read = disk.read_tree(school, "records", "keys", "keys/people.yaml", "no-such-folder")
     assert list(read.files.items()) == sorted(OLD.items())
     assert read.problems == ()
-    assert [tuple(one) for one in disk.walk(school, "records").files] == [
+    assert [one[:2] for one in disk.walk(school, "records").files] == [
         ("records/drawers/a.age", 5),
         ("records/drawers/gone.age", 4),
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -10,11 +9,9 @@ import click
 
 from yulan.app import App
 from yulan.errors import UsageError
-from yulan.flow import as_of as days
 from yulan.flow import build as flow
-from yulan.flow import looked
-from yulan.pages.frame import CHANGES
-from yulan.texts import LANGUAGES, Lang, Texts
+from yulan.flow import cache, looked
+from yulan.texts import LANGUAGES
 
 SLOW = 5  # seconds from which it is said where they went
 
@@ -48,7 +45,7 @@ def build_command(
         app.voice.json(_summary(app, built))
     else:
         app.tell(problems)
-        seen = built.school.coverage
+        seen = built.coverage
         app.say(
             "said.build.done",
             students=seen.students_readable,
@@ -67,6 +64,8 @@ def build_command(
         if as_of is not None:
             app.say("said.as-of.done", day=as_of.date().isoformat())
         if since is not None:
+            from yulan.pages.frame import CHANGES
+
             app.say("said.as-of.where", path=str(built.index.parent / CHANGES))
         app.say("said.build.where", path=str(built.index))
     if open_it:
@@ -80,37 +79,31 @@ def _built(app: App, output: Path | None, *, both: bool) -> flow.Built:
     verified, me, day = app.verified, app.me, app.moment.day
     out = (output or app.root / flow.OUTPUT).resolve()
     news = looked.news(app.places, verified, me, day)
-    other = next(one for one in LANGUAGES if one != app.site_lang)
+    langs = (app.site_lang, *(one for one in LANGUAGES if both and one != app.site_lang))
+    memory = flow.Memory(cache.of(app.places, verified.chain.repository, me), app.opened)
     with app.voice.progress() as progress:
-        built = flow.build(
-            verified, me, app.today, _texts_of(app), out, progress, news, _texts_of(app, other) if both else None
-        )
+        built = flow.build(verified, me, app.today, langs, out, progress, news, memory)
     looked.remember(app.places, verified, me, day)
     return built
 
 
 def _built_as_of(app: App, output: Path | None, as_of: datetime, since: datetime | None) -> flow.Built:
     """The site of a day gone by, beside that of today."""
+    from yulan.flow import as_of as days
+
     now = days.Now(app.verified, app.me, app.today, max(app.today, app.moment.day))
     out = (output or days.folder(app.root, as_of.date())).resolve()
     first = since.date() if since is not None else None
     with app.voice.progress() as progress:
-        return days.build_site(now, as_of.date(), _texts_of(app), out, since=first, progress=progress)
-
-
-def _texts_of(app: App, lang: Lang | None = None) -> Callable[[Mapping[str, bytes]], Texts]:
-    def texts_of(theme: Mapping[str, bytes]) -> Texts:
-        return app.school_texts(theme, lang)
-
-    return texts_of
+        return days.build_site(now, as_of.date(), app.site_lang, out, since=first, progress=progress)
 
 
 def _summary(app: App, built: flow.Built) -> dict[str, object]:
-    seen = built.school.coverage
+    seen = built.coverage
     return {
-        "school": built.school.settings.name,
-        "person": built.school.reader,
-        "today": built.school.today.isoformat(),
+        "school": built.summary.school,
+        "person": built.summary.person,
+        "today": built.summary.today.isoformat(),
         "students": {"readable": seen.students_readable, "total": seen.students_total},
         "records": {
             "readable": seen.records_readable,

@@ -1,4 +1,4 @@
-"""`yulan clean`: the built site, printed forms and exports, and what was left beside them, removed."""
+"""`yulan clean`: the built site, printed forms and exports, what was left beside them, and the cache, removed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import click
 from yulan import private
 from yulan.app import App
 from yulan.flow import build, handed_out, leftovers
+from yulan.flow import cache as private_cache
 
 
 @click.command("clean")
@@ -21,6 +22,8 @@ def clean_command(app: App, output: Path | None, cache: bool) -> None:  # noqa: 
         app.say("said.clean.handed-out")
     removed = build.remove(out)
     app.say("said.clean.site" if removed else "said.clean.no-site", path=str(out))
+    if cache and private_cache.remove(app.places):
+        app.say("said.clean.cache")
     now = app.clock.timestamp()
     closed = private.close_idle_sessions(app.places, now=now)
     if closed:

@@ -6,7 +6,18 @@ knows what a file means.
 """
 
 from yulan.disk.batch import Pending, commit, finish, recover
-from yulan.disk.folder import HANDED_OUT, HANDED_OUT_MARK, Written, remove_output, sync_folder, unfinished
+from yulan.disk.folder import (
+    HANDED_OUT,
+    HANDED_OUT_MARK,
+    Output,
+    Written,
+    holds,
+    join_output,
+    output,
+    remove_output,
+    sync_folder,
+    unfinished,
+)
 from yulan.disk.lock import exclusive
 from yulan.disk.places import fits
 from yulan.disk.secret import (
@@ -21,7 +32,7 @@ from yulan.disk.secret import (
     write_shared,
 )
 from yulan.disk.steps import fail_at, kill_at, make_folders
-from yulan.disk.tree import CAP, Found, Listing, Tree, entries, folder_times, read_file, read_tree, walk
+from yulan.disk.tree import CAP, Found, Listing, Stamp, Tree, entries, folder_times, read_file, read_tree, walk
 
 __all__ = [
     "CAP",
@@ -29,7 +40,9 @@ __all__ = [
     "HANDED_OUT_MARK",
     "Found",
     "Listing",
+    "Output",
     "Pending",
+    "Stamp",
     "Tree",
     "Written",
     "commit",
@@ -39,8 +52,11 @@ __all__ = [
     "finish",
     "fits",
     "folder_times",
+    "holds",
+    "join_output",
     "kill_at",
     "make_folders",
+    "output",
     "private_folder",
     "private_tmp",
     "read_file",

@@ -17,10 +17,10 @@ from yulan.disk import places, steps, tree
 from yulan.errors import YulanError
 
 
-def write_private(path: Path, data: bytes, *, overwrite: bool = True) -> None:
+def write_private(path: Path, data: bytes, *, overwrite: bool = True, flush: bool = True) -> None:
     """Nothing; the file (0600, new parents 0700) holds these bytes, or is as it was.
 
-    With `overwrite=False` an old one is refused.
+    With `overwrite=False` an old one is refused; with `flush=False` a power cut may leave a file that holds neither.
     """
     steps.make_folders(path.parent, steps.PRIVATE_FOLDER)
     info = places.look(path)
@@ -28,7 +28,7 @@ def write_private(path: Path, data: bytes, *, overwrite: bool = True) -> None:
         raise YulanError("disk.exists", path=str(path))
     if info is not None and stat.S_ISDIR(info.st_mode):
         raise YulanError("disk.in-the-way", path=str(path))
-    _put(path, data, steps.PRIVATE_FILE)
+    _put(path, data, steps.PRIVATE_FILE, flush=flush)
 
 
 def write_shared(path: Path, data: bytes, *, executable: bool = False) -> None:
@@ -43,15 +43,16 @@ def write_shared(path: Path, data: bytes, *, executable: bool = False) -> None:
     _put(path, data, 0o755 if executable else 0o644)
 
 
-def _put(path: Path, data: bytes, mode: int) -> None:
+def _put(path: Path, data: bytes, mode: int, *, flush: bool = True) -> None:
     temporary = path.with_name(f".{path.name}.{os.urandom(4).hex()}.tmp")
     try:
-        steps.write(temporary, data, mode=mode)
+        steps.write(temporary, data, mode=mode, flush=flush)
         steps.replace(temporary, path)
     except BaseException:
         steps.unlink(temporary)
         raise
-    steps.flush_folder(path.parent)
+    if flush:
+        steps.flush_folder(path.parent)
 
 
 def read_private(path: Path, *, cap: int = tree.CAP) -> bytes | None:

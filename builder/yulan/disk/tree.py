@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,16 +19,26 @@ from yulan.disk import places, steps
 from yulan.errors import Problem, YulanError
 
 CAP = 1 << 20
+_COARSEST = 2_000_000_000  # nanoseconds: no file system in use tells two changes apart worse
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+
+# How a folder is opened to look at what lies in it; Windows has no such thing, and tells of files with their names.
+_FOLDER = 0 if os.name == "nt" else os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 Allowed = Callable[[os.stat_result], bool]
 
 
+# What tells two states of a file apart without reading it; empty where it changed so lately that it might change again
+# and look the same.
+Stamp = tuple[int, ...]
+
+
 class Found(NamedTuple):
-    """A regular file: its path relative to the root, with `/`, and its size in bytes."""
+    """A regular file: its path relative to the root, with `/`, its size in bytes, its stamp."""
 
     path: str
     size: int
+    stamp: Stamp = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +73,17 @@ def read_tree(root: Path, *names: str, cap: int = CAP) -> Tree:
 
 def walk(root: Path, *names: str) -> Listing:
     """The files under these folders of root with their sizes, none of them opened."""
-    found: list[Found] = []
     problems: list[Problem] = []
-    base = os.fspath(root) + os.sep
-    for path in _paths(root, names, problems):
-        try:
-            found.append(Found(path, os.lstat(base + path).st_size))
-        except OSError:
-            problems.append(_problem("disk.unreadable", path))
+    settled = time.time_ns() - _COARSEST
+    infos = _paths(root, names, problems, look=True)
+    found = [Found(path, info.st_size, stamp_of(info, settled)) for path, info in infos.items() if info is not None]
     return Listing(tuple(sorted(found)), _in_order(problems))
+
+
+def stamp_of(info: os.stat_result, settled: int = 1 << 63) -> Stamp:
+    """The stamp of a file, if it changed before that moment (nanoseconds since 1970)."""
+    changed = max(info.st_mtime_ns, info.st_ctime_ns)
+    return (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino) if changed < settled else ()
 
 
 def folder_times(root: Path, *names: str) -> dict[str, int]:
@@ -90,16 +103,16 @@ def folder_times(root: Path, *names: str) -> dict[str, int]:
     return found
 
 
-def read_file(path: Path, *, cap: int = CAP, allowed: Allowed | None = None) -> bytes | None:
+def read_file(path: Path | str, *, cap: int = CAP, allowed: Allowed | None = None) -> bytes | None:
     """The bytes of one file; None if there is none. The same things are refused that `read_tree` reports.
 
     `allowed` judges the opened file: one it does not like is `disk.not-private`.
     """
-    if places.look(path) is None:
-        return None
     read = _read(os.fspath(path), cap, allowed)
     if isinstance(read, bytes):
         return read
+    if read == "disk.unreadable" and places.look(path) is None:
+        return None
     raise YulanError(read, path=str(path), cap=cap)
 
 
@@ -112,18 +125,22 @@ def _in_order(problems: list[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda problem: (problem.path, problem.rule)))
 
 
-def _paths(root: Path, names: tuple[str, ...], problems: list[Problem]) -> set[str]:
-    """The relative paths of the regular files; a set, since one name may lie within another."""
-    found: set[str] = set()
+def _paths(
+    root: Path, names: tuple[str, ...], problems: list[Problem], *, look: bool = False
+) -> dict[str, os.stat_result | None]:
+    """The relative paths of the regular files, each once, since one name may lie within another; with a `look` at
+    each.
+    """
+    found: dict[str, os.stat_result | None] = {}
     for name in names:
         link = _link_in(root, places.parts_of(name))
         info = places.look(root / name)
         if link:
             problems.append(_problem("disk.symlink", link))
         elif info is not None and stat.S_ISDIR(info.st_mode):
-            found.update(_scan(os.fspath(root) + os.sep, name, problems))
+            found.update(_scan(os.fspath(root) + os.sep, name, problems, look=look))
         elif info is not None and stat.S_ISREG(info.st_mode):
-            found.add(name)
+            found[name] = info
         elif info is not None:
             problems.append(_problem("disk.not-a-file", name))
     return found
@@ -140,25 +157,44 @@ def _link_in(root: Path, parts: tuple[str, ...]) -> str:
     return ""
 
 
-def _scan(base: str, folder: str, problems: list[Problem]) -> Iterator[str]:
+def _scan(
+    base: str, folder: str, problems: list[Problem], *, look: bool
+) -> Iterator[tuple[str, os.stat_result | None]]:
+    inside: list[str] = []
     try:
-        with os.scandir(base + folder) as listing:
-            entries = list(listing)
+        # From an open folder its files are looked at without the way to it being walked again for each.
+        handle = os.open(base + folder, _FOLDER) if _FOLDER else None
+        try:
+            with os.scandir(base + folder if handle is None else handle) as listing:
+                entries = list(listing)
+                for entry in entries:
+                    path = f"{folder}/{entry.name}"
+                    if places.odd_name(entry.name):
+                        problems.append(_problem("disk.bad-path", places.shown(path)))
+                    elif _is_link(entry):
+                        problems.append(_problem("disk.symlink", path))
+                    elif entry.is_dir(follow_symlinks=False):
+                        inside.append(path)
+                    elif entry.is_file(follow_symlinks=False):
+                        yield path, _look(entry, path, problems) if look else None
+                    else:
+                        problems.append(_problem("disk.not-a-file", path))
+        finally:
+            if handle is not None:
+                os.close(handle)
     except OSError:
         problems.append(_problem("disk.unreadable", folder))
         return
-    for entry in entries:
-        path = f"{folder}/{entry.name}"
-        if places.odd_name(entry.name):
-            problems.append(_problem("disk.bad-path", places.shown(path)))
-        elif _is_link(entry):
-            problems.append(_problem("disk.symlink", path))
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _scan(base, path, problems)
-        elif entry.is_file(follow_symlinks=False):
-            yield path
-        else:
-            problems.append(_problem("disk.not-a-file", path))
+    for path in inside:
+        yield from _scan(base, path, problems, look=look)
+
+
+def _look(entry: os.DirEntry[str], path: str, problems: list[Problem]) -> os.stat_result | None:
+    try:
+        return entry.stat(follow_symlinks=False)
+    except OSError:
+        problems.append(_problem("disk.unreadable", path))
+        return None
 
 
 def _is_link(entry: os.DirEntry[str]) -> bool:

@@ -8,7 +8,7 @@ is cut off, and one that is not this school's.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -26,7 +26,7 @@ from yulan.ids import RecordName
 from yulan.keyring import Keyring
 from yulan.locks import Opener
 from yulan.school import Person, School, Withheld
-from yulan.texts import Texts
+from yulan.texts import Lang
 
 _RECORDS = "records/"
 
@@ -90,7 +90,7 @@ def present(now: Now, progress: Progress = silent) -> Then:
 def build_site(
     now: Now,
     day: date,
-    texts_of: Callable[[Mapping[str, bytes]], Texts],
+    lang: Lang,
     out: Path,
     *,
     since: date | None = None,
@@ -107,7 +107,7 @@ def build_site(
         before = state(now, since, progress) if since is not None else None
         then = state(now, day, progress)
     compared = (before.side, then.side) if before is not None else None
-    return build.write(now.verified, then.school, texts_of, out, watch, progress, compared=compared)
+    return build.write(now.verified, then.school, lang, out, watch, progress, compared=compared)
 
 
 def _commit(now: Now, day: date) -> str:

@@ -1,28 +1,42 @@
 """A repository and an identity → a local site in a private folder. What was on disk before a build is either whole
-or replaced.
+or replaced. Owns the order of a build: what is known from the last one, who opens what, who makes which pages.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from time import perf_counter
+from typing import TYPE_CHECKING
 
 from yulan import disk
-from yulan.derive.difference import Side
-from yulan.derive.news import News
+from yulan.disk import Found, Listing
 from yulan.errors import Problem
-from yulan.flow import read, unseal
-from yulan.flow.me import Me
+from yulan.flow import last_build, unseal
+from yulan.flow.last_build import Kept, Shown, Summary
 from yulan.flow.unseal import Progress, silent
-from yulan.flow.verified import Verified
-from yulan.school import School
-from yulan.texts import Lang, Texts
+from yulan.flow.workers import HAND_OVER, LEARN, MAKE, Order
+from yulan.lockfile import student_lock
+from yulan.school import Coverage, School
+from yulan.texts import Lang
+
+if TYPE_CHECKING:  # slow to import, and where nothing changed not needed
+    from yulan.derive.difference import Side
+    from yulan.derive.news import News
+    from yulan.flow.cache import Cache
+    from yulan.flow.me import Me
+    from yulan.flow.verified import Verified
+    from yulan.flow.workers import Crew
+    from yulan.identity_file import Identity
 
 OUTPUT = "private"
+_PAYS = 1_000  # record files to be opened from which helpers are worth their coming
+_MANY = 5_000  # record files in all from which they are on a new day
 STAGES = ("unlock", "unseal", "parse", "derive", "render", "write")
 
 
@@ -30,8 +44,7 @@ STAGES = ("unlock", "unseal", "parse", "derive", "render", "write")
 class Built:
     """What a build came to."""
 
-    school: School = field(repr=False)
-    pages: int
+    summary: Summary = field(repr=False)
     written: int
     index: Path
     seconds: Mapping[str, float]
@@ -39,7 +52,28 @@ class Built:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Everything found wrong on the way."""
-        return self.school.problems
+        return self.summary.problems
+
+    @property
+    def coverage(self) -> Coverage:
+        """How much of what is there the reader's keys open."""
+        return self.summary.coverage
+
+    @property
+    def pages(self) -> int:
+        """How many pages the site has."""
+        return self.summary.pages
+
+
+@dataclass
+class Memory:
+    """What lets a build keep what the last one made: the reader's private cache, and the identity that helpers need;
+    `run` names a build with helpers.
+    """
+
+    cache: Cache
+    identity: Identity = field(repr=False)
+    run: str = ""
 
 
 def remove(out: Path) -> bool:
@@ -78,76 +112,174 @@ def build(
     verified: Verified,
     me: Me,
     today: date,
-    texts_of: Callable[[Mapping[str, bytes]], Texts],
+    langs: Sequence[Lang],
     out: Path,
     progress: Progress = silent,
     news: News | None = None,
-    also: Callable[[Mapping[str, bytes]], Texts] | None = None,
+    memory: Memory | None = None,
 ) -> Built:
-    """The site of `me` on `today` in `out`, with the words that `texts_of` finds in the theme; `news` is what came
-    since they last looked. `also` finds those of another language: the same site in it lies in a folder of its name,
-    and each page leads to its twin.
+    """The site of `me` on `today` in `out`, in the first of these languages; in any other it lies in a folder of its
+    name, and each page leads to its twin. `news` is what came since they last looked. With a `memory`, only what
+    changed since the last build is opened and made.
     """
     watch = Watch()
+    listing = disk.walk(verified.root, *unseal.FOLDERS)
+    program = memory.cache.state if memory is not None else ""
+    if memory is not None:
+        memory.cache.begin()
+    kept = last_build.load(memory.cache if memory is not None else None, out)
+    inputs = last_build.inputs(verified, listing, today, langs, news, program) if memory is not None else b""
+    if inputs and kept.summary is not None and kept.inputs == inputs and last_build.stands(kept, out):
+        return Built(kept.summary, 0, out / "index.html", watch.total())
+
+    with ExitStack() as stack:
+        crew = _crew(verified, me, listing, kept, today, langs, out, news, memory)
+        if crew is not None:
+            stack.enter_context(crew)
+        school = _read(verified, me, today, listing, watch, progress, memory, crew)
+        done = _make(verified, school, langs, out, watch, progress, kept, program, news=news, crew=crew)
+    if memory is not None:
+        last_build.keep(memory.cache, out, Kept(inputs, done.summary, _newest(listing), done.files))
+        memory.cache.end()
+    return Built(done.summary, done.written, out / "index.html", watch.total())
+
+
+def _crew(
+    verified: Verified,
+    me: Me,
+    listing: Listing,
+    kept: Kept,
+    today: date,
+    langs: Sequence[Lang],
+    out: Path,
+    news: News | None,
+    memory: Memory | None,
+) -> Crew | None:
+    """Helpers, where there is so much to do that their coming pays."""
+    if memory is None:
+        return None
+    new = _worth(me, (one for one in listing.files if not one.stamp or max(one.stamp[1:3]) > kept.newest))
+    same = kept.summary is not None and kept.summary.today == today
+    if new < _PAYS and (same or len(listing.files) < _MANY):
+        return None
+    from yulan import identity_file
+    from yulan.flow import workers
+
+    if (count := workers.count()) < 2:
+        return None
+    identity, run = identity_file.dump(memory.identity), os.urandom(8).hex()
+    memory.run = run
+    fingerprint = last_build.fingerprint(verified)
+    order = Order(verified.root, fingerprint, identity, today, tuple(langs), out, memory.cache, run, news)
+    return workers.Crew(order, count)
+
+
+def _worth(me: Me, files: Iterable[Found]) -> int:
+    """How many of these record files there are to open, counted as far as it takes to know that helpers pay."""
+    found = 0
+    for folder, count in Counter(one.path.rpartition("/")[0] for one in files).items():
+        sid = folder.rpartition("/")[2]
+        found += count if me.opener.newest(student_lock(sid)) is not None else 0
+        if found >= _PAYS:
+            break
+    return found
+
+
+def _read(
+    verified: Verified,
+    me: Me,
+    today: date,
+    listing: Listing,
+    watch: Watch,
+    progress: Progress,
+    memory: Memory | None,
+    crew: Crew | None,
+) -> School:
+    """The school as this reader may see it, opened with helpers if there are any."""
+    from yulan.flow import read
+    from yulan.flow.facts import Facts
+
+    facts = Facts(memory.cache, memory.run) if memory is not None else None
+    with watch.stage("unseal"):
+        if crew is not None and facts is not None:
+            learner = unseal.Learner(verified, me, facts, listing)
+            names = sorted(learner.shelves, key=lambda name: -len(learner.shelves[name]))
+            crew.share(LEARN, names, learner.learn, lambda done: progress("unseal", done, len(names)))
     with watch.stage("unlock"):
         for lock in verified.keyring.locks:
             me.opener.newest(lock)
     with watch.stage("unseal"):
-        opened = unseal.open_all(verified, me, progress)
+        opened = unseal.open_all(verified, me, progress, facts, listing)
     watch.move("unseal", "parse", opened.parsing)
     with watch.stage("derive"):
-        school = read.assemble(verified, me, today, opened)
-        del opened
-    return write(verified, school, texts_of, out, watch, progress, news=news, also=also)
+        return read.assemble(verified, me, today, opened)
+
+
+def _newest(listing: Listing) -> int:
+    """When a record file last changed, of those that will not have changed again since."""
+    return max((max(one.stamp[1:3]) for one in listing.files if one.stamp), default=0)
 
 
 def write(
     verified: Verified,
     school: School,
-    texts_of: Callable[[Mapping[str, bytes]], Texts],
+    lang: Lang,
     out: Path,
     watch: Watch,
     progress: Progress = silent,
     *,
-    news: News | None = None,
     compared: tuple[Side, Side] | None = None,
-    also: Callable[[Mapping[str, bytes]], Texts] | None = None,
 ) -> Built:
     """The site of a school in `out`, in the look of `verified`; `compared` adds a page of what is other between two
     states.
     """
-    from yulan import pages
-    from yulan.render import Renderer
+    done = _make(verified, school, (lang,), out, watch, progress, Kept(), "", compared=compared)
+    return Built(done.summary, done.written, out / "index.html", watch.total())
 
-    theme = verified.theme()
-    spoken = [texts_of(theme), *([also(theme)] if also is not None else [])]
-    count, rendering = 0, 0.0
 
-    def files() -> Iterator[tuple[str, bytes]]:
-        for texts in spoken:
-            folder = f"{texts.lang}/" if texts is not spoken[0] else ""
-            other = next((f"{one.lang}/" if one is not spoken[0] else "../" for one in spoken if one is not texts), "")
-            renderer = Renderer.of(theme, texts, trusted=not verified.own_templates, twin=other)
-            yield from ((folder + path, data) for path, data in in_one(renderer, texts.lang))
+@dataclass(frozen=True)
+class _Done:
+    summary: Summary
+    written: int
+    files: dict[str, Shown]
 
-    def in_one(renderer: Renderer, lang: Lang) -> Iterator[tuple[str, bytes]]:
-        nonlocal count, rendering
-        total = 3 * len(school.students) * len(spoken)
-        made = pages.build(school, renderer.texts, lang, news=news, compared=compared)
-        while True:
-            began = perf_counter()
-            page = next(made, None)
-            data = renderer.render(page) if page is not None else b""
-            rendering += perf_counter() - began
-            if page is None:
-                break
-            count += 1
-            if count % 100 == 0:
-                progress("pages", min(count, total), total)
-            yield page.path, data
-        yield from renderer.assets().items()
 
-    with watch.stage("write"):
-        written = disk.sync_folder(out, files())
-    watch.move("write", "render", rendering)
-    return Built(school, count, written.written, out / "index.html", watch.total())
+def _make(
+    verified: Verified,
+    school: School,
+    langs: Sequence[Lang],
+    out: Path,
+    watch: Watch,
+    progress: Progress,
+    kept: Kept,
+    program: str,
+    *,
+    news: News | None = None,
+    compared: tuple[Side, Side] | None = None,
+    crew: Crew | None = None,
+) -> _Done:
+    """The site of a school, as far as it is another one than the last time."""
+    from yulan.flow.making import Maker
+
+    with watch.stage("write"), disk.output(out) as output:
+        began = perf_counter()
+        maker = Maker(verified, school, langs, output, kept, program, news, compared)
+        maker.done.seconds += perf_counter() - began
+        tasks = maker.tasks()
+        if crew is None:
+            maker.make(tasks, progress)
+        else:
+            crew.share(MAKE, tasks, lambda one: maker.make([one]), lambda done: progress("pages", done, len(tasks)))
+            for made, given in crew.results(HAND_OVER):
+                if made is None:
+                    maker.make(given)
+                elif made.done is not None:
+                    maker.done.add(made.done)
+                    output.add(made.stamps, made.written, made.unchanged)
+        maker.rest(progress)
+        written = output.end()
+    done = maker.done
+    watch.move("write", "render", done.seconds)
+    summary = Summary(school.settings.name, school.reader, school.today, school.coverage, school.problems, done.pages)
+    files = {path: (shown, output.stamps[path]) for path, shown in done.shown.items()}
+    return _Done(summary, written.written, files)

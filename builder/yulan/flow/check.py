@@ -117,7 +117,7 @@ def _on_disk(school: Verified) -> Iterator[Problem]:
     """What lists, names and locks say of record files, whether or not they open."""
     seen: set[str] = set()
     roots: dict[tuple[str, str], list[str]] = {}
-    for path, _ in disk.walk(school.root, *FOLDERS).files:
+    for path, *_ in disk.walk(school.root, *FOLDERS).files:
         under = path.removeprefix("records/")
         seen.add(under)
         hashes = school.witness.hashes(under)

@@ -24,7 +24,7 @@ def problems(root: Path, *, demo: bool) -> list[Problem]:
             found.append(Problem(error.code, name, params=error.params))
             continue
         found += listing.problems
-        for path, _ in listing.files:
+        for path, *_ in listing.files:
             found += _file(root, path, demo=demo)
     return found
 

@@ -95,6 +95,7 @@ def _entries(verified: Verified, opened: Opened) -> tuple[list[Entry], list[Unve
     entries: list[Entry] = []
     unverified = list(opened.unverified)
     problems = list(opened.problems)
+    shelves = Shelves(verified)
     for revisions in groups(opened.revisions):
         sifted = sift(revisions)
         for bad, rule in sifted.bad:
@@ -102,13 +103,31 @@ def _entries(verified: Verified, opened: Opened) -> tuple[list[Entry], list[Unve
             unverified.append(Unverified(bad.path, (rule,), bad.record.student, bad.author, claims))
         problems += [Problem("revision.missing", one.path, severity="warning") for one in sifted.orphans]
         if sifted.good:
-            entries.append(entry(verified, sifted.good))
+            entries.append(entry(verified, sifted.good, shelves))
     return entries, unverified, problems
 
 
-def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
+class Shelves:
+    """Where the records of each lock lie at the newest epoch, looked up once a lock: the drawer, and its scope."""
+
+    def __init__(self, verified: Verified) -> None:
+        self._ring, self._epoch = verified.keyring, verified.epoch
+        self._found: dict[str, tuple[str, str]] = {}
+
+    def of(self, name: str) -> tuple[str, str]:
+        """The drawer and the scope of the lock of that name."""
+        found = self._found.get(name)
+        if found is None:
+            lock = self._ring.locks[name]
+            drawer = self._ring.drawer_of(lock, self._epoch)
+            found = drawer.drawer if drawer is not None else lock.drawer or "", lock.scope_at(self._epoch)
+            self._found[name] = found
+        return found
+
+
+def entry(verified: Verified, revisions: tuple[Revision, ...], shelves: Shelves | None = None) -> Entry:
     """The record that accepted revisions make together."""
-    newest = max(revisions, key=lambda one: (one.at, one.digest))
+    newest = revisions[0] if len(revisions) == 1 else max(revisions, key=lambda one: (one.at, one.digest))
     if len(revisions) == 1:
         standing = Standing(revisions, {}, newest.record.body)
         values = newest.record.values
@@ -121,13 +140,12 @@ def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
                 values = kinds.parse(newest.record.kind, texts_of(standing.tree))
             except kinds.KindFaults:  # well formed each, and not together: the newest is shown, and where they differ
                 standing = replace(standing, body=newest.record.body, conflicts=differences(standing.heads, _tree))
-    lock = verified.keyring.locks[newest.lock]
-    drawer = verified.keyring.drawer_of(lock, verified.epoch)
+    drawer, scope = (shelves or Shelves(verified)).of(newest.lock)
     return Entry(
         id=newest.record.id,
         kind=newest.record.kind,
         student=newest.record.student,
-        drawer=drawer.drawer if drawer is not None else lock.drawer or "",
+        drawer=drawer,
         date=cast("statement.Record", values).date,
         by=newest.record.by,
         author=newest.author,
@@ -137,7 +155,7 @@ def entry(verified: Verified, revisions: tuple[Revision, ...]) -> Entry:
         values=values,
         body=standing.body,
         conflicts=standing.conflicts,
-        scope=lock.scope_at(verified.epoch),
+        scope=scope,
     )
 
 
@@ -162,13 +180,15 @@ def _student(
     card = next((one for one in entries if one.kind == CARD), None)
     withheld = Withheld(*ground.withheld(card.values if card is not None else None, today))
     withheld = withheld.joined(more[lock.sid]) if lock.sid in more else withheld
-    rest = [shown(one, withheld) for one in entries if one is not card]
+    rest = [one for one in entries if one is not card]
+    if scopes := withheld.scopes:
+        rest = [shown(one, withheld) for one in rest if not ground.whole(one.kind, scopes)]
     return StudentFile(
         sid=lock.sid,
         scope=lock.scope_at(epoch),
         mentors=lock.mentors_at(epoch),
         card=shown(card, withheld) if card is not None else None,
-        records=tuple(_newest_first([one for one in rest if not ground.whole(one.kind, withheld.scopes)])),
+        records=tuple(_newest_first(rest)),
         readers=readers.of(lock),
         name=str(getattr(card.values, "name", "")) if card is not None else "",
         withheld=withheld,
@@ -262,7 +282,7 @@ def _drawers(verified: Verified, me: Me, readers: Readers, files: list[Lock]) ->
         locks = files if per_student else shared
         # Who opens a student's file differs from child to child and stands with each of them.
         shared = [] if per_student else shared
-        able = sorted({one for lock in shared for one in readers.of(lock)}, key=lambda one: one.person)
+        able = sorted({one for lock in shared for one in readers.of(lock)}, key=lambda one: (one.person, one.via))
         mine = [lock for lock in locks if me.opener.newest(lock.lock) is not None]
         found.append(
             DrawerAccess(

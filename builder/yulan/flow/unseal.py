@@ -5,23 +5,29 @@ rules it failed.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from time import perf_counter
 
 from yulan import age, disk, record, seal
-from yulan.accept import Court, Place
+from yulan.accept import Court, Place, Verdict
 from yulan.digest import sha256
+from yulan.disk import Found, Listing
 from yulan.errors import Problem, YulanError
+from yulan.flow.facts import Fact, Facts, Shelf, shelves
 from yulan.flow.me import Me
 from yulan.flow.record_keys import RecordKeys
 from yulan.flow.verified import Verified
 from yulan.ids import RecordName
+from yulan.record import Record
 from yulan.revisions import Revision
 from yulan.school import Unverified
+from yulan.seal import Sealed
 
 FOLDERS = ("records/students", "records/drawers")
 _MISSING = "record.missing"
+_BATCH = 50
 Progress = Callable[[str, int, int], None]
 
 
@@ -41,29 +47,53 @@ class Opened:
     parsing: float = 0.0  # seconds spent on contents, seals apart
 
 
-def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
-    """Every record file of the repository, as far as `me` opens it."""
+def open_all(
+    verified: Verified, me: Me, progress: Progress = silent, facts: Facts | None = None, listing: Listing | None = None
+) -> Opened:
+    """Every record file of the repository, as far as `me` opens it. What `facts` know is not worked out again."""
     reader = _Reader(verified, me)
-    out, listing = reader.out, disk.walk(verified.root, *FOLDERS)
+    out, listing = reader.out, listing if listing is not None else disk.walk(verified.root, *FOLDERS)
     for lock in _drawers(verified):
         me.opener.keys(lock)  # what is wrong with a drawer's lock is told, though no record asks for it
     out.problems += listing.problems
-    paths = [one.path for one in listing.files]
-    for number, path in enumerate(paths):
-        reader.take(path)
-        if number % 500 == 0:
-            progress("unseal", number, len(paths))
-    progress("unseal", len(paths), len(paths))
-    out.problems += missing(verified, {path.removeprefix("records/") for path in paths})
+    total, done = len(listing.files), 0
+    for name, files in (shelves(verified, listing.files) if facts is not None else {"": listing.files}).items():
+        shelf = facts.open(name) if facts is not None else None
+        for batch in batches(files):
+            reader.take(batch, shelf)
+            progress("unseal", done, total)
+            done += len(batch)
+        if facts is not None and shelf is not None:
+            facts.close(shelf)
+    progress("unseal", total, total)
+    out.revisions.sort(key=lambda one: one.path)
+    out.problems += missing(verified, {one.path.removeprefix("records/") for one in listing.files})
     out.problems += me.opener.problems
     return out
+
+
+class Learner:
+    """Learns facts shelf by shelf, and keeps nothing else."""
+
+    def __init__(self, verified: Verified, me: Me, facts: Facts, listing: Listing | None = None) -> None:
+        found = listing if listing is not None else disk.walk(verified.root, *FOLDERS)
+        self.shelves = shelves(verified, found.files)
+        self._facts, self._reader = facts, _Reader(verified, me)
+
+    def learn(self, name: str) -> None:
+        """Nothing; what there is to know of the files of this shelf is known."""
+        shelf = self._facts.open(name)
+        for batch in batches(self.shelves.get(name, ())):
+            self._reader.take(batch, shelf)
+        self._facts.close(shelf)
+        self._reader.out = Opened()
 
 
 def open_more(verified: Verified, me: Me, before: Opened, paths: Iterable[str], present: Iterable[str]) -> Opened:
     """What was opened before, and these record files that have come since; `present` are all there are now."""
     reader = _Reader(verified, me)
-    for path in sorted(paths):
-        reader.take(path)
+    for batch in batches([Found(path, 0) for path in sorted(paths)]):
+        reader.take(batch)
     out, known = reader.out, [one for one in before.problems if one.rule != _MISSING]
     return Opened(
         before.revisions + out.revisions,
@@ -103,73 +133,151 @@ def _drawers(verified: Verified) -> list[str]:
     return [name for name, lock in verified.keyring.locks.items() if lock.kind == "drawer"]
 
 
+@dataclass(slots=True)
+class _File:
+    """A record file on its way from bytes to a judgement; each step fills in what the next one needs."""
+
+    path: str
+    name: RecordName
+    found: Found
+    data: bytes = field(default=b"", repr=False)
+    plaintext: bytes = field(default=b"", repr=False)
+    place: Place = field(init=False, repr=False)
+    sealed: Sealed = field(init=False, repr=False)
+    parsed: Record = field(init=False, repr=False)
+
+
+def batches(files: Sequence[Found]) -> Iterator[Sequence[Found]]:
+    """The files, some dozens at a time."""
+    for start in range(0, len(files), _BATCH):
+        yield files[start : start + _BATCH]
+
+
 class _Reader:
     """Reads record files one by one; what comes of them gathers in `out`."""
 
     def __init__(self, verified: Verified, me: Me) -> None:
         self.keys, self.out = keys(verified, me), Opened()
+        self._opener = me.opener
         self._root, self._witness = verified.root, verified.witness
         self._court = Court(verified.keyring, verified.chain, verified.witness)
 
-    def take(self, path: str) -> None:
-        """Nothing; the file is counted and, if there is a key to try, looked at. One that is too big, or gone from
-        under our hands, is not the whole school.
+    def take(self, batch: Sequence[Found], shelf: Shelf | None = None) -> None:
+        """Nothing; the files are counted and, if there is a key to try, looked at. One that is too big, or gone from
+        under our hands, is not the whole school. They are taken step by step together: what one step needs is then at
+        hand for all of them, which saves a sixth of the time.
         """
-        name = name_of(path)
-        if name is None:
-            self.out.problems.append(Problem("record.name", path))
-            return
-        self.out.total += 1
-        try:
-            if self.keys.may_open(name):
-                self.read(path, name)
-        except YulanError as error:
-            self.out.problems.append(Problem(error.code, path, params={**error.params, "path": path}))
+        files = []
+        for found in batch:
+            name = name_of(found.path)
+            if name is None:
+                self.out.problems.append(Problem("record.name", found.path))
+                continue
+            self.out.total += 1
+            files.append(_File(found.path, name, found))
+        for step in (partial(self._is_new, shelf), self._read, self._open, self._unseal, self._parse, self._judge):
+            files = [one for one in files if self._goes_on(step, one)]
+        if shelf is not None:
+            for one in files:
+                shelf.learn(Fact.of(one.path, one.found.stamp, one.place, one.sealed, one.parsed))
 
     def read(self, path: str, name: RecordName) -> bool:
         """Whether the file is there; it has been looked at. Raises as `disk.read_file` does."""
-        data = disk.read_file(self._root / path)
-        if data is not None:
-            self._open(path, name, data)
+        one = _File(path, name, Found(path, 0))
+        there = self._read(one)
+        for step in (self._open, self._unseal, self._parse, self._judge):
+            if not there or not step(one):
+                break
+        return there
+
+    def _goes_on(self, step: Callable[[_File], bool], one: _File) -> bool:
+        try:
+            return step(one)
+        except YulanError as error:
+            self.out.problems.append(Problem(error.code, one.path, params={**error.params, "path": one.path}))
+            return False
+
+    def _is_new(self, shelf: Shelf | None, one: _File) -> bool:
+        """Whether the file is to be opened: there is a key to try, and it is not known already. A known one is taken if
+        its lock opens with a key at hand and it is accepted.
+        """
+        if not self.keys.may_open(one.name):
+            return False
+        fact = shelf.fact(one.found) if shelf is not None else None
+        if shelf is None or fact is None or self._opener.key(fact.lock, fact.generation) is None:
+            return True
+        place, sealed, parsed = fact.place(one.name), fact.sealed(), fact.record()
+        verdict = self._court.judge(place, sealed, parsed)
+        if self._rules(verdict, place):
+            return True  # what it claims is shown as it stands in the file
+        shelf.keep(fact)
+        self.out.readable += 1
+        self._accept(one.path, place, sealed, parsed, verdict)
+        return False
+
+    def _read(self, one: _File) -> bool:
+        data = disk.read_file(f"{self._root}/{one.path}")
+        one.data = data or b""
         return data is not None
 
-    def _open(self, path: str, name: RecordName, data: bytes) -> None:
+    def _open(self, one: _File) -> bool:
+        data = one.data
         try:
-            lock, g, plaintext = self.keys.open(name, data)
+            lock, g, one.plaintext = self.keys.open(one.name, data)
         except age.NotForThisKey:
             # Sealed to a generation this identity holds, a student's record must open.
-            if name.sid and self.keys.may_open(name):
-                self._damaged(path, name)
-            return
+            if one.name.sid and self.keys.may_open(one.name):
+                self._damaged(one)
+            return False
         except age.Damaged as error:
-            self._damaged(path, name, reason=error.reason)
-            return
+            self._damaged(one, reason=error.reason)
+            return False
         self.out.readable += 1
-        under = path.removeprefix("records/")
-        self._judge(path, Place(under, name, str(name), lock, g, lambda: sha256(data)), plaintext)
+        folder, _, basename = one.path.removeprefix("records/").rpartition("/")
+        one.place = Place(f"{folder}/{basename}", one.name, basename, lock, g, cache(lambda: sha256(data)))
+        return True
 
-    def _judge(self, path: str, place: Place, plaintext: bytes) -> None:
-        sid = place.name.sid
+    def _unseal(self, one: _File) -> bool:
         try:
-            sealed = seal.open_seal(plaintext)
-            began = perf_counter()
-            parsed = record.parse(sealed.content, path)
-            self.out.parsing += perf_counter() - began
+            one.sealed = seal.open_seal(one.plaintext)
         except seal.BadSeal as error:
-            self._refuse(Unverified(path, (error.code,), sid, claims=_claims(plaintext)))
-            return
+            self.out.unverified.append(Unverified(one.path, (error.code,), one.name.sid, claims=_claims(one.plaintext)))
+            return False
+        return True
+
+    def _parse(self, one: _File) -> bool:
+        began = perf_counter()
+        try:
+            one.parsed = record.parse(one.sealed.content, one.path)
         except record.BadRecord as error:
             self.out.problems += error.problems
-            self._refuse(Unverified(path, ("record.form",), sid, sealed.seal.author, _claims(plaintext)))
-            return
-        verdict = self._court.judge(place, sealed, parsed)
-        one, listed = sealed.seal, self._witness.hashes(place.path)
-        altered = listed and place.digest() not in listed
-        rules = (*verdict.rules, "record.altered") if altered else verdict.rules
+            author = one.sealed.seal.author
+            self.out.unverified.append(
+                Unverified(one.path, ("record.form",), one.name.sid, author, _claims(one.plaintext))
+            )
+            return False
+        self.out.parsing += perf_counter() - began
+        return True
+
+    def _judge(self, one: _File) -> bool:
+        """Whether the file is in due form, and it is; it has been accepted or not."""
+        verdict = self._court.judge(one.place, one.sealed, one.parsed)
+        rules = self._rules(verdict, one.place)
         if rules:
-            claims = sealed.content.decode("utf-8", "replace")
-            self._refuse(Unverified(path, rules, parsed.student, one.author, claims))
-            return
+            claims = one.sealed.content.decode("utf-8", "replace")
+            author = one.sealed.seal.author
+            self.out.unverified.append(Unverified(one.path, rules, one.parsed.student, author, claims))
+        else:
+            self._accept(one.path, one.place, one.sealed, one.parsed, verdict)
+        return True
+
+    def _rules(self, verdict: Verdict, place: Place) -> tuple[str, ...]:
+        """The rules the file fails, its witnessed hash included."""
+        listed = self._witness.hashes(place.path)
+        return (*verdict.rules, "record.altered") if listed and place.digest() not in listed else verdict.rules
+
+    def _accept(self, path: str, place: Place, sealed: Sealed, parsed: Record, verdict: Verdict) -> None:
+        listed, one = self._witness.hashes(place.path), sealed.seal
         witnessed = self._witness.seen.get((place.digest(), place.path), 0) if listed else 0
         self.out.revisions.append(
             Revision(
@@ -186,12 +294,9 @@ class _Reader:
             )
         )
 
-    def _damaged(self, path: str, name: RecordName, **params: str) -> None:
-        self.out.problems.append(Problem("record.damaged", path, params=params))
-        self._refuse(Unverified(path, ("record.damaged",), name.sid))
-
-    def _refuse(self, unverified: Unverified) -> None:
-        self.out.unverified.append(unverified)
+    def _damaged(self, one: _File, **params: str) -> None:
+        self.out.problems.append(Problem("record.damaged", one.path, params=params))
+        self.out.unverified.append(Unverified(one.path, ("record.damaged",), one.name.sid))
 
 
 def _claims(plaintext: bytes) -> str:
