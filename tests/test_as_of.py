@@ -25,7 +25,6 @@ from yulan.errors import YulanError
 from yulan.flow import as_of, build, laid_out
 from yulan.git import Arrived
 from yulan.intents import Intent
-from yulan.texts import Texts
 
 WORDS = ("canaryearly", "canarylate", "canarybackdated", "canarystrong")
 THEN = {"canaryearly", "canarystrong"}
@@ -44,7 +43,7 @@ def school(template: DatedSchool, tmp_path: Path) -> DatedSchool:
 def words(school: DatedSchool, day: date, out: Path, person: str = "wang-fang") -> set[str]:
     """Which of the words stand in any byte of the person's site of that day."""
     shutil.rmtree(out, ignore_errors=True)
-    as_of.build_site(school.now(person), day, lambda files: Texts.load(files, "zh"), out)
+    as_of.build_site(school.now(person), day, "zh", out)
     data = b"\n".join(path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()).lower()
     assert b"<html" in data
     return {word for word in WORDS if word.encode() in data}
@@ -370,6 +369,6 @@ def test_a_reader_who_came_later_is_named_and_held_no_post_then(school: DatedSch
 
 
 def test_a_build_of_today_says_nothing_of_former_states(school: DatedSchool, tmp_path: Path) -> None:
-    build.build(school.verified, school.as_("wang-fang"), TODAY, lambda files: Texts.load(files, "zh"), tmp_path / "o")
+    build.build(school.verified, school.as_("wang-fang"), TODAY, ("zh",), tmp_path / "o")
     assert "日终的状态" not in (tmp_path / "o" / "index.html").read_text("utf-8")
     assert OTHER not in (tmp_path / "o" / "index.html").read_text("utf-8")

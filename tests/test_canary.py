@@ -19,7 +19,6 @@ from yulan.errors import YulanError
 from yulan.flow import build, read, unseal
 from yulan.ids import RecordName
 from yulan.intents import Intent
-from yulan.texts import Texts
 
 # Who is asked → role and scope of the post; nothing for who has none.
 PEOPLE: Mapping[str, tuple[str, str]] = {
@@ -174,7 +173,7 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Sites:
     for person in PEOPLE:
         now = school.verified
         me = school.as_(_id(person))
-        build.build(now, me, NOW.date(), lambda files: Texts.load(files, "zh"), base / "sites" / person)
+        build.build(now, me, NOW.date(), ("zh",), base / "sites" / person)
     return Sites(base, school, paths)
 
 

@@ -26,7 +26,6 @@ from yulan.intents import Intent
 from yulan.pages import exports, paper
 from yulan.pages.paper.pen import Pen
 from yulan.render import Renderer, alone
-from yulan.texts import Texts
 
 Told = Mapping[str, bytes]
 T = TypeVar("T")
@@ -147,7 +146,7 @@ def _made_to_take(twins: Twins, person: str) -> Told:
 def _pages(twins: Twins, person: str) -> Iterator[tuple[str, bytes]]:
     out = twins.home / "sites" / person
     now, me = twins.school.verified, twins.school.as_(f"the-{person}")
-    build.build(now, me, NOW.date(), lambda files: Texts.load(files, "zh"), out)
+    build.build(now, me, NOW.date(), ("zh",), out)
     for path in sorted(out.rglob("*")):
         if path.is_file() and not path.name.startswith("."):
             yield os.fspath(path.relative_to(out)), path.read_bytes()

@@ -18,7 +18,6 @@ from yulan.derive import difference
 from yulan.derive.difference import COLUMNS, SORTS, Changed
 from yulan.flow import as_of, build
 from yulan.intents import Intent
-from yulan.texts import Texts
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +84,7 @@ def test_between_two_days_gone_by_only_what_came_between_them_counts(school: Dat
 
 def marks(school: DatedSchool, out: Path) -> list[str]:
     """The days of late entries on the child's page, but for those that were there before the ninth."""
-    build.build(school.verified, school.as_("wang-fang"), TODAY, lambda files: Texts.load(files, "zh"), out / "site")
+    build.build(school.verified, school.as_("wang-fang"), TODAY, ("zh",), out / "site")
     page = (out / "site" / "students" / SID / "index.html").read_text("utf-8")
     return [day for day in re.findall(r"补录于 ([^<]+)<", page) if day not in ("12月20日", "1月8日")]
 
@@ -193,7 +192,7 @@ def test_days_that_cannot_be_compared_are_refused_in_words(
 
 def test_the_page_has_a_list_behind_every_number(school: DatedSchool, tmp_path: Path) -> None:
     out = tmp_path / "site"
-    as_of.build_site(school.now("zhao-min"), TODAY, lambda files: Texts.load(files, "zh"), out, since=EARLY)
+    as_of.build_site(school.now("zhao-min"), TODAY, "zh", out, since=EARLY)
     page = (out / "changes" / "index.html").read_text("utf-8")
     assert "2025年12月5日以来的变化" in page
     ways = re.findall(r'href="\.\./(reports/lists/changes/[^"#]+)#([^"]+)">(\d+)</a>', page)
@@ -211,7 +210,7 @@ def test_the_page_has_a_list_behind_every_number(school: DatedSchool, tmp_path: 
 def test_every_way_on_those_pages_leads_somewhere(school: DatedSchool, tmp_path: Path) -> None:
     out = tmp_path / "site"
     for person in ("zhao-min", "sun-li", "wang-fang", "li-na"):
-        as_of.build_site(school.now(person), TODAY, lambda files: Texts.load(files, "zh"), out, since=EARLY)
+        as_of.build_site(school.now(person), TODAY, "zh", out, since=EARLY)
         pages = [out / "changes/index.html", *sorted((out / "reports/lists/changes").glob("*.html"))]
         for page in pages:
             for href in re.findall(r'href="([^"#:]+)(?:#[^"]*)?"', page.read_text("utf-8")):
@@ -222,7 +221,7 @@ def test_the_lists_of_sensitive_drawers_name_the_drawer_alone(school: DatedSchoo
     school.day = date(2026, 1, 12)
     school.tell("sun-li", "counselling", {"issue": "canaryissue"}, student=OTHER)
     out = tmp_path / "site"
-    as_of.build_site(school.now("sun-li"), TODAY, lambda files: Texts.load(files, "zh"), out, since=date(2026, 1, 9))
+    as_of.build_site(school.now("sun-li"), TODAY, "zh", out, since=date(2026, 1, 9))
     listed = (out / "reports/lists/changes/records.html").read_text("utf-8")
     main = listed[listed.index("<main") : listed.index("</main>")]
     assert "心理" in main

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import stat
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 from icalendar import Calendar
+from msgspec import structs
 
 from tests.derive.world import SID, file, of, school
 from tests.schools import Result, TestSchool, make_school
@@ -145,7 +145,7 @@ def test_a_uid_tells_debts_apart_and_tells_nothing() -> None:
     assert len(set(uids)) == len(uids)
     assert not [one for one in uids if SID in one]
     assert diary.uid("another school", states[0]) != uids[0]
-    moved = replace(states[0], end=date(2026, 1, 1), state="overdue", people=("li-na",))
+    moved = structs.replace(states[0], end=date(2026, 1, 1), state="overdue", people=("li-na",))
     assert diary.uid(made.repository, moved) == uids[0]
 
 

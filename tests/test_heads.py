@@ -15,7 +15,6 @@ from yulan.flow import build, read, unseal
 from yulan.flow.write import Writer
 from yulan.revisions import Revision, stand
 from yulan.school import Entry
-from yulan.texts import Texts
 
 LATER = NOW + timedelta(hours=1)
 SETTLED = NOW + timedelta(hours=2)
@@ -113,7 +112,7 @@ def test_a_field_both_changed_shows_both_with_their_authors(
     assert dict(zip(conflict.authors, conflict.values, strict=True)) == {"wang-fang": ONE, "zhao-min": OTHER}
     assert value(entry, "study") == "有进步"
     out = tmp_path / "out"
-    build.build(school.verified, school.as_("wang-fang"), NOW.date(), lambda files: Texts.load(files, "zh"), out)
+    build.build(school.verified, school.as_("wang-fang"), NOW.date(), ("zh",), out)
     page = (out / "students" / sid / "index.html").read_text("utf-8")
     assert ONE in page
     assert OTHER in page

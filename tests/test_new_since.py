@@ -18,7 +18,6 @@ from yulan.derive.difference import key_of
 from yulan.derive.news import News, entries
 from yulan.flow import as_of, build, live, looked
 from yulan.flow.moment import Moment
-from yulan.texts import Texts
 
 TITLE = "上次看过以后"
 BEFORE, MORNING = date(2026, 1, 5), date(2026, 1, 9)
@@ -184,14 +183,14 @@ def test_without_git_there_is_none_either(tmp_path: Path) -> None:
 
 
 def test_looking_back_is_no_look(school: DatedSchool) -> None:
-    as_of.build_site(school.now(), EARLY, lambda files: Texts.load(files, "zh"), school.root / "private" / "x")
+    as_of.build_site(school.now(), EARLY, "zh", school.root / "private" / "x")
     assert school.run("--today", "2026-01-15", "build", "--as-of", "2025-12-05", person="wang-fang").status == 0
     assert not (school.home / "looked").exists()
 
 
 def test_a_site_without_news_has_no_section(school: DatedSchool, tmp_path: Path) -> None:
     me = school.as_("wang-fang")
-    build.build(school.verified, me, TODAY, lambda files: Texts.load(files, "zh"), tmp_path / "out")
+    build.build(school.verified, me, TODAY, ("zh",), tmp_path / "out")
     assert TITLE not in (tmp_path / "out" / "index.html").read_text("utf-8")
 
 

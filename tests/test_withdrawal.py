@@ -18,7 +18,6 @@ from yulan.flow import build, read, unseal
 from yulan.ids import RecordName
 from yulan.intents import Intent
 from yulan.kinds.card import Card
-from yulan.texts import Texts
 
 SID, OTHER = "1" * 10, "2" * 10
 TODAY = NOW.date()
@@ -63,7 +62,7 @@ class Child:
     def words(self, person: str, out: Path, today: date = TODAY) -> set[str]:
         """The words of ours in every byte of a person's site."""
         school = self.school
-        build.build(school.verified, school.as_(person), today, lambda files: Texts.load(files, "zh"), out)
+        build.build(school.verified, school.as_(person), today, ("zh",), out)
         data = b"\n".join(path.read_bytes() for path in sorted(out.rglob("*")) if path.is_file()).lower()
         assert b"<html" in data
         return {word for word in (*CONSENTED, *KEPT) if word.encode() in data}
@@ -283,7 +282,7 @@ def test_a_childs_pages_name_no_other_child_of_the_same_event(tmp_path: Path) ->
         school.write("zhao-min", "incident", sid, told)
     for person in PEOPLE:
         out = tmp_path / "sites" / person
-        build.build(school.verified, school.as_(person), TODAY, lambda files: Texts.load(files, "zh"), out)
+        build.build(school.verified, school.as_(person), TODAY, ("zh",), out)
         for sid, other in ((SID, "小兰"), (OTHER, "小玉")):
             pages = sorted((out / "students" / sid).rglob("*.html"))
             assert bool(pages) == (person != "li-na")

@@ -65,6 +65,11 @@ def said(settings: Settings, code: str, lang: Lang) -> str:
     return own or (known.spellings(lang)[0] if known is not None else "")
 
 
+def texts(theme: Mapping[str, bytes], lang: Lang, settings: Settings) -> Texts:
+    """The words of a theme, the school's own in the place of ours."""
+    return applied(Texts.load(theme, lang), settings)
+
+
 def applied(texts: Texts, settings: Settings) -> Texts:
     """The texts with the school's own words in the place of ours."""
     own = _changed(settings, texts.lang)

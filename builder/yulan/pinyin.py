@@ -7,6 +7,7 @@ child.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from functools import lru_cache
@@ -109,6 +110,8 @@ def _letter(one: str) -> tuple[str, ...]:
 
 
 def _read(text: str) -> tuple[str, ...]:
-    from pypinyin import Style, lazy_pinyin  # its words take a third of a second, and git waits for many a command
+    # Its words of several letters would take most of the time it needs to come, and say nothing of names.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+    from pypinyin import Style, lazy_pinyin
 
     return tuple(part.lower() for part in lazy_pinyin(text, style=Style.NORMAL, v_to_u=False))

@@ -68,6 +68,9 @@ def sift(revisions: Sequence[Revision]) -> Sifted:
     """The revisions of one record, each in its place. A revision holds the whole content, so a lost predecessor hides
     nothing.
     """
+    if len(revisions) == 1:  # most records were never written again: that one is the first, and true
+        (only,) = revisions
+        return Sifted((only,), (), (only,) if only.prev else ())
     false = _false_roots(revisions)
     bad: list[tuple[Revision, str]] = [(one, "record.two-roots") for one in revisions if one.digest in false]
     ordered = sorted((one for one in revisions if one.digest not in false), key=lambda one: (one.rev, one.digest))

@@ -40,7 +40,6 @@ from yulan.flow import build, epoch, read, unseal
 from yulan.ids import RecordName
 from yulan.intents import Intent
 from yulan.sshsig import Signer
-from yulan.texts import Texts
 
 LIU, LI = "liu-yang", "li-na"
 SID, OTHER = "0123456789", "98765abcde"
@@ -733,10 +732,7 @@ def _parsed(path: Path) -> _Page:
 
 
 def _built(school: TestSchool, out: Path) -> dict[str, _Page]:
-    def words(files: Mapping[str, bytes]) -> Texts:
-        return Texts.load(files, "zh")
-
-    build.build(school.verified, school.as_(CHEN), NOW.date(), words, out)
+    build.build(school.verified, school.as_(CHEN), NOW.date(), ("zh",), out)
     return {path.relative_to(out).as_posix(): _parsed(path) for path in sorted(out.rglob("*.html"))}
 
 

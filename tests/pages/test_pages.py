@@ -191,16 +191,26 @@ def test_headings_never_skip_a_level() -> None:
         assert all(after <= before + 1 for before, after in pairwise(levels)), path
 
 
+_TODAY = '<span class="today"></span>'  # the day itself is said by one style sheet, for all pages
+
+
+def test_one_style_sheet_says_the_day_of_all_pages() -> None:
+    said = Renderer.of(_THEME, _TEXTS["zh"], trusted=True, day='2025年11月21日 "\\').assets()["day.css"].decode()
+    assert said == '.today::before{content:"2025年11月21日 \\22 \\5c "}\n'
+    assert "day.css" not in Renderer.of(_THEME, _TEXTS["zh"], trusted=True).assets()
+
+
 def test_every_page_says_school_viewer_day_and_that_it_is_invented() -> None:
     def framed(lang: Lang) -> list[str]:
         return [html for path, html in _pages(lang).items() if not path.startswith("paper/") or "index" in path]
 
     for html in framed("zh"):
-        for words in ("玉兰路学校", "陈玉兰", "校长", "2025年11月21日", "示例学校：人物均为虚构", "10 / 12"):
+        for words in ("玉兰路学校", "陈玉兰", "校长", _TODAY, 'day.css">', "示例学校：人物均为虚构", "10 / 12"):
             assert words in html
     for html in framed("en"):
-        for words in ("Magnolia Road School", "Principal", "21 Nov 2025", "everyone in it is invented", "10 of 12"):
+        for words in ("Magnolia Road School", "Principal", _TODAY, 'day.css">', "everyone in it is invented"):
             assert words in html
+        assert "10 of 12" in html
 
 
 def test_a_real_school_has_no_band() -> None:

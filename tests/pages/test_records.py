@@ -14,6 +14,7 @@ from tests.kinds.samples import FULL, RID
 from tests.pages.sample import entry, sample_school
 from yulan import kinds, pages, policy, theme
 from yulan.pages import records
+from yulan.pages.page import Desk
 from yulan.pages.site import Site
 from yulan.render import Renderer
 from yulan.school import Entry, School
@@ -123,3 +124,13 @@ def test_a_type_that_says_only_other_leaves_a_record_its_kinds_name() -> None:
 
 def _tree(one: Entry) -> dict[str, Any]:
     return kinds.to_tree(one.values)
+
+
+def test_a_record_made_once_for_several_pages_is_not_shown_at_another_desk() -> None:
+    one = _full("talk")
+    built = Site.of(_with(one), _TEXTS["zh"], "zh", Desk((), 0, "mine"))
+    assert records.view(built, one) is records.view(built, one)
+    revising = built.at(Desk((), 0, "theirs", frozenset({one.id})))
+    assert (records.view(built, one).edit, bool(records.view(revising, one).edit)) == ("", True)
+    again = replace(one, body="别的话")  # of the same id, and another record
+    assert records.said(built, again).body != records.said(built, one).body

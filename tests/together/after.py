@@ -19,7 +19,6 @@ from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.git import MESSAGE
 from yulan.lockfile import Lock
-from yulan.texts import Texts
 
 ROUNDS = 5
 LAST = 2  # the turn of who has only to fetch
@@ -188,7 +187,7 @@ def same_site(world: World, person: str, there: str) -> None:
         out = world.folder / f"site-{len(sites)}"
         now = verified.verify(root)
         me = identities.of(now, desk.identity)
-        build.build(now, me, world.moment.day, lambda files: Texts.load(files, "zh"), out)
+        build.build(now, me, world.moment.day, ("zh",), out)
         sites.append({one.relative_to(out).as_posix(): one.read_bytes() for one in out.rglob("*") if one.is_file()})
     assert sites[0] == sites[1], sorted(one for one, data in sites[0].items() if sites[1].get(one) != data)
 

@@ -8,7 +8,6 @@ codes, numbers and days, never a word from a record.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, timedelta
 from types import MappingProxyType
 from typing import Literal
@@ -28,6 +27,7 @@ from yulan.kinds.placement import Placement
 from yulan.kinds.talk import Talk
 from yulan.kinds.visit import Visit
 from yulan.school import School, StudentFile
+from yulan.value import Value
 
 Urgency = Literal["now", "soon", "know"]
 Params = tuple[tuple[str, str | int], ...]
@@ -60,8 +60,7 @@ _AWAY: Mapping[str, tuple[str, ...]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Alert:
+class Alert(Value, frozen=True):
     """One thing: about a child or, where `student` is empty, about what `record` tells. `params` fill its words."""
 
     code: str

@@ -26,6 +26,14 @@ _DAY = timedelta(days=1)
 
 def held(pupil: Pupil, ask: Ask, definition: str) -> tuple[Span, ...]:
     """The days on which it may be asked for the child: in the group, the file open, the child not gone."""
+    key = ask.for_, ask.but
+    known = pupil.held.get(key)
+    if known is None:
+        known = pupil.held[key] = _held(pupil, ask, definition)
+    return known
+
+
+def _held(pupil: Pupil, ask: Ask, definition: str) -> tuple[Span, ...]:
     found = _all(pupil, ask.for_, definition)
     if ask.but and found:
         found = without(found, _all(pupil, ask.but, definition))

@@ -5,8 +5,8 @@ these questions. What happened on which day counts, never when it was written do
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from yulan.derive import groups, owners, standing
 from yulan.derive.periods import Period
@@ -19,6 +19,7 @@ from yulan.ids import CARD
 from yulan.kinds import ground
 from yulan.kinds.contact import Contact
 from yulan.school import Entry
+from yulan.value import Value
 
 LEAST_DAYS = 7  # school days of a period on which a duty must hold to be asked for
 
@@ -27,8 +28,7 @@ _WITHDRAWN = Reason("withdrawn")
 _NOT_PAIRED, _NOT_LISTED = Reason("not-paired"), Reason("not-listed")
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Value, frozen=True):
     """For whom or what: a child, or a class, a mentor, the school (`about` is its id)."""
 
     pupil: Pupil | None = None
@@ -141,15 +141,20 @@ def proof_or_debt(
         reason = Reason("some", more) if found else _none(sheet.ask.base)
         return state(view, sheet, subject, period, _still(view, end), reason, end=end)
     entry, code = _proof(sheet, found)
-    reason = Reason(code, (("day", entry.date.isoformat()),))
-    return state(view, sheet, subject, period, "done", reason, entry.id, end=end)
+    return state(view, sheet, subject, period, "done", _done(code, entry.date), entry.id, end=end)
 
 
-_NONE: dict[str, Reason] = {}
+# One for all whom it is said of: of many children the same was done on one day, or not at all.
 
 
+@lru_cache(maxsize=4096)
+def _done(code: str, day: date) -> Reason:
+    return Reason(code, (("day", day.isoformat()),))
+
+
+@lru_cache(maxsize=128)
 def _none(kind: str) -> Reason:
-    return _NONE.setdefault(kind, Reason(f"no-{kind}"))
+    return Reason(f"no-{kind}")
 
 
 def _proof(sheet: Sheet, found: Sequence[Entry]) -> tuple[Entry, str]:

@@ -22,6 +22,7 @@ import msgspec
 from yulan.kinds.card import Card
 from yulan.kinds.card_parts import Parent
 from yulan.kinds.statement import Words, words
+from yulan.value import Value
 
 Status = Literal["yes", "no", "unknown"]
 CATEGORY = "left-behind"
@@ -49,8 +50,7 @@ class Definition:
     rule: _Rule
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """What a definition says of a child on a day. `reasons` are codes; `missing` are facts that would decide."""
 
     definition: str

@@ -20,6 +20,18 @@ def of(
     found: Entry | None = None,
 ) -> tuple[str, ...]:  # fmt: skip
     """Who owes it between two days: any of them may do it. `found` is what happened, where something did."""
+    if pupil is None or found is not None:
+        return _of(view, who, start, end, pupil, scope, found)
+    key = who, start, end
+    known = pupil.owes.get(key)
+    if known is None:
+        known = pupil.owes[key] = _of(view, who, start, end, pupil, pupil.file.scope, None)
+    return known
+
+
+def _of(
+    view: View, who: tuple[str, ...], start: date, end: date, pupil: Pupil | None, scope: str, found: Entry | None
+) -> tuple[str, ...]:  # fmt: skip
     scope = pupil.file.scope if pupil is not None else scope
     if len(who) == 1:
         return tuple(_role(view, who[0], start, end, pupil, scope, found))

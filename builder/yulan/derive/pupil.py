@@ -44,7 +44,11 @@ class Pupil:
     cycles: tuple[tuple[str, Span], ...]  # mentors, each with the days of the pairing
     teachers: Teachers
     records: Mapping[str, tuple[Entry, ...]] = field(repr=False)  # by kind, oldest first, none of a day to come
-    groups: dict[str, tuple[Span, ...]] = field(repr=False, default_factory=dict)  # found so far
+    # Found so far: the days of each group, and of groups but others, while the child is here.
+    groups: dict[str, tuple[Span, ...]] = field(repr=False, default_factory=dict)
+    held: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Span, ...]] = field(repr=False, default_factory=dict)
+    # Who owes what is asked of some roles between two days.
+    owes: dict[tuple[tuple[str, ...], date, date], tuple[str, ...]] = field(repr=False, default_factory=dict)
 
     @classmethod
     def of(cls, file: StudentFile, teachers: Teachers, today: date) -> Pupil:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -55,7 +56,7 @@ FINDER = "finder"  # whoever wrote down what happened
 ASSIGNED = "assigned"  # the teacher the placement names
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ask:
     """One thing a duty asks: in each period `need` records of `kind` (or `kind:subtype`), fit as `proof` says.
 
@@ -77,7 +78,7 @@ class Ask:
     since: date = date.min  # periods that begin on these days
     until: date = date.max
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The kind without its subtype."""
         return self.kind.partition(":")[0]

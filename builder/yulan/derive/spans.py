@@ -21,7 +21,10 @@ def span(since: date | None, until: date | None) -> Span:
 def joined(found: Iterable[Span]) -> tuple[Span, ...]:
     """The same days in order, no day twice."""
     made: list[Span] = []
-    for since, until in sorted(one for one in found if one[0] <= one[1]):
+    there = [one for one in found if one[0] <= one[1]]
+    if len(there) < 2:
+        return tuple(there)
+    for since, until in sorted(there):
         if made and (made[-1][1] == date.max or since <= made[-1][1] + _DAY):
             made[-1] = (made[-1][0], max(made[-1][1], until))
         else:
@@ -48,4 +51,10 @@ def without(found: Iterable[Span], taken: Iterable[Span]) -> tuple[Span, ...]:
 
 def within(found: Iterable[Span], start: date, end: date) -> tuple[Span, ...]:
     """The days of `found` between two days."""
-    return tuple((max(since, start), min(until, end)) for since, until in found if since <= end and until >= start)
+    return tuple(
+        [
+            (since if since > start else start, until if until < end else end)
+            for since, until in found
+            if since <= end and until >= start
+        ]
+    )

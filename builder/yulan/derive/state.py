@@ -4,24 +4,23 @@ machines read; the words people read are texts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
+
+from yulan.value import Value
 
 Standing = Literal["done", "due", "overdue", "excused", "not-applicable", "not-readable"]
 OPEN = frozenset({"due", "overdue"})
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Value, frozen=True):
     """Why a duty stands as it does: a code with words in the texts, and what fills them (codes, numbers, ISO days)."""
 
     code: str
     params: tuple[tuple[str, str | int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Value, frozen=True):
     """Where one duty stands for one child (or a class, a mentor, the school: "") in one period.
 
     `period` is the id of a term, month, week, school year or day, and the part after a slash: `2025-autumn/reconcile`.
@@ -35,7 +34,7 @@ class State:
     start: date
     end: date
     state: Standing
-    reason: Reason = field(repr=False)
+    reason: Reason
     record: str = ""  # the id of what proves it, `card` for the card
     about: str = ""  # the class or the mentor it is about; of an event, the record that asks for it
 

@@ -8,6 +8,7 @@ do: a total counts each of them once.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
@@ -66,19 +67,24 @@ def count(items: Iterable[str], rows: Axis, columns: Axis) -> Table:
     a total would be a lie.
     """
     whole = tuple(dict.fromkeys(items))
-    cells: dict[tuple[str, str], list[str]] = {}
-    by_row: dict[str, list[str]] = {}
-    by_column: dict[str, list[str]] = {}
+    cells: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    by_row: defaultdict[str, list[str]] = defaultdict(list)
+    by_column: defaultdict[str, list[str]] = defaultdict(list)
     overlap = False
     for item in whole:
-        there, across = dict.fromkeys(rows.of(item)), tuple(dict.fromkeys(columns.of(item)))
+        there, across = rows.of(item), columns.of(item)
+        # Most stand in one place, which is a tuple of one then: nothing to be told apart.
+        if type(there) is not tuple or len(there) != 1:
+            there = tuple(dict.fromkeys(there))
+        if type(across) is not tuple or len(across) != 1:
+            across = tuple(dict.fromkeys(across))
         if not there or len(across) != 1:
             raise ValueError("what is counted stands in a row, and in one column")
         overlap = overlap or len(there) > 1
-        by_column.setdefault(across[0], []).append(item)
+        by_column[across[0]].append(item)
         for row in there:
-            by_row.setdefault(row, []).append(item)
-            cells.setdefault((row, across[0]), []).append(item)
+            by_row[row].append(item)
+            cells[row, across[0]].append(item)
     return Table(
         rows=_keys(rows, by_row),
         columns=_keys(columns, by_column),

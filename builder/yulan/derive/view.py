@@ -84,6 +84,8 @@ class View:
 
     def closed(self, sheet: Sheet, scope: str) -> bool:
         """Whether a duty rests on what the reader cannot open, in that class or at all."""
+        if not sheet.by_class:
+            return sheet.closed
         return sheet.closed or not all(_reads(self.drawers, kind, scope) for kind in sheet.by_class)
 
     def places(self, sheet: Sheet, entry: Entry) -> Sequence[int]:

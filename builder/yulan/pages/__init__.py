@@ -8,6 +8,7 @@ forms on paper it makes besides, when they are asked for.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 
 from yulan.derive.difference import Side
 from yulan.derive.news import News
@@ -38,7 +39,7 @@ from yulan.pages.site import Site
 from yulan.school import School, StudentFile
 from yulan.texts import Lang, Texts
 
-__all__ = ["Frame", "Link", "Page", "Site", "build", "find"]
+__all__ = ["Frame", "Link", "Page", "Part", "Parts", "Site", "build", "find"]
 
 # By the first part of a page's path; a list one can read.
 _SECTIONS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
@@ -91,10 +92,52 @@ def build(
     site = Site.of(school, texts, lang, news=news, since=since)
     if compared is not None:
         yield from changes.pages(site, *compared)
-    for section in _SECTIONS.values():
-        yield from section(site)
-        if section is students.pages:
-            yield from _parts(site)
+    made = Parts(site)
+    for part in made.parts:
+        yield from made.pages(part)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some of a site's pages: a section's, or those of a class with its children and mentors; `weight` says about how
+    long they take.
+    """
+
+    name: str
+    weight: float
+
+
+class Parts:
+    """A site in parts that are made each by itself, in whichever order, by whomever."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._groups = {one.id: one for one in students.groups(site)}
+        self._mentors = mentors.by_last_class(site)
+        sections = [Part(name, _HEAVY.get(name, _LIGHT) * len(site.children)) for name in _SECTIONS]
+        classes = [Part(f"{_CLASS}{one.id}", one.count) for one in self._groups.values()]
+        place = list(_SECTIONS).index("students") + 1
+        self.parts = (*sections[:place], *classes, *sections[place:])
+
+    def pages(self, part: Part) -> Iterator[Page]:
+        """The pages of a part. Those of a class are made child by child, then itself, then its mentors: what a talk
+        says is at hand while it is asked for.
+        """
+        if not part.name.startswith(_CLASS):
+            yield from _SECTIONS[part.name](self._site)
+            return
+        group = self._groups[part.name.removeprefix(_CLASS)]
+        for child in group.children:
+            yield from _of_child(self._site, child.sid)
+        yield from classes.of(self._site, group.id)
+        for person in self._mentors.get(group.id, ()):
+            yield from mentors.of(self._site, person)
+
+
+_CLASS = "class "
+# How long the pages of a section take for a child, against the child's own pages with its class and mentor.
+_HEAVY = {"reports": 0.27, "duties": 0.06, "ledger": 0.02, "access": 0.02}
+_LIGHT = 0.01
 
 
 def find(site: Site, path: str) -> Page | None:
@@ -109,14 +152,3 @@ def find(site: Site, path: str) -> Page | None:
     else:
         made = section(site) if section is not None else iter(())
     return next((page for page in made if page.path == path), None)
-
-
-def _parts(site: Site) -> Iterator[Page]:
-    """Class by class, its children, itself, its mentors: what a talk says is at hand while it is asked for."""
-    ready = mentors.by_last_class(site)
-    for group in students.groups(site):
-        for child in group.children:
-            yield from _of_child(site, child.sid)
-        yield from classes.of(site, group.id)
-        for person in ready.get(group.id, ()):
-            yield from mentors.of(site, person)

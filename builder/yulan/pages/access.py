@@ -5,7 +5,7 @@ which post, since when.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
 from yulan.pages import frame, grades
@@ -13,12 +13,12 @@ from yulan.pages.grades import Grade
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Site
 from yulan.school import DrawerAccess, Reader
+from yulan.value import Value
 
 ONE_PAGE = 300
 
 
-@dataclass(frozen=True, slots=True)
-class ReaderLine:
+class ReaderLine(Value, frozen=True):
     """A person who can open something: name, by what, since when, until when that is planned."""
 
     person: str
@@ -40,11 +40,10 @@ class DrawerLine:
     readable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ChildAccess:
+class ChildAccess(Value, frozen=True):
     """Who can open one child's file."""
 
-    child: Child = field(repr=False)
+    child: Child
     readers: tuple[ReaderLine, ...]
 
 

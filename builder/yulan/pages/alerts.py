@@ -20,6 +20,7 @@ from yulan.pages.dropout import Who
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Site
 from yulan.school import Entry
+from yulan.value import Value
 
 HOME_LINES = 4
 NAMED = 3  # children named in one line of the first page
@@ -37,15 +38,14 @@ _RIGHTS = frozenset({"post-expired", "lent-expired"})
 _CARD = frozenset({"mark-roll", "consent-missing", "left-behind-listed-only", "left-behind-facts-only"})
 
 
-@dataclass(frozen=True, slots=True)
-class AlertLine:
+class AlertLine(Value, frozen=True):
     """One alert in one line."""
 
     title: str
-    who: Who | None = field(repr=False)
-    detail: str = field(repr=False)
+    who: Who | None
+    detail: str
     people: str
-    proof: str = field(repr=False)
+    proof: str
     write: str  # where it is settled, in a served site
 
 

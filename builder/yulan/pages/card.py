@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from yulan import category_choice, kinds
@@ -17,6 +16,7 @@ from yulan.kinds.card_parts import Guardian, Membership, Parent
 from yulan.kinds.categories import CATEGORIES
 from yulan.pages.words import Words
 from yulan.school import StudentFile
+from yulan.value import Value
 
 # Fields of the card that stand elsewhere on the page than among its lines.
 ELSEWHERE = frozenset(
@@ -24,13 +24,12 @@ ELSEWHERE = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Carer:
+class Carer(Value, frozen=True):
     """Somebody who cares for the child: what they are to the child, their name, lines about reaching them."""
 
-    what: str = field(repr=False)
-    name: str = field(repr=False)
-    more: tuple[str, ...] = field(repr=False, default=())
+    what: str
+    name: str
+    more: tuple[str, ...] = ()
 
 
 def of(file: StudentFile) -> Card | None:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
+from msgspec import structs
+
 from yulan import calendar, kinds
 from yulan.derive import difference, rules, tables
 from yulan.derive.difference import COLUMNS, SORTS, STAFF, Changed, Side, Sort
@@ -69,7 +71,7 @@ def _sheet(names: _Names, sort: Sort, found: list[Changed]) -> Sheet:
     table = tables.count(items, down, Axis(tuple(columns), lambda key: (items[key].column,), empty=True))
     return Sheet(
         CODE, sort, t(f"changes.sections.{sort}"), table, rows, columns, lambda key: names.item(items[key]),
-        names.basis.part_names(), "" if sort == "duties" else t("reports.total"),
+        names.basis.part_names, "" if sort == "duties" else t("reports.total"),
     )  # fmt: skip
 
 
@@ -122,10 +124,10 @@ class _Names:
             return self._of_no_child(one.about)
         child = self._child(one.student)
         if one.sort == "mentors":
-            return replace(child, day=words.person(one.about))
+            return structs.replace(child, day=words.person(one.about))
         if one.sort == "students" and one.column == "moved":
             was = self.then.scope(one.about)
-            return replace(child, place=words.t("changes.moved", was=was, now=child.place))
+            return structs.replace(child, place=words.t("changes.moved", was=was, now=child.place))
         return child
 
     def _of_no_child(self, about: str) -> Item:
@@ -155,4 +157,4 @@ class _Names:
         if not entry.student:
             return Item(words.kind(entry.kind), "", path, day)
         child = self._child(entry.student)
-        return replace(child, path=child.path if entry.id == CARD and path else path, day=day)
+        return structs.replace(child, path=child.path if entry.id == CARD and path else path, day=day)

@@ -91,7 +91,7 @@ def pages(site: Site) -> Iterator[Page]:
 
 def of(site: Site, scope: str) -> Iterator[Page]:
     """The pages of one class, if a file of it may be read."""
-    group = next((one for one in students.groups(site) if one.id == scope), None)
+    group = students.group(site, scope)
     if group is None:
         return
     words, path = site.words, students.class_path(scope)

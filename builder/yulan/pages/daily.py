@@ -64,7 +64,7 @@ class Daily:
 
 def is_count(entry: Entry) -> bool:
     """Whether a record is a daily count that fits in the table."""
-    return getattr(entry.values, "type", "") == _DAILY and entry.kind == KIND.name and not entry.conflicts
+    return entry.kind == KIND.name and getattr(entry.values, "type", "") == _DAILY and not entry.conflicts
 
 
 def scope_of(entry: Entry) -> str:

@@ -6,8 +6,9 @@ for, and nobody at all in what rests on a sensitive drawer. The library is impor
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date, datetime, timedelta
+
+from msgspec.structs import replace
 
 from yulan import pinyin
 from yulan.derive.state import OPEN, State

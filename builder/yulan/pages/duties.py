@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from yulan.derive.state import State
 from yulan.pages import duty_lists, duty_words, frame, owed, students
-from yulan.pages.duty_lists import COUNTED, Count, Standing
+from yulan.pages.duty_lists import COUNTED, Count, Places, Standing
 from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Site
@@ -170,7 +170,11 @@ def _tables(site: Site, standing: Standing) -> Iterator[Table]:
     scopes += sorted({scope for places in standing.values() for scope in places} - set(scopes))
     for area in AREAS:
         shown = [duty for duty in standing if site.rules[duty].area == area]
-        rows = (Row(_place(site, scope), tuple(_cell(duty, scope, standing) for duty in shown)) for scope in scopes)
+        split = {duty: duty_lists.split(standing[duty]) for duty in shown}
+        rows = (
+            Row(_place(site, scope), tuple(_cell(duty, scope, standing[duty], split=split[duty]) for duty in shown))
+            for scope in scopes
+        )
         filled = tuple(row for row in rows if any(row.cells))
         kept = [at for at in range(len(shown)) if any(row.cells[at] for row in filled)]
         if kept:
@@ -190,11 +194,10 @@ def _place(site: Site, scope: str) -> str:
     return site.words.scope(scope) if scope != duty_lists.SCHOOL else site.words.t("duties.school")
 
 
-def _cell(duty: str, scope: str, standing: Standing) -> tuple[Count, ...]:
-    places = standing[duty]
+def _cell(duty: str, scope: str, places: Places, *, split: bool) -> tuple[Count, ...]:
     there = [states[0].state for _, states in places.get(scope, ())]
     counts = ((state, there.count(state)) for state in COUNTED)
-    return tuple(Count(state, n, duty_lists.address(duty, scope, state, places)) for state, n in counts if n)
+    return tuple(Count(state, n, duty_lists.address(duty, scope, state, split=split)) for state, n in counts if n)
 
 
 def _abouts(site: Site) -> Iterator[About]:

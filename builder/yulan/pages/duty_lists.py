@@ -16,18 +16,19 @@ from yulan.pages import duty_words, frame, owed, students
 from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Site
+from yulan.value import Value
 
 # Of several states of one child the first of these says where it stands.
 ORDER: tuple[Code, ...] = ("overdue", "due", "done", "excused", "not-readable")
+_RANK = {state: place for place, state in enumerate(ORDER)}
 COUNTED: tuple[Code, ...] = ("done", "due", "overdue")
 SCHOOL = "school"  # the place of who belongs to no class, such as mentors
 
 
-@dataclass(frozen=True, slots=True)
-class Who:
+class Who(Value, frozen=True):
     """A child, a class or a mentor in a list; `path` where there is a page of theirs."""
 
-    label: str = field(repr=False)
+    label: str
     path: str = ""
 
 
@@ -40,12 +41,11 @@ class Count:
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """One child in the list of a duty: where it stands, each answer once, and until when or since when."""
 
-    who: Who = field(repr=False)
-    lines: tuple[Owed, ...] = field(repr=False)
+    who: Who
+    lines: tuple[Owed, ...]
     when: str
 
 
@@ -88,13 +88,14 @@ def standing(site: Site) -> Standing:
     found: dict[str, dict[str, list[tuple[Who, Sequence[State]]]]] = {}
     now = owed.term(site)
     for sid, child in site.children.items():
-        by_duty: dict[str, list[State]] = {}
+        who, by_duty = Who(child.name, child.path), dict[str, list[State]]()
         for one in site.states.get(sid, ()):
             if one.term == now:
                 by_duty.setdefault(one.duty, []).append(one)
         for duty, states in by_duty.items():
-            worst = sorted(states, key=lambda one: (ORDER.index(one.state), -one.start.toordinal()))
-            found.setdefault(duty, {}).setdefault(child.scope, []).append((Who(child.name, child.path), worst))
+            if len(states) > 1:
+                states.sort(key=lambda one: (_RANK[one.state], -one.start.toordinal()))
+            found.setdefault(duty, {}).setdefault(child.scope, []).append((who, states))
     for one in site.states.get("", ()):
         if one.term == now and one.state in ORDER and (place := _place(site, one)):
             found.setdefault(one.duty, {}).setdefault(place, []).append((_who(site, one), (one,)))
@@ -112,8 +113,7 @@ def _who(site: Site, state: State) -> Who:
     words = site.words
     if not is_class(state.about):
         return Who(words.person(state.about))
-    there = any(child.scope == state.about for child in site.children.values())
-    return Who(words.scope(state.about), students.class_path(state.about) if there else "")
+    return Who(words.scope(state.about), students.class_path(state.about) if state.about in site.classes else "")
 
 
 def is_class(about: str) -> bool:
@@ -126,13 +126,14 @@ def path(duty: str) -> str:
     return f"duties/{duty}.html"
 
 
-def address(duty: str, scope: str, state: str, places: Places) -> str:
-    """Where those of a class who stand so are listed."""
-    page = _path(duty, scope) if _split(places) else path(duty)
+def address(duty: str, scope: str, state: str, *, split: bool) -> str:
+    """Where those of a class who stand so are listed; `split` says whether each class has a page of its own."""
+    page = _path(duty, scope) if split else path(duty)
     return f"{page}#{scope}-{state}"
 
 
-def _split(places: Places) -> bool:
+def split(places: Places) -> bool:
+    """Whether they are too many for one page."""
     return sum(map(len, places.values())) > students.ONE_PAGE
 
 
@@ -150,7 +151,7 @@ def _lists(site: Site, duty: str, places: Places) -> Iterator[Page]:
     words, rule = site.words, site.rules[duty]
     title, about, now = duty_words.name(words, rule), duty_words.about(words, rule), words.term(owed.term(site))
     back, whole = Link(frame.DUTIES, words.t("duties.title")), path(duty)
-    if not _split(places):
+    if not split(places):
         lists = tuple(_class_part(site, scope, found) for scope, found in places.items())
         yield site.page(whole, "duty.html", title, DutyList(about, now, lists), frame.DUTIES, back)
         return
@@ -166,13 +167,12 @@ def _name(site: Site, scope: str) -> str:
 
 
 def _class_part(site: Site, scope: str, found: Found) -> ClassPart:
-    parts, name = [], _name(site, scope)
-    for state in ORDER:
+    name, by_state = _name(site, scope), dict[str, list[Line]]()
+    for who, states in found:
         # Under the heading of a class its name need not be said again, line by line.
-        alike = ((Who("") if who.label == name else who, states) for who, states in found)
-        lines = tuple(_line(site, who, states) for who, states in alike if states[0].state == state)
-        if lines:
-            parts.append(Part(f"{scope}-{state}", state, lines))
+        line = _line(site, Who("") if who.label == name else who, states)
+        by_state.setdefault(states[0].state, []).append(line)
+    parts = (Part(f"{scope}-{state}", state, tuple(by_state[state])) for state in ORDER if state in by_state)
     return ClassPart(scope, name, tuple(parts))
 
 

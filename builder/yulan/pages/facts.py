@@ -9,37 +9,43 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from operator import attrgetter
 
 import msgspec
 
 from yulan import category_choice
 from yulan.kinds import table
-from yulan.kinds.table import Field
+from yulan.kinds.table import Field, FieldType
 from yulan.pages.words import Words
 from yulan.school import Conflict, Entry
+from yulan.texts import Lang
+from yulan.value import Value
 
 _MONTH = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])")
 _SHORT = 24  # characters that fit beside others on one line
 _SHORT_TYPES = frozenset(
     {"code", "codes", "date", "datetime", "bool", "number", "person", "people", "students", "text", "list"}
 )
+
 _NAMES = frozenset({"codes", "people", "students"})
 
 # Of a part, what stands before the colon: who said it, on which day, under which head.
 _HEADING = frozenset({"code", "date", "person"})
 
+_NOTHING: tuple[object, ...] = ()
+
 # What the head of a record says already, or what is of no use to a reader.
 _HEAD = frozenset({"id", "kind", "student", "by", "date", "event"})
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Value, frozen=True):
     """One line: its label and values; `short` ones stand side by side above a record's text, long ones below it."""
 
     label: str
-    values: tuple[str, ...] = field(repr=False)
+    values: tuple[str, ...]
     short: bool = False
 
 
@@ -59,14 +65,13 @@ class ConflictView:
     sides: tuple[Side, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """What a record says, on whatever page it stands: short and long fields, its text, where two differ."""
 
-    short: tuple[Fact, ...] = field(repr=False)
-    long: tuple[Fact, ...] = field(repr=False)
-    body: str = field(repr=False)
-    conflicts: tuple[ConflictView, ...] = field(repr=False)
+    short: tuple[Fact, ...]
+    long: tuple[Fact, ...]
+    body: str
+    conflicts: tuple[ConflictView, ...]
 
 
 def said(words: Words, entry: Entry, names: Mapping[str, str], without: Collection[str] = ()) -> Said:
@@ -84,20 +89,22 @@ def of(
     words: Words, values: msgspec.Struct, names: Mapping[str, str], without: Collection[str] = ()
 ) -> tuple[Fact, ...]:
     """The fields of a record that hold something, but for its head and `without`; `names` are students by id."""
-    return tuple(
-        Fact(one.label[words.lang], _in_line(words, one, shown), short=_is_short(one, shown))
-        for one in table.of(type(values))
-        if one.name not in _HEAD and one.name not in without
-        if (shown := value_of(words, one, getattr(values, one.attr), names))
-    )
+    found: list[Fact] = []
+    fields, read = _spoken(type(values), words.lang)
+    for one, value in zip(fields, read(values), strict=True):
+        if value is None or value is _NOTHING or one.name in without:
+            continue
+        if shown := _said(words, one, value, names):
+            short = one.short and sum(map(len, shown)) <= _SHORT
+            # Names and choices stand one after another, however many: only sentences need a line each.
+            in_line = (words.t("words.comma").join(shown),) if one.names else shown
+            found.append(Fact(one.label, in_line, short))
+    return tuple(found)
 
 
 def value_of(words: Words, field: Field, value: object, names: Mapping[str, str]) -> tuple[str, ...]:
     """A field's value in words, one text for each entry; none where there is nothing to show."""
-    if value is None:
-        return ()
-    many = value if isinstance(value, tuple) else (value,)
-    return tuple(text for one in many if (text := _one(words, field, one, names)))
+    return _said(words, _Spoken.of(field, words.lang), value, names) if value is not None else ()
 
 
 def conflicts(words: Words, values: msgspec.Struct, found: tuple[Conflict, ...]) -> tuple[ConflictView, ...]:
@@ -105,16 +112,59 @@ def conflicts(words: Words, values: msgspec.Struct, found: tuple[Conflict, ...])
     return tuple(_conflict(words, values, conflict) for conflict in found)
 
 
-def _in_line(words: Words, field: Field, shown: tuple[str, ...]) -> tuple[str, ...]:
-    """Names and choices one after another, however many: only sentences need a line each."""
-    return (words.t("words.comma").join(shown),) if field.type in _NAMES else shown
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """A field as it is said in one language: what follows from its statement alone."""
+
+    name: str
+    attr: str
+    label: str
+    type: FieldType
+    rule: str
+    required: bool
+    choices: Mapping[str, str]
+    categories: bool  # whether the choices are these, which a school may call otherwise
+    short: bool  # whether it may stand beside others
+    names: bool  # whether its entries stand in one line
+    fields: tuple[_Spoken, ...]
+
+    @classmethod
+    def of(cls, field: Field, lang: Lang) -> _Spoken:
+        """The field in that language."""
+        return cls(
+            name=field.name,
+            attr=field.attr,
+            label=field.label[lang],
+            type=field.type,
+            rule=field.rule,
+            required=field.required,
+            choices={code: label[lang] for code, label in reversed(field.choices)},
+            categories=category_choice.are_categories(field.choices),
+            short=field.type in _SHORT_TYPES and not field.fields,
+            names=field.type in _NAMES,
+            fields=tuple(cls.of(one, lang) for one in field.fields),
+        )
 
 
-def _is_short(field: Field, shown: tuple[str, ...]) -> bool:
-    return field.type in _SHORT_TYPES and not field.fields and sum(map(len, shown)) <= _SHORT
+@cache
+def _spoken(
+    struct: type[msgspec.Struct], lang: Lang
+) -> tuple[tuple[_Spoken, ...], Callable[[msgspec.Struct], Sequence[object]]]:
+    """The fields of a structure in that language but those of a head, and what reads the values of all of them."""
+    fields = tuple(_Spoken.of(one, lang) for one in table.of(struct) if one.name not in _HEAD)
+    if len(fields) < 2:  # then an attrgetter would give the value itself
+        return fields, lambda values: [getattr(values, one.attr) for one in fields]
+    return fields, attrgetter(*(one.attr for one in fields))
 
 
-def _one(words: Words, field: Field, value: object, names: Mapping[str, str]) -> str:
+def _said(words: Words, field: _Spoken, value: object, names: Mapping[str, str]) -> tuple[str, ...]:
+    many = value if isinstance(value, tuple) else (value,)
+    return tuple([text for one in many if (text := _one(words, field, one, names))])
+
+
+def _one(words: Words, field: _Spoken, value: object, names: Mapping[str, str]) -> str:
+    if type(value) is str:
+        return _text(words, field, value, names)
     if isinstance(value, msgspec.Struct):
         return _inside(words, field, value, names)
     if isinstance(value, bool):
@@ -126,11 +176,11 @@ def _one(words: Words, field: Field, value: object, names: Mapping[str, str]) ->
     return _text(words, field, str(value), names)
 
 
-def _text(words: Words, field: Field, text: str, names: Mapping[str, str]) -> str:
-    if category_choice.are_categories(field.choices):
+def _text(words: Words, field: _Spoken, text: str, names: Mapping[str, str]) -> str:
+    if field.categories:
         return category_choice.label(words.school.settings, text, words.lang)
     if field.choices:
-        return next((label[words.lang] for code, label in field.choices if code == text), text)
+        return field.choices.get(text, text)
     if field.type in ("person", "people"):
         return words.person(text)
     if field.rule == "kind.bad-id":
@@ -146,15 +196,16 @@ def _text(words: Words, field: Field, text: str, names: Mapping[str, str]) -> st
     return text
 
 
-def _inside(words: Words, field: Field, value: msgspec.Struct, names: Mapping[str, str]) -> str:
+def _inside(words: Words, field: _Spoken, value: msgspec.Struct, names: Mapping[str, str]) -> str:
     """A structure in one line: what it is about first, then each field with its label."""
     parts: list[str] = []
     head = ""
     for place, one in enumerate(field.fields):
-        shown = words.t("words.comma").join(value_of(words, one, getattr(value, one.attr), names))
+        told = getattr(value, one.attr)
+        shown = words.t("words.comma").join(_said(words, one, told, names)) if told is not None else ""
         if shown:
             plain = one.type != "bool" and (place == 0 or one.required)
-            parts.append(shown if plain else words.t("words.pair", label=one.label[words.lang], value=shown))
+            parts.append(shown if plain else words.t("words.pair", label=one.label, value=shown))
             if plain and place == 0 and one.type in _HEADING:
                 head = parts.pop()
     said = words.t("words.semicolon").join(parts)
@@ -184,6 +235,7 @@ def _claim(words: Words, field: Field | None, text: str) -> str:
             return words.day(dt.date.fromisoformat(text))
         except ValueError:
             return text
+    spoken = _Spoken.of(field, words.lang)
     if field.type == "codes":
-        return words.t("words.comma").join(_text(words, field, one, {}) for one in text.split("、"))
-    return _text(words, field, text, {})
+        return words.t("words.comma").join(_text(words, spoken, one, {}) for one in text.split("、"))
+    return _text(words, spoken, text, {})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from yulan.derive import rules
@@ -68,6 +69,12 @@ def of(words: Words, desk: Desk | None = None, since: date | None = None) -> Fra
         desk=desk,
         as_of=_as_of(words, since) if school.as_of else None,
     )
+
+
+def undated(whole: Frame) -> Frame:
+    """The frame without what changes with every day and every record: what most pages stand in."""
+    seen = replace(whole.coverage, records_readable=0, records_total=0)
+    return replace(whole, day="", iso_day="", coverage=seen)
 
 
 def _as_of(words: Words, since: date | None) -> AsOf:

@@ -20,7 +20,7 @@ from yulan.kinds.contact import Contact
 from yulan.kinds.plan import Plan
 from yulan.kinds.talk import Talk
 from yulan.pages import own_marks, places
-from yulan.pages.charts import progress, spans, term
+from yulan.pages.charts import progress, term
 from yulan.pages.charts.drawing import FULL, HOLLOW, SOLID, Drawing, fit
 from yulan.pages.charts.progress import Said
 from yulan.pages.charts.term import Happening, Kind, Span
@@ -28,9 +28,11 @@ from yulan.pages.page import Link
 from yulan.pages.records import SENSITIVE
 from yulan.pages.site import Site
 from yulan.school import Entry, StudentFile, Term
+from yulan.value import Value
 
 _DAY = timedelta(days=1)
 _ALWAYS = ("talk", "visit", "contact")  # shown though nothing happened: a gap is an answer too
+_TELLING = frozenset({*_ALWAYS, "home-teaching", "plan", "study", "absence"})
 # In the order of rows: what it is, its fill, the shape of its mark.
 _ROWS = (
     ("talk", FULL, "dot"), ("visit", SOLID, "square"), ("call", FULL, "cross"), ("contact", SOLID, "diamond"),
@@ -41,27 +43,25 @@ _LINES = 3  # words after talks, and stages of plans
 _LONG, _SHORT = 430, 144  # pixels: about a line on a phone and a half, and a mood in the sentence
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """Words of a day."""
 
-    iso: str = field(repr=False)
-    day: str = field(repr=False)
-    text: str = field(repr=False)
+    iso: str
+    day: str
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Value, frozen=True):
     """One thing that may be helping: a sentence, further ones, a picture, words of some days, its numbers."""
 
     title: str
-    said: str = field(repr=False)
-    more: tuple[str, ...] = field(repr=False, default=())
+    said: str
+    more: tuple[str, ...] = ()
     way: Link | None = None  # where all of it stands
-    drawing: Drawing | None = field(repr=False, default=None)
+    drawing: Drawing | None = None
     above: str = ""  # what the words of some days are
-    lines: tuple[Line, ...] = field(repr=False, default=())
-    table: tuple[tuple[str, ...], ...] = field(repr=False, default=())
+    lines: tuple[Line, ...] = ()
+    table: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,22 +73,23 @@ class Helping:
 
 def of(site: Site, file: StudentFile) -> Helping | None:
     """What is told of one child; None before the first term, and where nothing of it was ever written down."""
-    now, today = site.school.term, site.school.today
+    now, span, today = site.school.term, site.span, site.school.today
     found = [one for one in file.records if one.drawer not in SENSITIVE and one.date <= today]
-    if now is None or not any(one.kind in (*_ALWAYS, "home-teaching", "plan", "study", "absence") for one in found):
+    if now is None or span is None or not any(one.kind in _TELLING for one in found):
         return None
-    answers = (_contacts(site, file, found, now), _moods(site, found), _stages(site, found), _marks(site, found))
+    answers = (_contacts(site, file, found, now, span), _moods(site, found), _stages(site, found), _marks(site, found))
     return Helping(tuple(one for one in answers if one is not None))
 
 
 # --- talks, visits, contact, days away
 
 
-def _contacts(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) -> Answer:
+def _contacts(site: Site, file: StudentFile, found: Sequence[Entry], now: Term, span: Span) -> Answer:
     words, t = site.words, site.words.t
-    span = spans.of(words, now)
-    this_term = [one for one in found if now.start <= one.date <= span.end]
-    by_row = {row: [one for one in this_term if _row(one) == row] for row, _, _ in _ROWS}
+    by_row: dict[str, list[Entry]] = {row: [] for row, _, _ in _ROWS}
+    for one in found:
+        if now.start <= one.date <= span.end and (row := _row(one)) in by_row:
+            by_row[row].append(one)
     reached = {row: [one for one in some if not _tried(one)] for row, some in by_row.items()}
     counts = words.t("words.comma").join(
         t("helping.times", what=t(f"helping.{row}"), count=len(some))
@@ -127,7 +128,7 @@ def _contacts(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) 
 
 def _row(entry: Entry) -> str:
     """The row a record stands in; nothing for those of other kinds."""
-    if isinstance(entry.values, Contact) and entry.values.between == "parent-child":
+    if entry.kind == "contact" and isinstance(entry.values, Contact) and entry.values.between == "parent-child":
         return "call"
     return entry.kind
 

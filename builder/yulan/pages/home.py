@@ -5,8 +5,10 @@ how far the school has got stands before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from yulan.derive import news
 from yulan.derive.difference import key_of

@@ -18,14 +18,14 @@ from yulan.pages.page import Link, Page
 from yulan.pages.rows import Option, Pick
 from yulan.pages.site import Child, Last, Site, found_by, last
 from yulan.school import Entry
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Mentee:
+class Mentee(Value, frozen=True):
     """A child and the day the mentor last talked with them."""
 
-    child: Child = field(repr=False)
-    last: Last = field(repr=False)
+    child: Child
+    last: Last
 
 
 @dataclass(frozen=True, slots=True)

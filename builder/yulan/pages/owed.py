@@ -19,6 +19,7 @@ from yulan.ids import CARD
 from yulan.pages import desk, duty_words, frame, places
 from yulan.pages.site import Child, Site
 from yulan.pages.words import Words
+from yulan.value import Value
 
 NAMED = 3  # children named in one line of the first page
 HOME_LINES = 6
@@ -31,17 +32,16 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 
 
-@dataclass(frozen=True, slots=True)
-class Owed:
+class Owed(Value, frozen=True):
     """A duty in one line."""
 
     duty: str
     state: str
     when: str  # until which day, or of which period
     iso_day: str
-    stands: str = field(repr=False)
+    stands: str
     people: str
-    proof: str = field(repr=False)  # where the record is that proves it, or ""
+    proof: str  # where the record is that proves it, or ""
     write: str  # where it is written down, in a served site
     whom: str = ""  # the mentor it is about
 
@@ -112,7 +112,10 @@ def _line(site: Site, alike: Sequence[State]) -> Owed:
 def part_name(site: Site, state: State) -> str:
     """A duty's name, or that of its part."""
     rule = site.rules.get(state.duty)
-    return duty_words.of_state(site.words, rule, state) if rule is not None else state.duty
+    if rule is None:
+        return state.duty
+    part = state.period.partition("/")[2]
+    return site.words.kept(("part", state.duty, part), lambda: duty_words.of_state(site.words, rule, state))
 
 
 def _when(site: Site, states: Sequence[State]) -> str:
@@ -120,6 +123,8 @@ def _when(site: Site, states: Sequence[State]) -> str:
     words, first = site.words, states[0]
     if first.state == "due":
         return words.t("duties.until", day=words.short_day(first.end))
+    if len(states) == 1:
+        return period(words, first)
     # One duty may be asked of some each month and of others each term: the months are told together.
     ordered = sorted(states, key=lambda one: (one.end - one.start >= _LONG, one.start))
     told = dict.fromkeys(period(words, one) for one in ordered)
@@ -140,6 +145,10 @@ def period(words: Words, state: State) -> str:
 
 def reason(words: Words, found: Reason) -> str:
     """Why a duty stands as it does; of kinds without words of their own, in general ones."""
+    return words.kept(found, lambda: _reason(words, found))
+
+
+def _reason(words: Words, found: Reason) -> str:
     filled: dict[str, str | int] = dict(found.params)
     if "day" in filled:
         filled["day"] = words.short_day(date.fromisoformat(str(filled["day"])))
@@ -166,7 +175,7 @@ def of_child(site: Site, sid: str) -> tuple[tuple[Owed, ...], tuple[Owed, ...]]:
 def of_class(site: Site, scope: str, *, done: bool) -> Iterator[State]:
     """What is open for a class as a whole this term, soonest first; or what was `done` in the time that runs."""
     now, today = term(site), site.school.today
-    there = [one for one in site.states.get("", ()) if one.about == scope and one.term == now]
+    there = [one for one in site.about.get(scope, ()) if one.term == now]
     if done:
         yield from (one for one in there if one.state == "done" and one.start <= today <= one.end)
     else:

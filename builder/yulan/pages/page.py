@@ -10,12 +10,12 @@ import re
 from dataclasses import dataclass, field
 
 from yulan.school import Coverage
+from yulan.value import Value
 
 _PATH = re.compile(r"[a-z0-9][a-z0-9-]*(?:/[a-z0-9][a-z0-9-]*)*\.(?:html|js)")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Value, frozen=True):
     """A place on the site, in words; `count` of what lies there, if that says something."""
 
     path: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from yulan.kinds import table
@@ -19,6 +18,7 @@ from yulan.pages.daily import Daily
 from yulan.pages.facts import Said
 from yulan.pages.site import Child, Site
 from yulan.school import Entry, School
+from yulan.value import Value
 
 SENSITIVE = frozenset({"psych", "legal", "safety", "inbox"})
 TONES = {
@@ -42,53 +42,49 @@ _EXCERPT = 64
 _STOPS = " ,.;:、。\uff0c\uff1b\uff1a"
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Value, frozen=True):
     """A small label at a record's head."""
 
     label: str
     tone: str
 
 
-@dataclass(frozen=True, slots=True)
-class RecordView:
+class RecordView(Value, frozen=True):
     """One record, ready to be shown."""
 
     anchor: str
     kind: str
     tone: str
-    day: str = field(repr=False)
-    iso_day: str = field(repr=False)
-    by: str = field(repr=False)
-    entered_by: str = field(repr=False)  # "" where the same person did it and wrote it
-    marks: tuple[Mark, ...] = field(repr=False)
-    said: Said = field(repr=False)
-    child: Child | None = field(repr=False, default=None)
+    day: str
+    iso_day: str
+    by: str
+    entered_by: str  # "" where the same person did it and wrote it
+    marks: tuple[Mark, ...]
+    said: Said
+    child: Child | None = None
     folded: str = ""  # what to say instead, until it is opened
     edit: str = ""  # where it is corrected, in a served site
 
 
-@dataclass(frozen=True, slots=True)
-class Month:
+class Month(Value, frozen=True):
     """The records of one month, newest first."""
 
     label: str
-    records: tuple[RecordView, ...] = field(repr=False)
-    daily: Daily | None = field(repr=False, default=None)  # the counts of its days, where they are gathered
+    records: tuple[RecordView, ...]
+    daily: Daily | None = None  # the counts of its days, where they are gathered
     anchor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """A record in one line: when, of whom, what."""
 
-    iso_day: str = field(repr=False)
-    day: str = field(repr=False)
-    title: str = field(repr=False)
+    iso_day: str
+    day: str
+    title: str
     path: str
     kind: str
     tone: str
-    excerpt: str = field(repr=False)
+    excerpt: str
 
 
 def all_of(school: School) -> list[Entry]:
@@ -107,44 +103,57 @@ def months(site: Site, entries: Iterable[Entry], *, with_student: bool = False) 
     found: list[Month] = []
     for _, part in parts:
         listed = list(part)
-        alone = (entry for entry in listed if not daily.is_count(entry))
-        shown = tuple(view(site, entry, with_student=with_student) for entry in alone)
+        counts = [entry for entry in listed if daily.is_count(entry)]
+        alone = [entry for entry in listed if not daily.is_count(entry)] if counts else listed
+        shown = tuple([view(site, entry, with_student=with_student) for entry in alone])
         first = listed[0].date
-        found.append(Month(site.words.month(first), shown, daily.of(site, listed), f"m-{first:%Y-%m}"))
+        found.append(Month(site.words.month(first), shown, daily.of(site, counts), f"m-{first:%Y-%m}"))
     return tuple(found)
 
 
 def view(site: Site, entry: Entry, *, with_student: bool = False) -> RecordView:
-    """One record ready to be shown, naming its student if asked for."""
-    words = site.words
+    """One record ready to be shown, naming its student if asked for; made once for the pages that follow each other."""
+    return site.views.get((id(entry), with_student), lambda: (entry, _view(site, entry, with_student=with_student)))[1]
+
+
+def _view(site: Site, entry: Entry, *, with_student: bool) -> RecordView:
+    if with_student:  # the same but for three things; where a record stands twice, it is mostly so and so
+        plain = view(site, entry)
+        return RecordView(
+            plain.anchor, plain.kind, plain.tone, plain.day, plain.iso_day, plain.by, plain.entered_by,
+            marks=plain.marks if entry.drawer == "file" else tuple(_marks(site, entry, named=True)),
+            said=plain.said, child=site.children.get(entry.student), folded="", edit=plain.edit,
+        )  # fmt: skip
+    words, called = site.words, title(site, entry)
     return RecordView(
         anchor=f"r-{entry.id}",
-        kind=f"{_whose(site, entry)} · {title(site, entry)}" if _of_class(entry) else title(site, entry),
+        kind=f"{_whose(site, entry)} · {called}" if _of_class(entry) else called,
         tone=TONES.get(entry.kind, ""),
         day=words.day(entry.date),
         iso_day=entry.date.isoformat(),
         by=words.person(entry.by),
         entered_by="" if entry.author == entry.by else words.person(entry.author),
-        marks=tuple(_marks(site, entry, named=with_student)),
-        said=_said(site, entry),
-        child=site.children.get(entry.student) if with_student else None,
-        folded=_folded(site, entry) if not with_student else "",
+        marks=tuple(_marks(site, entry, named=False)),
+        said=said(site, entry),
+        folded=_folded(site, entry),
         edit=desk.edit(site, entry),
     )
 
 
-def _said(site: Site, entry: Entry) -> Said:
-    def say() -> Said:
-        titled = _titled(entry)
-        without = {titled.name} if titled else set()
-        # The page, or the head of the record, says the child's name already.
-        if entry.student and getattr(entry.values, "name", None) == site.names.get(entry.student):
-            without.add("name")
-        if _of_class(entry):
-            without.update(("class", "level"))
-        return facts.said(site.words, entry, site.names, without)
+def said(site: Site, entry: Entry) -> Said:
+    """What a record says, but for what its head says already; made once for the pages that follow each other."""
+    return site.said.get(id(entry), lambda: (entry, _say(site, entry)))[1]
 
-    return site.said.get((entry.drawer, entry.student, entry.id), say)
+
+def _say(site: Site, entry: Entry) -> Said:
+    titled = _titled(entry)
+    without = {titled.name} if titled else set()
+    # The page, or the head of the record, says the child's name already.
+    if entry.student and getattr(entry.values, "name", None) == site.names.get(entry.student):
+        without.add("name")
+    if _of_class(entry):
+        without.update(("class", "level"))
+    return facts.said(site.words, entry, site.names, without)
 
 
 def title(site: Site, entry: Entry) -> str:

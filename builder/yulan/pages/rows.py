@@ -18,6 +18,7 @@ from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, frame, owed
 from yulan.pages.page import Link
 from yulan.pages.site import Child, Site
+from yulan.value import Value
 
 NOBODY = "-"  # in the place of a mentor: no person has such an id
 OVERDUE = "overdue"
@@ -26,28 +27,26 @@ _CATEGORIES = {code: f"{place:02}" for place, code in enumerate(CATEGORIES)}
 _STATUSES = {code: f"{place:02}" for place, (code, _) in enumerate(ROLL_STATUSES)}
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Value, frozen=True):
     """What a row is sorted by, column by column; days sort by themselves."""
 
     name: str
     scope: str
-    categories: str = field(repr=False)
+    categories: str
     guardian: str
     mentors: str
-    roll: str = field(repr=False)
+    roll: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One child, with what the card says of guardian and roll; `mentors` and `state` are what it is chosen by."""
 
-    child: Child = field(repr=False)
-    guardian: str = field(repr=False)
-    roll: str = field(repr=False)
-    keys: Keys = field(repr=False)
+    child: Child
+    guardian: str
+    roll: str
+    keys: Keys
     mentors: tuple[str, ...] = ()
-    state: str = field(repr=False, default="")
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)

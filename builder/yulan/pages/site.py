@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from yulan.derive import alerts, dropout, duties, rules
 from yulan.derive.alerts import Alert
@@ -17,45 +18,51 @@ from yulan.derive.rule import Rule
 from yulan.derive.state import OPEN, State
 from yulan.memo import Memo
 from yulan.pages import card, frame
+from yulan.pages.charts import spans
+from yulan.pages.charts.term import Span
 from yulan.pages.facts import Said
 from yulan.pages.page import Desk, Frame, Link, Page
 from yulan.pages.words import Words
 from yulan.pinyin import sound
 from yulan.school import Entry, School, StudentFile
 from yulan.texts import Lang, Texts
+from yulan.value import Value
+
+if TYPE_CHECKING:
+    from yulan.pages.records import RecordView
 
 # What records say in words is asked for by several pages one after another; this many are kept at hand.
 _AT_HAND = 2048
+# The pages that say the day in a sentence, or how many records there are; of the others a day changes nothing.
+_DATED = frozenset({"access.html", "home.html", "report.html", "reports.html"})
 # Of several answers to one duty of a child, the first of these says where it stands.
 WORST = ("overdue", "due", "done", "excused")
 
 
-@dataclass(frozen=True, slots=True)
-class Last:
+class Last(Value, frozen=True):
     """When something was last done: in words, and as it sorts. Both empty where it has not been."""
 
-    day: str = field(repr=False, default="")
-    iso: str = field(repr=False, default="")
+    day: str = ""
+    iso: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Value, frozen=True):
     """A child in one line of a list."""
 
     sid: str
     path: str
     scope: str
     class_name: str
-    name: str = field(repr=False)
-    initial: str = field(repr=False)
-    categories: tuple[str, ...] = field(repr=False)
-    mentors: str = field(repr=False)
-    codes: tuple[str, ...] = field(repr=False)  # of the categories
-    last_talk: Last = field(repr=False)
-    last_visit: Last = field(repr=False)
-    last_contact: Last = field(repr=False)
-    find: str = field(repr=False)  # what a search looks through: first the names of child, mentors, family, and
-    sounds: tuple[str, ...] = field(repr=False)  # how these read
+    name: str
+    initial: str
+    categories: tuple[str, ...]
+    mentors: str
+    codes: tuple[str, ...]  # of the categories
+    last_talk: Last
+    last_visit: Last
+    last_contact: Last
+    find: str  # what a search looks through: first the names of child, mentors, family, and
+    sounds: tuple[str, ...]  # how these read
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,30 +71,40 @@ class Site:
 
     words: Words
     frame: Frame
+    undated: Frame  # the same for pages of which a new day changes nothing
     children: Mapping[str, Child] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)  # of the children, by id
     files: Mapping[str, StudentFile] = field(repr=False)  # likewise
+    classes: Mapping[str, tuple[Child, ...]] = field(repr=False)  # the children by class, in their order
     paired: Mapping[str, list[StudentFile]] = field(repr=False)  # by mentor, those of now and of before
     states: Mapping[str, list[State]] = field(repr=False)  # of duties, by child; all others under ""
+    about: Mapping[str, list[State]] = field(repr=False)  # of those others, by the class or whom else they are about
     before: Mapping[str, Mapping[str, list[str]]] = field(repr=False)  # last term's, by duty and where they stood
     rules: Mapping[str, Rule] = field(repr=False)  # the duties of this school
     proofs: Mapping[str, Entry] = field(repr=False)  # of duties of no child's file, by id
     outside: Mapping[str, int] = field(repr=False)  # records outside the files, by drawer
     of_class: Mapping[str, list[Entry]] = field(repr=False)  # those among them that are about a class
     control: Control = field(repr=False)  # of children away from school
+    span: Span | None  # of the term that runs, or ran last
     alerts: Mapping[str, list[Alert]] = field(repr=False)  # by child; of none in particular under ""
     news: News | None = field(repr=False, default=None)  # what came since the reader last looked, if that is known
-    said: Memo[Said] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
+    # By the record itself, which is kept beside what is made of it.
+    said: Memo[tuple[Entry, Said]] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
+    # Likewise, and whether it names its student; whose desk it is shown at is part of it, so no other site has these.
+    views: Memo[tuple[Entry, RecordView]] = field(
+        init=False, repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND)
+    )
 
     @classmethod
     def of(
         cls, school: School, texts: Texts, lang: Lang, desk: Desk | None = None, news: News | None = None,
-        since: date | None = None,
+        since: date | None = None, *, dated: bool = False,
     ) -> Site:  # fmt: skip
         """The shared part of every page, from the school; with a `desk`, pages one can write from. `since`: the day of
-        a state this one is compared with.
+        a state this one is compared with. `dated`: every page says the day itself.
         """
         words = Words(school, texts, lang)
+        whole = frame.of(words, desk, since)
         children = {file.sid: _child(words, file) for file in school.students}
         names = {sid: child.name for sid, child in children.items()}
         files = {file.sid: file for file in school.students}
@@ -96,20 +113,30 @@ class Site:
         proofs = {one.record for one in states.get("", ())}
         control = dropout.of(school, school.today)
         every = (one for found in states.values() for one in found)
+        classes: dict[str, list[Child]] = {}
+        for child in children.values():
+            classes.setdefault(child.scope, []).append(child)
+        about: dict[str, list[State]] = {}
+        for state in states.get("", ()):
+            about.setdefault(state.about, []).append(state)
         return cls(
             words,
-            frame.of(words, desk, since),
+            whole,
+            whole if dated else frame.undated(whole),
             children,
             names,
             files,
+            {scope: tuple(some) for scope, some in classes.items()},
             _paired(school),
             states,
+            about,
             before,
             rules.of(school.settings).by_id,
             {one.id: one for one in outside if one.id in proofs},
             Counter(one.drawer for one in outside),
             _of_class(outside),
             control,
+            spans.of(words, school.term) if school.term is not None else None,
             _alerts(alerts.of(school, school.today, every, control)),
             news,
         )
@@ -119,9 +146,15 @@ class Site:
         """The school the site shows."""
         return self.words.school
 
+    def at(self, desk: Desk) -> Site:
+        """The same site at this desk."""
+        whole = replace(self.frame, desk=desk)
+        return replace(self, frame=whole, undated=frame.undated(whole))
+
     def page(self, path: str, template: str, title: str, context: object, section: str = "", *crumbs: Link) -> Page:
         """One page of this site; without a section it is a navigation entry itself."""
-        return Page(path, template, title, self.frame, section or path, context, crumbs)
+        around = self.frame if template in _DATED else self.undated
+        return Page(path, template, title, around, section or path, context, crumbs)
 
 
 def _child(words: Words, file: StudentFile) -> Child:

@@ -5,7 +5,6 @@ are we doing, what happened lately, is it helping. Owns how much of the story st
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from yulan import calendar
 from yulan.kinds import table
@@ -35,33 +34,33 @@ from yulan.pages.page import Link, Page
 from yulan.pages.records import RecordView
 from yulan.pages.site import Child, Site
 from yulan.school import Entry, StudentFile
+from yulan.value import Value
 
 LATELY = 5  # records shown of a story that has a page of its own
 
 
-@dataclass(frozen=True, slots=True)
-class StudentPage:
+class StudentPage(Value, frozen=True):
     """What a child's page says."""
 
-    child: Child = field(repr=False)
-    line: tuple[str, ...] = field(repr=False)
-    strengths: tuple[str, ...] = field(repr=False)
-    own_words: str = field(repr=False)
+    child: Child
+    line: tuple[str, ...]
+    strengths: tuple[str, ...]
+    own_words: str
     has_card: bool
-    carers: tuple[Carer, ...] = field(repr=False)
-    categories: tuple[Fact, ...] = field(repr=False)
-    facts: tuple[Fact, ...] = field(repr=False)
-    folded: tuple[Fact, ...] = field(repr=False)
-    conflicts: tuple[ConflictView, ...] = field(repr=False)
-    card_line: str = field(repr=False)
-    alerts: tuple[AlertLine, ...] = field(repr=False)  # what needs somebody, beyond the duties
-    owed: tuple[Owed, ...] = field(repr=False)  # what is owed for the child now
-    done: tuple[Owed, ...] = field(repr=False)  # what was done in the month and term that run
-    plans: tuple[RecordView, ...] = field(repr=False)
-    lately: tuple[RecordView, ...] = field(repr=False)
+    carers: tuple[Carer, ...]
+    categories: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
+    folded: tuple[Fact, ...]
+    conflicts: tuple[ConflictView, ...]
+    card_line: str
+    alerts: tuple[AlertLine, ...]  # what needs somebody, beyond the duties
+    owed: tuple[Owed, ...]  # what is owed for the child now
+    done: tuple[Owed, ...]  # what was done in the month and term that run
+    plans: tuple[RecordView, ...]
+    lately: tuple[RecordView, ...]
     story: str  # where everything is that was written, or "" where it is here
     story_count: int
-    helping: Helping | None = field(repr=False)  # what says whether it helps
+    helping: Helping | None  # what says whether it helps
     talks: str  # where the talk history is, or ""
     talk_count: int
     access: str

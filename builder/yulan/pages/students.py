@@ -93,12 +93,16 @@ def class_path(scope: str) -> str:
 
 def groups(site: Site) -> tuple[Group, ...]:
     """The students the reader may see, by class."""
-    by_scope: dict[str, list[Child]] = {}
-    for child in site.children.values():
-        by_scope.setdefault(child.scope, []).append(child)
-    return tuple(
-        Group(scope, site.words.scope(scope), len(children), tuple(children)) for scope, children in by_scope.items()
-    )
+    return tuple(_group(site, scope) for scope in site.classes)
+
+
+def group(site: Site, scope: str) -> Group | None:
+    """Those of one class; None where there are none."""
+    return _group(site, scope) if scope in site.classes else None
+
+
+def _group(site: Site, scope: str) -> Group:
+    return Group(scope, site.words.scope(scope), len(site.classes[scope]), site.classes[scope])
 
 
 def search_data(site: Site) -> SearchData:

@@ -42,10 +42,9 @@ def lines(site: Site, entry: Entry) -> Iterator[str]:
     """What a record says, in lines: its text first, then its fields. Their labels are left out: who looks for a word
     means what somebody wrote.
     """
-    said = records.view(site, entry).said
+    said, comma = records.said(site, entry), site.words.t("words.comma")
     yield from plain(said.body)
-    for fact in (*said.short, *said.long):
-        yield site.words.t("words.comma").join(fact.values)
+    yield from (comma.join(fact.values) for fact in (*said.short, *said.long))
     yield from (side.value for conflict in said.conflicts for side in conflict.sides if side.value)
 
 

@@ -6,22 +6,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec.structs import replace
 
 from yulan.kinds import table
+from yulan.kinds.talk import Talk
 from yulan.pages import facts, frame, history, places, records
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Month
 from yulan.pages.site import Site
 from yulan.pages.student import way_back
 from yulan.school import Entry, StudentFile
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Value, frozen=True):
     """A word and how often it was chosen."""
 
-    label: str = field(repr=False)
+    label: str
     count: int
 
 
@@ -69,8 +72,12 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
 def _tally(site: Site, talks: list[Entry], name: str) -> tuple[Tally, ...]:
     """How often each choice of a field was made, most often first."""
     counts: Counter[str] = Counter()
+    told: dict[object, tuple[str, ...]] = {}  # many choose alike
+    one = next(known for known in table.of(Talk) if known.name == name)
     for entry in talks:
-        one = next((known for known in table.of(type(entry.values)) if known.name == name), None)
-        if one:
-            counts.update(facts.value_of(site.words, one, getattr(entry.values, one.attr), site.names))
+        value = getattr(entry.values, one.attr)
+        if value not in told:
+            told[value] = facts.value_of(site.words, one, value, site.names)
+        for label in told[value]:
+            counts[label] += 1
     return tuple(Tally(label, count) for label, count in counts.most_common())

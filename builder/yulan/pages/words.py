@@ -8,8 +8,8 @@ invented) stays as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import calendar, kinds
@@ -28,6 +28,16 @@ class Words:
     school: School
     t: Texts
     lang: Lang
+    _kept: dict[Hashable, str] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def kept(self, key: Hashable, say: Callable[[], str]) -> str:
+        """What `say` gives, asked once for a key: for codes and days, of which a school has few; never for anything
+        written in a record.
+        """
+        found = self._kept.get(key)
+        if found is None:
+            found = self._kept[key] = say()
+        return found
 
     @property
     def school_name(self) -> str:
@@ -54,6 +64,9 @@ class Words:
 
     def post(self, post: str) -> str:
         """A post as people call it: 校长, 三年级（1）班 班主任."""
+        return self.kept(("post", post), lambda: self._post(post))
+
+    def _post(self, post: str) -> str:
         found = _SCOPED.fullmatch(post)
         if found is None or self.t.has(f"roles.{post}"):
             return self.role(post)
@@ -91,6 +104,9 @@ class Words:
 
     def scope(self, scope: str) -> str:
         """A class or grade in words, by the school's own name for it if it has one."""
+        return self.kept(scope, lambda: self._scope(scope))
+
+    def _scope(self, scope: str) -> str:
         own = self.school.settings.classes.get(scope, "")
         if own:
             return own

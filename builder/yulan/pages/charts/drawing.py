@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import ClassVar
 
 from yulan.markdown import is_cjk
+from yulan.value import Value
 
 WIDTH = 360  # a phone's width in CSS pixels, so that letters are never drawn smaller than they are set
 LETTER = 14  # the height a line of twelve-pixel letters takes
@@ -20,8 +21,7 @@ PATTERNED = (HATCHED, DOTTED, CROSSED)
 _CUT = "…"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """One entry of a legend: a fill or a line, or the mark that stands for it."""
 
     look: str
@@ -29,21 +29,19 @@ class Part:
     path: str = ""  # of the mark, within 16 by 12 pixels; a plain field of the fill where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Value, frozen=True):
     """Everything drawn in one look, as one path."""
 
     look: str
-    path: str = field(repr=False)
+    path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Value, frozen=True):
     """Words at a place; `way` is where the number is listed. `turned`: it rises to the right, up to its place."""
 
     x: int
     y: int
-    text: str = field(repr=False)
+    text: str
     look: str = ""
     anchor: str = ""  # "middle" or "end", else its beginning stands at the place
     way: str = ""
@@ -106,9 +104,20 @@ def patterns(looks: Iterable[str]) -> tuple[str, ...]:
     return tuple(one for one in PATTERNED if one in there)
 
 
+class _Widths(dict[str, int]):
+    """About how wide each character is; worked out when it is first met."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = 12 if is_cjk(char) else 7
+        return self[char]
+
+
+_WIDTHS = _Widths()
+
+
 def width_of(text: str) -> int:
     """About how wide words are at twelve pixels."""
-    return sum(12 if is_cjk(char) else 7 for char in text)
+    return sum(map(_WIDTHS.__getitem__, text))
 
 
 def fit(text: str, room: int) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from yulan.pages.charts.drawing import LETTER, WIDTH, Drawing, Label, Shape, dot, fit, width_of
+from yulan.value import Value
 
 _WORD = 96  # the widest a word may be; two lines of words take turns
 _MOST = 8
@@ -15,12 +16,11 @@ _ROW = 44
 _NAMES = 96
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(Value, frozen=True):
     """A word on a day."""
 
-    day: str = field(repr=False)
-    word: str = field(repr=False)
+    day: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,12 @@ class Series:
 def words(chart: str, title: str, description: str, said: Sequence[Said]) -> Drawing:
     """A strip of dots with a word below each, oldest first: the newest, as many as have room."""
     shown = [Said(fit(one.day, _WORD), fit(one.word, _WORD)) for one in said[-_MOST:]]
-    while len(shown) > 1 and not _fits(shown):
-        shown = shown[1:]
+    wide = [max(width_of(one.word), width_of(one.day)) for one in shown]
+    while len(shown) > 1 and not _fits(wide):
+        shown, wide = shown[1:], wide[1:]
     if not shown:
         return Drawing(chart, title, description, WIDTH, 0, (), ())
-    places = _places(shown)
+    places = _places(wide)
     line = Shape("level", f"M{places[0]} 10H{places[-1]}") if len(shown) > 1 else None
     dots = Shape("f1", "".join(dot(x, 10, 4) for x in places))
     lines = 2 if len(shown) > 1 else 1
@@ -52,26 +53,19 @@ def words(chart: str, title: str, description: str, said: Sequence[Said]) -> Dra
     return Drawing(chart, title, description, WIDTH, height, shapes, tuple(labels))
 
 
-def _wide(one: Said) -> int:
-    return max(width_of(one.word), width_of(one.day))
-
-
-def _places(shown: Sequence[Said]) -> list[int]:
-    """Evenly between the first word and the last, neither of which leaves the picture."""
-    left, right = _wide(shown[0]) // 2 + 1, WIDTH - _wide(shown[-1]) // 2 - 1
-    if len(shown) == 1:
+def _places(wide: Sequence[int]) -> list[int]:
+    """Of words so wide, evenly between the first and the last, neither of which leaves the picture."""
+    left, right = wide[0] // 2 + 1, WIDTH - wide[-1] // 2 - 1
+    if len(wide) == 1:
         return [left]
-    step = min((right - left) // (len(shown) - 1), _WORD)
-    return [left + step * at for at in range(len(shown))]
+    step = min((right - left) // (len(wide) - 1), _WORD)
+    return [left + step * at for at in range(len(wide))]
 
 
-def _fits(shown: Sequence[Said]) -> bool:
-    """Whether words of one line stand apart."""
-    places = _places(shown)
-    return all(
-        places[at + 2] - places[at] >= (_wide(shown[at]) + _wide(shown[at + 2])) // 2 + 6
-        for at in range(len(shown) - 2)
-    )
+def _fits(wide: Sequence[int]) -> bool:
+    """Whether words of one line stand apart that are so wide."""
+    places = _places(wide)
+    return all(places[at + 2] - places[at] >= (wide[at] + wide[at + 2]) // 2 + 6 for at in range(len(wide) - 2))
 
 
 def numbers(chart: str, title: str, description: str, series: Sequence[Series]) -> Drawing:

@@ -1,4 +1,4 @@
-"""The term that runs as charts see it: its days as far as today or its end, its holidays, its months in words."""
+"""The term that runs as charts see it: its days as far as this week or its end, its holidays, its months in words."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ _LONGEST = 400  # days, in whatever state the settings are
 
 
 def of(words: Words, term: Term) -> Span:
-    """The span of a term; once it is over, as far as today, and the days behind it are holidays."""
+    """The span of a term; once it is over, as far as this week, and the days behind it are holidays."""
     school = words.school
-    days = school.settings.days
-    end = min(max(term.end, school.today), term.start + timedelta(days=_LONGEST))
+    days, sunday = school.settings.days, school.today + _DAY * (6 - school.today.weekday())
+    end = min(term.end if school.today <= term.end else sunday, term.start + timedelta(days=_LONGEST))
     off = {day for day in days.holiday_names if term.start <= day <= end}
     off |= {term.end + _DAY * n for n in range(1, (end - term.end).days + 1)}
     months = {day: words.month_name(day) for day in schooldays.months(term.start, end)}

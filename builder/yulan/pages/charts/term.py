@@ -1,5 +1,5 @@
-"""A term as a line of weeks: where each day lies on it, what is holiday, where today is. On it stand the calendar of
-what happened in the term, and the strip of dots that says when each row's things did.
+"""A term as a line of weeks: where each day lies on it, what is holiday, which week this is. On it stand the calendar
+of what happened in the term, and the strip of dots that says when each row's things did.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property, lru_cache
 
 from yulan.pages.charts.drawing import (
     HOLLOW,
@@ -24,53 +25,63 @@ from yulan.pages.charts.drawing import (
     thinned,
     width_of,
 )
+from yulan.value import Value
 
 _DAY = timedelta(days=1)
-_TOP = 18  # room for the word that marks today
+_TOP = 18  # room for the word that marks this week
 _HIGH, _LOW = 20, 16  # a row of the calendar, a row of a strip
 _MANY = 40  # rows from which a strip keeps one dot a week
 _NAMES = 150
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Span:
-    """The days of a term, and what is said of them: its holidays, today, and months by their first days."""
+    """The days of a term, and what is said of them: its holidays, this week, and months by their first days. A picture
+    is the same all week. One is made for many charts, and is equal to itself alone.
+    """
 
     start: date
-    end: date  # of the term, or today where that is later
+    end: date  # of the term, or of this week where that is later
     today: date
     off: Collection[date] = field(repr=False)
     months: Mapping[date, str] = field(repr=False)
-    today_word: str
+    now: str  # the word for this week
 
-    @property
+    @cached_property
     def weeks(self) -> int:
         """How many weeks it reaches over, from Monday to Sunday."""
         return ((self.end - self.monday).days + 7) // 7
 
-    @property
+    @cached_property
     def monday(self) -> date:
         """The first day of the first week."""
-        return self.start - timedelta(days=self.start.weekday())
+        return _monday(self.start)
+
+    @property
+    def runs(self) -> bool:
+        """Whether this week is one of its own."""
+        return self.monday <= self.today <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Happening:
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+class Happening(Value, frozen=True):
     """Something on a day; `open`: it was tried. `until`: it lasted so long."""
 
-    day: date = field(repr=False)
+    day: date
     open: bool = False
-    until: date | None = field(repr=False, default=None)
+    until: date | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Value, frozen=True):
     """A row of the calendar: what it is, the look and shape of its marks, and what happened."""
 
     label: str
     look: str
     shape: str
-    found: tuple[Happening, ...] = field(repr=False)
+    found: tuple[Happening, ...]
     open_label: str = ""  # what a hollow mark means
 
 
@@ -84,7 +95,7 @@ class Line:
     way: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Axis:
     """Where a day lies between two places."""
 
@@ -92,7 +103,7 @@ class _Axis:
     left: int
     right: int
 
-    @property
+    @cached_property
     def week(self) -> int:
         """The pixels of a week."""
         return max((self.right - self.left) // self.span.weeks, 1)
@@ -101,6 +112,11 @@ class _Axis:
     def end(self) -> int:
         """Where the last week ends."""
         return self.left + self.week * self.span.weeks
+
+    @property
+    def now(self) -> int:
+        """The middle of this week."""
+        return self.at(_monday(self.span.today)) + self.week // 2
 
     def week_at(self, at: int) -> int:
         """Where a week begins, counted from 0."""
@@ -134,7 +150,7 @@ def calendar(chart: str, title: str, description: str, span: Span, kinds: Sequen
     labels = [Label(left - 8, _TOP + _HIGH * at + 14, name, "", "end") for at, name in enumerate(names)]
     for (week, row), there in cells.items():
         labels += _cell(axis, week, row, there, paths)
-    shapes = (*_ground(axis, floor, names), *(Shape(look, "".join(found)) for look, found in paths.items()))
+    shapes = (*_ground(axis, floor, len(names)), *(Shape(look, "".join(found)) for look, found in paths.items()))
     return Drawing(
         chart, title, description, WIDTH, floor + LETTER + 4, shapes, (*labels, *_around(axis, floor)),
         tuple(_told(kinds)),
@@ -208,23 +224,27 @@ def strip(chart: str, title: str, description: str, span: Span, lines: Sequence[
         dots += [dot(x, y, 3) for x in sorted(places)]
         labels.append(Label(axis.left - 8, y + 4, name, "", "end"))
         labels.append(Label(WIDTH, y + 4, line.total, "faint", "end", line.way))
-    shapes = (*_ground(axis, floor, names, _LOW), Shape("f1", "".join(dots)))
+    shapes = (*_ground(axis, floor, len(names), _LOW), Shape("f1", "".join(dots)))
     labels += _around(axis, floor)
     return Drawing(chart, title, description, WIDTH, floor + LETTER + 4, shapes, tuple(labels))
 
 
-def _ground(axis: _Axis, floor: int, names: Sequence[str], high: int = _HIGH) -> Iterator[Shape]:
-    """What lies below the marks: holidays, the line of each row, today."""
+@lru_cache(maxsize=64)
+def _ground(axis: _Axis, floor: int, rows: int, high: int = _HIGH) -> tuple[Shape, ...]:
+    """What lies below the marks: holidays, the line of each row, this week. The same for all with as many rows."""
+    return tuple(_below(axis, floor, rows, high))
+
+
+def _below(axis: _Axis, floor: int, rows: int, high: int) -> Iterator[Shape]:
     shaded = "".join(
         box(axis.at(first), _TOP, max(axis.at(last + _DAY) - axis.at(first), 1), floor - _TOP)
         for first, last in _runs(axis.span)
     )
     if shaded:
         yield Shape("shade", shaded)
-    yield Shape("level", "".join(f"M{axis.left} {_TOP + high * at}H{axis.end}" for at in range(len(names) + 1)))
-    if axis.span.start <= axis.span.today <= axis.span.end:
-        x = axis.at(axis.span.today) + axis.week // 14
-        yield Shape("today", f"M{x} {_TOP}V{floor}")
+    yield Shape("level", "".join(f"M{axis.left} {_TOP + high * at}H{axis.end}" for at in range(rows + 1)))
+    if axis.span.runs:
+        yield Shape("today", f"M{axis.now} {_TOP}V{floor}")
 
 
 def _runs(span: Span) -> Iterator[tuple[date, date]]:
@@ -239,13 +259,18 @@ def _runs(span: Span) -> Iterator[tuple[date, date]]:
         at = last + 1
 
 
-def _around(axis: _Axis, floor: int) -> Iterator[Label]:
-    """Today above, the months below."""
+@lru_cache(maxsize=64)
+def _around(axis: _Axis, floor: int) -> tuple[Label, ...]:
+    """This week above, the months below."""
+    return tuple(_above_and_below(axis, floor))
+
+
+def _above_and_below(axis: _Axis, floor: int) -> Iterator[Label]:
     span = axis.span
-    if span.start <= span.today <= span.end:
-        half = width_of(span.today_word) // 2
-        x = min(max(axis.at(span.today), axis.left + half), WIDTH - half)
-        yield Label(x, _TOP - 5, span.today_word, "faint", "middle")
+    if span.runs:
+        half = width_of(span.now) // 2
+        x = min(max(axis.now, axis.left + half), WIDTH - half)
+        yield Label(x, _TOP - 5, span.now, "faint", "middle")
     places = [(max(axis.at(day), axis.left), name) for day, name in sorted(span.months.items()) if day <= span.end]
     centred = [(x + width_of(name) // 2, name) for x, name in places if x + width_of(name) <= WIDTH]
     for x, name in thinned(centred, 4):

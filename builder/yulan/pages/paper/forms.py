@@ -118,7 +118,7 @@ def subject(site: Site, form: Form, key: str) -> Subject | None:
     """
     if "student" in form.per and key in site.files:
         return Subject(file=site.files[key])
-    if "class" in form.per and (group := next((one for one in students.groups(site) if one.id == key), None)):
+    if "class" in form.per and (group := students.group(site, key)):
         return Subject(group=group)
     if "mentor" in form.per and any(key in one.mentors for one in site.paired.get(key, ())):
         return Subject(person=key)

@@ -4,7 +4,7 @@ that leads to them, and how one page of them is found without making the others.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from yulan.pages import frame
@@ -53,18 +53,24 @@ def pages(site: Site) -> Iterator[Page]:
     """The overview, every report and the lists behind its numbers; nothing for who can read nothing that is counted."""
     if not frame.has_reports(site.words):
         return
-    reports = _all(site)
-    yield _overview(site, reports)
-    for one in reports:
-        yield from one.pages
-        for sheet in one.sheets:
-            yield from sheet.pages(site, _way(site, one))
+    basis, doors = Basis(site), list[Door]()
+    for of in _REPORTS.values():  # one after another: what is counted in one is not kept for the next
+        if (one := of(basis)) is not None:
+            doors.append(_door(site, one))
+            yield from _pages(site, one)
+    yield _overview(site, doors)
+
+
+def _pages(site: Site, report: Report) -> Iterator[Page]:
+    yield from report.pages
+    for sheet in report.sheets:
+        yield from sheet.pages(site, _way(site, report))
 
 
 def find(site: Site, path: str) -> Page | None:
     """The page at a path below `reports/`."""
     if path == frame.REPORTS:
-        return _overview(site, _all(site)) if frame.has_reports(site.words) else None
+        return _overview(site, [_door(site, one) for one in _all(site)]) if frame.has_reports(site.words) else None
     parts = path.removesuffix(".html").split("/")
     of = _REPORTS.get(parts[2] if parts[1:2] == ["lists"] and len(parts) > 3 else parts[1] if len(parts) > 1 else "")
     report = of(Basis(site)) if of is not None else None
@@ -82,19 +88,22 @@ def sheets(site: Site) -> Iterator[Sheet]:
         yield from one.sheets
 
 
-def _all(site: Site) -> tuple[Report, ...]:
+def _all(site: Site) -> Iterator[Report]:
     basis = Basis(site)
-    return tuple(report for of in _REPORTS.values() if (report := of(basis)) is not None)
+    return (report for of in _REPORTS.values() if (report := of(basis)) is not None)
 
 
 def _way(site: Site, report: Report) -> Link:
     return Link(grid.path(report.code), grid.title(site, report.code))
 
 
-def _overview(site: Site, reports: tuple[Report, ...]) -> Page:
-    doors = tuple(Door(grid.path(one.code), grid.title(site, one.code), one.headline) for one in reports)
+def _door(site: Site, report: Report) -> Door:
+    return Door(grid.path(report.code), grid.title(site, report.code), report.headline)
+
+
+def _overview(site: Site, doors: Sequence[Door]) -> Page:
     if frame.has_absences(site.words):  # children away from school have a page of their own
         headline = Headline(site.words.t("reports.dropout"))
         doors = (*doors, Door(frame.DROPOUT, site.words.t("nav.dropout"), headline))
-    context = Overview(len(site.children), doors)
+    context = Overview(len(site.children), tuple(doors))
     return site.page(frame.REPORTS, "reports.html", site.words.t("reports.title"), context)

@@ -112,7 +112,7 @@ def _sheet(
     names = {key: name or t("reports.not-said") for key, name in rows[1].items()}
     return Sheet(
         CODE, id_, t(f"reports.aid.{id_}"), tables.count(found, rows[0], columns[0]), names, columns[1],
-        lambda key: basis.entry(found[key]), basis.part_names(), t("reports.total"),
+        lambda key: basis.entry(found[key]), basis.part_names, t("reports.total"),
     )  # fmt: skip
 
 

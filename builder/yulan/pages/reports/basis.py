@@ -21,14 +21,14 @@ from yulan.pages.records import SENSITIVE
 from yulan.pages.reports.lists import Item
 from yulan.pages.site import Site
 from yulan.school import Entry, School
+from yulan.value import Value
 
 NONE = "none"  # where nothing is written down
 _SEXES = ("female", "male")
 _FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Value, frozen=True):
     """What reports know of a child."""
 
     scope: str
@@ -161,7 +161,7 @@ class Basis:
         """The pages of the classes."""
         return {scope: students.class_path(scope) for scope in self.scopes}
 
-    @property
+    @cached_property
     def mentor_ways(self) -> Mapping[str, str]:
         """The pages of the mentors of children whose files can be read."""
         people = {person for sid in self.facts for person in self.site.files[sid].mentors}
@@ -169,30 +169,36 @@ class Basis:
 
     # --- in words
 
+    @cached_property
     def class_names(self) -> Mapping[str, str]:
         """The classes in words."""
         return {scope: self.site.words.scope(scope) for scope in self.scopes}
 
+    @cached_property
     def grade_names(self) -> Mapping[str, str]:
         """The grades in words."""
         return {grade: self.site.words.scope(grade) for grade in self.grades}
 
+    @cached_property
     def part_names(self) -> Mapping[str, str]:
         """Both, as long lists are split by them."""
-        return {**self.grade_names(), **self.class_names()}
+        return {**self.grade_names, **self.class_names}
 
+    @cached_property
     def sex_names(self) -> Mapping[str, str]:
         """The sexes in words."""
         words = self.site.words
         named = {code: kinds.choice_label("card", "sex", code, words.lang) for code, _ in SEXES}
         return {**named, NONE: words.t("reports.no-card")}
 
+    @cached_property
     def boarding_names(self) -> Mapping[str, str]:
         """The ways of living in words."""
         words = self.site.words
         named = {code: kinds.choice_label("card", "boarding", code, words.lang) for code, _ in BOARDING}
         return {**named, NONE: words.t("reports.not-said")}
 
+    @cached_property
     def category_names(self) -> Mapping[str, str]:
         """The categories as they are called on screen."""
         words = self.site.words

@@ -31,10 +31,10 @@ def of(basis: Basis) -> Report | None:
         return None
     t = basis.site.words.t
     by = {
-        "grade": (basis.by_grade, basis.grade_names()),
-        "class": (basis.by_class, basis.class_names()),
-        "sex": (basis.by_sex, basis.sex_names()),
-        "boarding": (basis.by_boarding, basis.boarding_names()),
+        "grade": (basis.by_grade, basis.grade_names),
+        "class": (basis.by_class, basis.class_names),
+        "sex": (basis.by_sex, basis.sex_names),
+        "boarding": (basis.by_boarding, basis.boarding_names),
     }
     sheets = {id_: _sheet(basis, id_, *axis) for id_, axis in by.items()}
     head, total = t("reports.category"), t("reports.total")
@@ -68,14 +68,14 @@ def _sheet(basis: Basis, id_: str, columns: Axis, names: Mapping[str, str]) -> S
     return Sheet(
         CODE, id_, words.t(f"reports.categories.by-{id_}"),
         tables.count(basis.facts, basis.by_category, columns),
-        basis.category_names(), names, basis.child, basis.part_names(), words.t("reports.students"),
+        basis.category_names, names, basis.child, basis.part_names, words.t("reports.students"),
     )  # fmt: skip
 
 
 def _cross(basis: Basis) -> Sheet:
     """Category × grade × sex: only what there is."""
-    words, names = basis.site.words, basis.category_names()
-    grades = basis.grade_names()
+    words, names = basis.site.words, basis.category_names
+    grades = basis.grade_names
     keys = {f"{code}-{grade}": (code, grade) for code in basis.by_category.keys for grade in basis.grades}
 
     def rows(sid: str) -> tuple[str, ...]:
@@ -85,7 +85,7 @@ def _cross(basis: Basis) -> Sheet:
     labels = {key: words.t("reports.of-list", row=names[code], column=grades[grade])
               for key, (code, grade) in keys.items()}  # fmt: skip
     table = tables.count(basis.facts, Axis(tuple(keys), rows), basis.by_sex)
-    return Sheet(CODE, "cross", words.t("reports.categories.cross"), table, labels, basis.sex_names(), basis.child)
+    return Sheet(CODE, "cross", words.t("reports.categories.cross"), table, labels, basis.sex_names, basis.child)
 
 
 def _subs(basis: Basis) -> Iterator[Sheet]:
@@ -103,7 +103,7 @@ def _subs(basis: Basis) -> Iterator[Sheet]:
                 CODE, f"sub-{code}", words.t("reports.categories.sub-of", category=card.category_label(words, code)),
                 tables.count(found, Axis((*(one for one, _ in named), NONE), found.__getitem__), basis.by_sex),
                 {**{one: label[words.lang] for one, label in named}, NONE: words.t("reports.categories.sub-none")},
-                basis.sex_names(), basis.child, basis.part_names(), words.t("reports.students"),
+                basis.sex_names, basis.child, basis.part_names, words.t("reports.students"),
             )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _left_behind(basis: Basis) -> Sheet:
         CODE, "left-behind", words.t("reports.categories.left-behind"), table,
         {one: words.t(f"reports.categories.{one}") for one in ("listed", "not-listed")},
         {one: words.t(f"reports.categories.facts-{one}") for one in _STATUSES},
-        basis.child, basis.part_names(), words.t("reports.students"),
+        basis.child, basis.part_names, words.t("reports.students"),
     )  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def _upward(basis: Basis) -> Iterator[tuple[str, Sheet]]:
         yield preset, Sheet(
             CODE, f"upward-{preset}", words.t(f"reports.categories.preset-{preset}"),
             tables.count(some, Axis(keys, under, empty=True), basis.by_sex),
-            {one.id: one.official[words.lang] for one in headings}, basis.sex_names(),
-            basis.child, basis.part_names(), words.t("reports.categories.some"),
+            {one.id: one.official[words.lang] for one in headings}, basis.sex_names,
+            basis.child, basis.part_names, words.t("reports.categories.some"),
         )  # fmt: skip
 
 

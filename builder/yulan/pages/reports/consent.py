@@ -46,8 +46,8 @@ def _sheet(basis: Basis, id_: str, columns: tuple[str, ...]) -> Sheet:
     told = {"given": _told, "wishes": _wished}[id_]
     table = tables.count(basis.facts, basis.by_class, Axis(columns, lambda sid: (told(basis, sid),), empty=True))
     return Sheet(
-        CODE, id_, t(f"reports.consent.{id_}"), table, basis.class_names(),
-        {one: t(f"reports.consent.columns.{one}") for one in columns}, basis.child, basis.part_names(),
+        CODE, id_, t(f"reports.consent.{id_}"), table, basis.class_names,
+        {one: t(f"reports.consent.columns.{one}") for one in columns}, basis.child, basis.part_names,
         t("reports.students"), basis.class_ways,
     )  # fmt: skip
 

@@ -94,7 +94,7 @@ def _by_month(basis: Basis, pair: Pair) -> Sheet:
         Axis(tuple(months), lambda key: _month_of(basis, key), empty=True),
     )
     return Sheet(
-        CODE, "months", t("reports.contacts.months"), table, _kinds(basis), months, basis.record, basis.part_names(),
+        CODE, "months", t("reports.contacts.months"), table, _kinds(basis), months, basis.record, basis.part_names,
         t("reports.total"),
     )  # fmt: skip
 
@@ -117,8 +117,8 @@ def _by_class(basis: Basis, pair: Pair, kind: str = "") -> Sheet:
         Axis(tuple(months), lambda key: _month_of(basis, key), empty=True),
     )
     return Sheet(
-        CODE, f"{kind}-class" if kind else "classes", _kind(basis, kind or "classes"), table, basis.class_names(),
-        months, basis.record, basis.part_names(), basis.site.words.t("reports.total"), basis.class_ways,
+        CODE, f"{kind}-class" if kind else "classes", _kind(basis, kind or "classes"), table, basis.class_names,
+        months, basis.record, basis.part_names, basis.site.words.t("reports.total"), basis.class_ways,
     )  # fmt: skip
 
 
@@ -135,7 +135,7 @@ def compared(basis: Basis, pair: Pair) -> Sheet:
     )
     names = {key: told(basis, one) for key, one in stretches.items()}
     title = basis.site.words.t("reports.contacts.compared")
-    return Sheet(CODE, "compared", title, table, _kinds(basis), names, basis.record, basis.part_names())
+    return Sheet(CODE, "compared", title, table, _kinds(basis), names, basis.record, basis.part_names)
 
 
 def _by_week(basis: Basis, pair: Pair) -> Sheet:
@@ -159,7 +159,7 @@ def _by_week(basis: Basis, pair: Pair) -> Sheet:
     )  # fmt: skip
     names = {when: words.term(stretch.term.id) for when, stretch in stretches.items()}
     return Sheet(
-        CODE, "weeks", words.t("reports.contacts.weeks"), table, weeks, names, basis.record, basis.part_names(),
+        CODE, "weeks", words.t("reports.contacts.weeks"), table, weeks, names, basis.record, basis.part_names,
         words.t("reports.total"),
     )  # fmt: skip
 

@@ -7,8 +7,9 @@ A share never stands without its counts, and nobody is put in an order but that 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from msgspec.structs import replace
 
 from yulan import calendar, pinyin
 from yulan.derive import tables
@@ -25,6 +26,7 @@ from yulan.pages.reports import grid, pictures
 from yulan.pages.reports.basis import NONE, Basis
 from yulan.pages.reports.grid import Cell, Context, Grid, Headline, Line, Report, Section
 from yulan.pages.reports.lists import ALL, Item, Sheet
+from yulan.value import Value
 
 CODE = "duties"
 COUNTED = ("done", "due", "overdue")  # what a share is taken of
@@ -33,13 +35,12 @@ _MENTOR = "mentor"
 _LOOKS = {"done": SOLID, "overdue": DOTTED, "due": HOLLOW}  # what is done first, so that its ends can be compared
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
+class _Asked(Value, frozen=True):
     """Of whom a duty is asked: by key, who, the class or other place, and where it stands, worst first."""
 
-    who: Who = field(repr=False)
+    who: Who
     place: str
-    states: Sequence[State] = field(repr=False)
+    states: Sequence[State]
 
     @property
     def stands(self) -> str:
@@ -53,13 +54,17 @@ def of(basis: Basis) -> Report | None:
     standing = {duty: one for duty, one in duty_lists.standing(site).items() if duty not in owed.URGENT}
     if not standing or not basis.facts:
         return None
-    sheets: dict[str, Sheet] = {duty: _by_grade(basis, duty, places) for duty, places in standing.items()}
-    mentors = {duty: one for duty, places in standing.items() if (one := _by_mentor(basis, duty, places)) is not None}
-    periods = {duty: one for duty, places in standing.items() if (one := _by_period(basis, duty, places)) is not None}
-    pages = [
-        _of_duty(basis, duty, places, sheets[duty], periods.get(duty), mentors.get(duty))
-        for duty, places in standing.items()
-    ]
+    sheets: dict[str, Sheet] = {}
+    mentors: dict[str, Sheet] = {}
+    periods: dict[str, Sheet] = {}
+    pages: list[Page] = []
+    for duty, places in standing.items():
+        whom = _asked(places)
+        sheets[duty] = _by_grade(basis, duty, whom)
+        by_mentor, by_period = _by_mentor(basis, duty, whom), _by_period(basis, duty, whom)
+        mentors |= {duty: by_mentor} if by_mentor is not None else {}
+        periods |= {duty: by_period} if by_period is not None else {}
+        pages.append(_of_duty(basis, duty, places, whom, sheets[duty], by_period, by_mentor))
     sections = [
         Section("all", t("reports.duties.all"), (_overview(basis, sheets),), t("reports.duties.all-note"),
                 pictures=(_far(basis, sheets),))
@@ -82,12 +87,23 @@ def path(duty: str) -> str:
     return f"reports/duties/{duty}.html"
 
 
-def _asked(duty: str, places: Places) -> dict[str, _Asked]:
+def _asked(places: Places) -> dict[str, _Asked]:
+    """A child under its id, which stands there once; anybody else under the place."""
     return {
-        f"{duty}/{place}/{at}": _Asked(who, place, states)
+        states[0].student or f"{place}/{at}": _Asked(who, place, states)
         for place, found in places.items()
         for at, (who, states) in enumerate(found)
     }
+
+
+def _items(basis: Basis, asked: Mapping[str, _Asked]) -> Callable[[str], Item]:
+    """What the keys are that begin so; of children nothing is kept for it."""
+    others = {key: _other(basis, one) for key, one in asked.items() if not one.states[0].student}
+
+    def item(key: str) -> Item:
+        return others[key] if key in others else basis.child(key.partition("/")[0])
+
+    return item
 
 
 def _grade(place: str) -> str:
@@ -98,28 +114,29 @@ def _states(basis: Basis) -> Mapping[str, str]:
     return {state: basis.site.words.t(f"duties.states.{state}") for state in SHOWN}
 
 
-def _by_grade(basis: Basis, duty: str, places: Places) -> Sheet:
-    site, asked = basis.site, _asked(duty, places)
-    grades = tuple(dict.fromkeys(_grade(one.place) for one in asked.values()))
+def _by_grade(basis: Basis, duty: str, asked: Mapping[str, _Asked]) -> Sheet:
+    site = basis.site
+    grade_of = {place: _grade(place) for place in dict.fromkeys(one.place for one in asked.values())}
+    grades = tuple(dict.fromkeys(grade_of.values()))
     names = {grade: _place_name(basis, grade) for grade in grades}
     table = tables.count(
-        asked, Axis(grades, lambda key: (_grade(asked[key].place),)),
+        asked, Axis(grades, lambda key: (grade_of[asked[key].place],)),
         Axis(SHOWN, lambda key: (asked[key].stands,)),
     )  # fmt: skip
     return Sheet(
         CODE, f"{duty}-grade", owed.name(site, duty), table, names, _states(basis),
-        lambda key: _item(basis, asked[key]), basis.part_names(), site.words.t("reports.whole"),
+        _items(basis, asked), basis.part_names, site.words.t("reports.whole"),
     )  # fmt: skip
 
 
-def _by_mentor(basis: Basis, duty: str, places: Places) -> Sheet | None:
+def _by_mentor(basis: Basis, duty: str, asked: Mapping[str, _Asked]) -> Sheet | None:
     """Of a mentors' duty, each child with each mentor who owes it; that mentor's own periods say where it stands."""
     site = basis.site
     rule = site.rules[duty]
     if not any(_MENTOR in ask.who for ask in rule.asks):
         return None
     pairs: dict[str, _Asked] = {}
-    for key, one in _asked(duty, places).items():
+    for key, one in asked.items():
         by_person: dict[str, list[State]] = {}
         for state in one.states:
             for person in state.people or (NONE,):
@@ -135,16 +152,16 @@ def _by_mentor(basis: Basis, duty: str, places: Places) -> Sheet | None:
     names = {one: site.words.person(one) if one != NONE else site.words.t("reports.nobody") for one in people}
     return Sheet(
         CODE, f"{duty}-mentor", owed.name(site, duty), table, names, _states(basis),
-        lambda key: _item(basis, pairs[key]), basis.part_names(), ways=basis.mentor_ways,
+        _items(basis, pairs), basis.part_names, ways=basis.mentor_ways,
     )  # fmt: skip
 
 
-def _by_period(basis: Basis, duty: str, places: Places) -> Sheet | None:
+def _by_period(basis: Basis, duty: str, asked: Mapping[str, _Asked]) -> Sheet | None:
     """Of a duty asked for children more than once in the term, each child in each month or other period."""
     site = basis.site
     each: dict[str, _Asked] = {}
     starts: dict[str, State] = {}
-    for key, one in _asked(duty, places).items():
+    for key, one in asked.items():
         for state in one.states:
             if state.student:
                 period = state.period.replace("/", "-")
@@ -160,7 +177,7 @@ def _by_period(basis: Basis, duty: str, places: Places) -> Sheet | None:
     return Sheet(
         CODE, f"{duty}-period", owed.name(site, duty), table,
         {one: _period_name(basis, starts[one]) for one in periods}, _states(basis),
-        lambda key: _item(basis, each[key]), basis.part_names(),
+        _items(basis, each), basis.part_names,
     )  # fmt: skip
 
 
@@ -172,14 +189,10 @@ def _period_name(basis: Basis, state: State) -> str:
     return when if part == owed.name(site, state.duty) else words.t("reports.of-list", row=part, column=when)
 
 
-def _item(basis: Basis, one: _Asked) -> Item:
-    """A child, a class or a mentor in a list; of what is about a class every period is a line, told by its day."""
-    state = one.states[0]
-    if state.student:
-        return basis.child(state.student)
-    return Item(
-        one.who.label, "", one.who.path, owed.lines(basis.site, (state,))[0].when, (_grade(one.place), one.place)
-    )
+def _other(basis: Basis, one: _Asked) -> Item:
+    """A class or a mentor in a list; of what is about a class every period is a line, told by its day."""
+    when = owed.lines(basis.site, one.states[:1])[0].when
+    return Item(one.who.label, "", one.who.path, when, (_grade(one.place), one.place))
 
 
 def _place_name(basis: Basis, place: str) -> str:
@@ -232,8 +245,9 @@ def _far(basis: Basis, sheets: Mapping[str, Sheet]) -> Drawing:
 
 
 def _of_duty(
-    basis: Basis, duty: str, places: Places, by_grade: Sheet, by_period: Sheet | None, by_mentor: Sheet | None
-) -> Page:
+    basis: Basis, duty: str, places: Places, asked: Mapping[str, _Asked],
+    by_grade: Sheet, by_period: Sheet | None, by_mentor: Sheet | None,
+) -> Page:  # fmt: skip
     site, t = basis.site, basis.site.words.t
 
     def shared(sheet: Sheet, head: str) -> Grid:
@@ -243,7 +257,7 @@ def _of_duty(
     sections = [
         Section("grades", t("reports.duties.grades"), (shared(by_grade, t("reports.grade")),),
                 pictures=(pictures.by_row(site.words, by_grade, _LOOKS, id_="grades", whole=True),)),
-        Section("classes", t("reports.duties.classes"), (_by_class(basis, duty, places),)),
+        Section("classes", t("reports.duties.classes"), (_by_class(basis, duty, places, asked),)),
     ]  # fmt: skip
     if by_period is not None:
         table = shared(by_period, t("reports.duties.period"))
@@ -266,20 +280,21 @@ def _about(basis: Basis, duty: str) -> str:
     return duty_words.about(words, rule)
 
 
-def _by_class(basis: Basis, duty: str, places: Places) -> Grid:
+def _by_class(basis: Basis, duty: str, places: Places, asked: Mapping[str, _Asked]) -> Grid:
     """The lists of classes are those of the page of duties."""
     t = basis.site.words.t
-    asked = _asked(duty, places)
     table = tables.count(
         asked, Axis(tuple(places), lambda key: (asked[key].place,)), Axis(SHOWN, lambda key: (asked[key].stands,))
     )
+
+    split = duty_lists.split(places)
 
     def line(place: str) -> Line:
         cells = []
         for state in table.columns:
             found = len(table.cell(place, state))
-            cells.append(Cell(str(found), duty_lists.address(duty, place, state, places) if found else ""))
-        whole = duty_lists.address(duty, place, "", places).removesuffix("-")
+            cells.append(Cell(str(found), duty_lists.address(duty, place, state, split=split) if found else ""))
+        whole = duty_lists.address(duty, place, "", split=split).removesuffix("-")
         cells.append(Cell(str(len(table.by_row[place])), whole))
         return Line(_place_name(basis, place), (*cells, _share(table, place)), basis.class_ways.get(place, ""))
 

@@ -13,12 +13,12 @@ from yulan.pages.charts.drawing import Drawing
 from yulan.pages.page import Link, Page
 from yulan.pages.reports.lists import ALL, Sheet
 from yulan.pages.site import Site
+from yulan.value import Value
 
 LONG = 40  # lines that are read at a glance, or not any more
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Value, frozen=True):
     """A number and where it is listed, or words."""
 
     text: str
@@ -27,8 +27,7 @@ class Cell:
     words: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """A row of a table. `path`: where more is said of it. `group`: what stands above it where that begins."""
 
     label: str

@@ -9,28 +9,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from yulan.derive.tables import Table
 from yulan.pages import frame
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Site
+from yulan.value import Value
 
 ONE_PAGE = 1200  # lines
 ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Value, frozen=True):
     """One thing that was counted: a child, or what is written of one; by grade and class long lists are split."""
 
-    label: str = field(repr=False)
+    label: str
     place: str
     path: str
-    day: str = field(repr=False, default="")
+    day: str = ""
     parts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sheet:
     """A table with its words. `items` says what a counted id is; `addresses` are places elsewhere that list a cell."""
 
@@ -51,7 +52,7 @@ class Sheet:
         """The first page of its lists."""
         return f"reports/lists/{self.report}/{self.id}.html"
 
-    @property
+    @cached_property
     def split(self) -> bool:
         """Whether each row has a page of its own."""
         return sum(map(len, self.table.by_row.values())) + (len(self.table.items) if self.whole else 0) > self.size

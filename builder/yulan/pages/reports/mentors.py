@@ -81,8 +81,8 @@ def _by_class(basis: Basis) -> Sheet:
 
     table = tables.count(basis.facts, basis.by_class, Axis(_PAIRED, under, empty=True))
     return Sheet(
-        CODE, "class", t("reports.mentors.classes"), table, basis.class_names(),
-        {one: t(f"reports.mentors.columns.{one}") for one in _PAIRED}, basis.child, basis.part_names(),
+        CODE, "class", t("reports.mentors.classes"), table, basis.class_names,
+        {one: t(f"reports.mentors.columns.{one}") for one in _PAIRED}, basis.child, basis.part_names,
         t("reports.students"), basis.class_ways,
     )  # fmt: skip
 
@@ -102,7 +102,7 @@ def _sheet(basis: Basis, id_: str, columns: tuple[str, ...]) -> Sheet:
     return Sheet(
         CODE, id_, t(f"reports.mentors.{id_}"), table, {person: site.words.person(person) for person in people},
         {one: t(f"reports.mentors.columns.{one}") for one in columns},
-        lambda pair: basis.child(pair.partition("/")[0]), basis.part_names(), t("reports.mentors.pairings"),
+        lambda pair: basis.child(pair.partition("/")[0]), basis.part_names, t("reports.mentors.pairings"),
         basis.mentor_ways,
     )  # fmt: skip
 
@@ -156,7 +156,7 @@ def _talks(basis: Basis, pair: Pair) -> Sheet:
     )  # fmt: skip
     return Sheet(
         CODE, "talks", words.t("reports.mentors.talks"), table, {person: words.person(person) for person in people},
-        months, basis.record, basis.part_names(), words.t("reports.total"), basis.mentor_ways,
+        months, basis.record, basis.part_names, words.t("reports.total"), basis.mentor_ways,
     )  # fmt: skip
 
 

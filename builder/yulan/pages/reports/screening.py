@@ -35,8 +35,8 @@ def of(basis: Basis) -> Report | None:
     if not found:
         return None
     newest = {entry.student: entry for entry in found.values()}
-    by_grade = _levels(basis, newest, "grade", basis.grades, basis.grade_names())
-    by_class = _levels(basis, newest, "class", basis.scopes, basis.class_names())
+    by_grade = _levels(basis, newest, "grade", basis.grades, basis.grade_names)
+    by_class = _levels(basis, newest, "class", basis.scopes, basis.class_names)
     types = _types(basis, found)
     total = t("reports.total")
     sections = (
@@ -82,7 +82,7 @@ def _levels(
     )
     return Sheet(
         CODE, by, t(f"reports.screening.{by}"), table, {_ELSEWHERE: t("reports.closed-file"), **names}, levels, item,
-        basis.part_names(), t("reports.screening.children"),
+        basis.part_names, t("reports.screening.children"),
     )  # fmt: skip
 
 
@@ -99,5 +99,5 @@ def _types(basis: Basis, found: Mapping[str, Entry]) -> Sheet:
     )
     return Sheet(
         CODE, "types", words.t("reports.screening.types"), table, names, levels, lambda key: basis.entry(found[key]),
-        basis.part_names(), words.t("reports.total"),
+        basis.part_names, words.t("reports.total"),
     )  # fmt: skip

@@ -75,8 +75,8 @@ def _children(basis: Basis) -> Sheet:
 
     return Sheet(
         CODE, "children", t("reports.summary.children"), tables.count(basis.facts, Axis(keys, rows), basis.by_sex),
-        {key: t(f"reports.summary.{key}") for key in keys if key != NONE}, basis.sex_names(), basis.child,
-        basis.part_names(), t("reports.students"),
+        {key: t(f"reports.summary.{key}") for key in keys if key != NONE}, basis.sex_names, basis.child,
+        basis.part_names, t("reports.students"),
     )  # fmt: skip
 
 
@@ -93,7 +93,7 @@ def _roll(basis: Basis) -> list[Sheet]:
     sheets = [
         Sheet(
             CODE, "roll", t("reports.summary.roll-status"), table, {**names, NONE: t("reports.not-said")},
-            basis.sex_names(), basis.child, basis.part_names(), t("reports.students"),
+            basis.sex_names, basis.child, basis.part_names, t("reports.students"),
         )
     ]  # fmt: skip
     control = dropout.of(site.school, site.school.today)
@@ -105,7 +105,7 @@ def _roll(basis: Basis) -> list[Sheet]:
                 tables.count(away, Axis(_STAGES, lambda sid: (away[sid].stage,)), Axis((NONE,), lambda _: (NONE,))),
                 {one: t(f"reports.summary.{one}") for one in _STAGES}, {NONE: t("reports.summary.now")},
                 lambda sid: basis.child(sid) if sid in basis.facts else Item(t("reports.closed-file"), "", ""),
-                basis.part_names(),
+                basis.part_names,
             )
         )  # fmt: skip
     return sheets
@@ -145,7 +145,7 @@ def _work(basis: Basis, pair: Pair) -> Sheet:
     return Sheet(
         CODE, "work", t("reports.summary.work"), table, names,
         {_TERM: site.words.term(pair.now.term.id), _EARLIER: t("reports.summary.earlier")},
-        lambda key: basis.entry(found[key]), basis.part_names(),
+        lambda key: basis.entry(found[key]), basis.part_names,
     )  # fmt: skip
 
 

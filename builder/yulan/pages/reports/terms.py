@@ -88,8 +88,8 @@ def _categories(basis: Basis, stretches: Mapping[str, Stretch], names: Mapping[s
         found, Axis((*CATEGORIES, NONE), lambda key: found[key]), Axis((NOW, BEFORE), _when, empty=True)
     )
     return Sheet(
-        CODE, "categories", words.t("reports.terms.categories"), table, basis.category_names(), names,
-        lambda key: basis.child(key.partition("/")[2]), basis.part_names(), words.t("reports.students"),
+        CODE, "categories", words.t("reports.terms.categories"), table, basis.category_names, names,
+        lambda key: basis.child(key.partition("/")[2]), basis.part_names, words.t("reports.students"),
     )  # fmt: skip
 
 
@@ -110,7 +110,7 @@ def _moves(basis: Basis, stretches: Mapping[str, Stretch], names: Mapping[str, s
     return Sheet(
         CODE, "moves", words.t("reports.terms.moves"), table,
         {one: words.t(f"reports.terms.{one}") for one in _MOVES}, names,
-        lambda key: basis.child(key.split("/")[1]), basis.part_names(),
+        lambda key: basis.child(key.split("/")[1]), basis.part_names,
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ def _duties(basis: Basis, when: str) -> Sheet:
     return Sheet(
         CODE, f"duties-{when}", t("reports.terms.duties"), table, {duty: owed.name(site, duty) for duty in table.rows},
         {one: t(f"reports.terms.{one}") for one in (_DONE, _NOT)}, lambda key: basis.child(key.partition("/")[2]),
-        basis.part_names(),
+        basis.part_names,
     )  # fmt: skip
 
 
