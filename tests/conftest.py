@@ -12,6 +12,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 
 from tests import memory
+from yulan.flow import workers
 
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
@@ -19,6 +20,9 @@ settings.load_profile("suite")
 # A run keeps schools, sites and texts for long and makes little that refers to itself: looking for it as often as
 # Python does by itself takes a twentieth of the time, and more of what hypothesis needs.
 gc.set_threshold(200_000, 50, 100)
+
+# The suite fills the processors by itself; tests of helpers ask for them.
+workers.count = lambda: 1
 
 # The programs that tests start need not compile everything each time, nor does the next run: beside pytest's own cache.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

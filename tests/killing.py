@@ -16,11 +16,12 @@ from typing import Any
 
 from yulan import disk, identity_file, kinds, record, yaml_strict
 from yulan.errors import YulanError
-from yulan.flow import build, keep, staff, unseal, verified, write
+from yulan.flow import build, cache, keep, staff, unseal, verified, write
 from yulan.flow import me as identities
 from yulan.flow.me import Me
 from yulan.flow.verified import Verified
 from yulan.intents import Intent
+from yulan.private import Places
 
 NOW = datetime(2025, 11, 21, 10, 0, tzinfo=timezone(timedelta(hours=8)))
 DAY = date(2025, 11, 21)
@@ -76,10 +77,13 @@ class Job:
         keep.put(self.root, outcome.files, person="zhao-min", day=DAY)
 
     def build(self) -> None:
-        """The principal's site is built."""
+        """The principal's site is built, with a cache."""
         now = verified.verify(self.root)
-        out = self.root / build.OUTPUT
-        build.build(now, self.me(now, "chen-yulan"), DAY, ("zh",), out)
+        me, places = self.me(now, "chen-yulan"), Places(self.root.with_name(f"{self.root.name}-home"))
+        data = disk.read_private(self.people / "chen-yulan.age")
+        assert data is not None
+        memory = build.Memory(cache.of(places, now.chain.repository, me), identity_file.parse(data))
+        build.build(now, me, DAY, ("zh",), self.root / build.OUTPUT, memory=memory)
 
     def state(self) -> dict[str, Any]:
         """What a next command finds: everything in it verified, or why not."""

@@ -29,7 +29,10 @@ DAY = NOW.date()
 CHILDREN = {"1" * 10: "陈小雨", "2" * 10: "丁大山", "3" * 10: "方小雪"}
 OTHERS = {"7" * 10: "石小军", "8" * 10: "唐小花"}
 TOLD = "canarytalk 她说想当图书管理员。"
-READERS = ("chen-yulan", "wang-fang", "sun-li", "li-na")
+READERS = (
+    "chen-yulan", "wang-fang",
+    pytest.param("sun-li", marks=pytest.mark.long), pytest.param("li-na", marks=pytest.mark.long),
+)  # fmt: skip
 
 
 @dataclass
@@ -134,9 +137,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A file of a hundredth of a second ago counts as settled; no helpers, but where a test asks for them."""
+    """A file of a hundredth of a second ago counts as settled."""
     monkeypatch.setattr(tree, "_COARSEST", 15_000_000)
-    monkeypatch.setattr(workers, "count", lambda: 1)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ _HELPER = re.compile(r"\.yulan-output-[0-9]+")
 _IGNORE = ".gitignore"
 _DONE, _WRITING = "yulan-output/1", "yulan-output/1 writing"
 _OWN = {INDEX_NAME, _TEMPORARY, _IGNORE, LOCK_NAME}
-_BATCH = 256
+_BYTES, _FILES = 8 << 20, 1024  # of what waits to be written together
 _CAP = 1 << 28
 
 
@@ -151,6 +151,7 @@ class Output:
         self._index, self._temporary = out / f"{INDEX_NAME}{suffix}", out / f"{_TEMPORARY}{suffix}"
         self._parents: set[str] = set()
         self._waiting: list[tuple[str, bytes]] = []
+        self._size = 0
 
     def begin(self) -> None:
         """Nothing; from now on an index says that a build is under way."""
@@ -164,7 +165,8 @@ class Output:
         if first in (*_OWN, *HANDED_OUT) or AS_OF.fullmatch(first) or _HELPER.fullmatch(first):
             raise YulanError("disk.bad-path", path=path)
         self._waiting.append((path, data))
-        if len(self._waiting) == _BATCH:
+        self._size += len(data)
+        if self._size >= _BYTES or len(self._waiting) >= _FILES:
             self.flush()
 
     def keep(self, path: str, stamp: Stamp) -> bool:
@@ -185,6 +187,7 @@ class Output:
         for path, data in self._waiting:
             self._file(path, data)
         self._waiting.clear()
+        self._size = 0
 
     def add(self, stamps: Mapping[str, Stamp], written: int, unchanged: int) -> None:
         """Nothing; what another process wrote and found is part of this run."""
