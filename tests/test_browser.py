@@ -63,7 +63,7 @@ def test_a_childs_page_is_light_with_all_it_loads(site: Path, one: Browser) -> N
     heaviest = max((site / "students").glob("*/index.html"), key=lambda one: one.stat().st_size)
     one.open(heaviest.as_uri())
     loaded = {Path(unquote(urlsplit(asked).path)) for asked in one.asked if asked.startswith("file:")}
-    assert len(loaded) == 3  # itself, one style sheet, one script
+    assert len(loaded) == 4  # itself, one style sheet, one that says the day, one script
     assert sum(each.stat().st_size for each in loaded) < 60_000
 
 
