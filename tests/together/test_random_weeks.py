@@ -40,6 +40,6 @@ def test_two_weeks_of_twelve_people_come_to_one_school(room: Path, killer: Kille
 
 @pytest.mark.long
 # More of them by hand: YULAN_TEST_WEEKS=200 pytest -m long tests/together/test_random_weeks.py
-@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("YULAN_TEST_WEEKS", "12"))))
+@pytest.mark.parametrize("seed", range(100, 100 + int(os.environ.get("YULAN_TEST_WEEKS", "10"))))
 def test_in_busier_weeks_too_nothing_is_lost(room: Path, killer: Killer, seed: int) -> None:
     lead(room, killer, seed, 16, moving=3 + seed % 2)
