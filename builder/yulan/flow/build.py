@@ -37,7 +37,7 @@ if TYPE_CHECKING:  # slow to import, and where nothing changed not needed
 
 OUTPUT = "private"
 _PAYS = 1_000  # record files to be opened from which helpers are worth their coming
-_MANY = 5_000  # record files in all from which they are on a new day
+_MANY = 10_000  # record files in all from which they are, however few are new
 STAGES = ("unlock", "unseal", "parse", "derive", "render", "write")
 
 
@@ -167,9 +167,8 @@ def _crew(
     """Helpers, where there is so much to do that their coming pays."""
     if memory is None:
         return None
-    new = _worth(me, (one for one in listing.files if not one.stamp or max(one.stamp[1:3]) > kept.newest))
-    same = kept.summary is not None and kept.summary.today == today
-    if new < _PAYS and (same or len(listing.files) < _MANY):
+    new = (one for one in listing.files if not one.stamp or max(one.stamp[1:3]) > kept.newest)
+    if _own(me, new, _PAYS) < _PAYS and _own(me, listing.files, _MANY) < _MANY:
         return None
     from yulan import identity_file
     from yulan.flow import workers
@@ -183,13 +182,12 @@ def _crew(
     return workers.Crew(order, count)
 
 
-def _worth(me: Me, files: Iterable[Found]) -> int:
-    """How many of these record files there are to open, counted as far as it takes to know that helpers pay."""
+def _own(me: Me, files: Iterable[Found], most: int) -> int:
+    """How many of these record files lie in folders of students whose lock opens; counted as far as `most`."""
     found = 0
     for folder, count in Counter(one.path.rpartition("/")[0] for one in files).items():
-        sid = folder.rpartition("/")[2]
-        found += count if me.opener.newest(student_lock(sid)) is not None else 0
-        if found >= _PAYS:
+        found += count if me.opener.newest(student_lock(folder.rpartition("/")[2])) is not None else 0
+        if found >= most:
             break
     return found
 
