@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from yulan import calendar, pinyin
 from yulan.derive import tables
 from yulan.derive.state import State
-from yulan.derive.tables import Axis, Table
+from yulan.derive.tables import Axis
 from yulan.kinds.categories import RESTRICTED
 from yulan.pages import duty_lists, duty_words, frame, owed
 from yulan.pages.charts.bars import Count
@@ -73,7 +73,7 @@ def of(basis: Basis) -> Report | None:
     if school:
         sections.append(Section("school", t("reports.duties.school"), lines=school))
     done = sum(len(one.table.by_column.get("done", ())) for one in sheets.values())
-    asked = sum(_asked_of(one.table) for one in sheets.values())
+    asked = sum(grid.counted(one.table, COUNTED) for one in sheets.values())
     return grid.report(
         site, CODE, Headline(t("reports.duties.headline"), f"{done} / {asked}"), sections,
         (*sheets.values(), *periods.values(), *mentors.values()),
@@ -200,18 +200,6 @@ def _place_name(basis: Basis, place: str) -> str:
     return words.scope(place) if place != duty_lists.SCHOOL else words.t("duties.school")
 
 
-def _asked_of(table: Table, row: str = ALL) -> int:
-    counted = (table.by_column.get(one, ()) if row == ALL else table.cell(row, one) for one in COUNTED)
-    return sum(map(len, counted))
-
-
-def _share(table: Table, row: str = ALL) -> Cell:
-    """What was done of what is asked, with both counts."""
-    done = len(table.by_column.get("done", ()) if row == ALL else table.cell(row, "done"))
-    asked = _asked_of(table, row)
-    return Cell(f"{done}/{asked}" if asked else "", more=grid.share(done, asked))
-
-
 def _overview(basis: Basis, sheets: Mapping[str, Sheet]) -> Grid:
     """A line a duty, under the headings people look for it."""
     site, t = basis.site, basis.site.words.t
@@ -221,7 +209,8 @@ def _overview(basis: Basis, sheets: Mapping[str, Sheet]) -> Grid:
         first = True
         for duty, sheet in sheets.items():
             if site.rules[duty].area == area:
-                cells = (*(grid.cell(sheet, ALL, state) for state in shown), grid.cell(sheet), _share(sheet.table))
+                share = grid.done(sheet.table, COUNTED)
+                cells = (*(grid.cell(sheet, ALL, state) for state in shown), grid.cell(sheet), share)
                 group = t(f"duties.areas.{area}") if first else ""
                 lines.append(Line(owed.name(site, duty), cells, path(duty), group))
                 first = False
@@ -251,7 +240,7 @@ def _of_duty(
     site, t = basis.site, basis.site.words.t
 
     def shared(sheet: Sheet, head: str) -> Grid:
-        return grid.of(sheet, head, t("reports.total"), lambda row: (_share(sheet.table, row),),
+        return grid.of(sheet, head, t("reports.total"), lambda row: (grid.done(sheet.table, COUNTED, row),),
                        (t("reports.duties.share"),))  # fmt: skip
 
     sections = [
@@ -286,7 +275,6 @@ def _by_class(basis: Basis, duty: str, places: Places, asked: Mapping[str, _Aske
     table = tables.count(
         asked, Axis(tuple(places), lambda key: (asked[key].place,)), Axis(SHOWN, lambda key: (asked[key].stands,))
     )
-
     split = duty_lists.split(places)
 
     def line(place: str) -> Line:
@@ -295,8 +283,8 @@ def _by_class(basis: Basis, duty: str, places: Places, asked: Mapping[str, _Aske
             found = len(table.cell(place, state))
             cells.append(Cell(str(found), duty_lists.address(duty, place, state, split=split) if found else ""))
         whole = duty_lists.address(duty, place, "", split=split).removesuffix("-")
-        cells.append(Cell(str(len(table.by_row[place])), whole))
-        return Line(_place_name(basis, place), (*cells, _share(table, place)), basis.class_ways.get(place, ""))
+        cells += [Cell(str(len(table.by_row[place])), whole), grid.done(table, COUNTED, place)]
+        return Line(_place_name(basis, place), tuple(cells), basis.class_ways.get(place, ""))
 
     columns = (*(t(f"duties.states.{one}") for one in table.columns), t("reports.total"), t("reports.duties.share"))
     lines = tuple(line(place) for place in table.rows)

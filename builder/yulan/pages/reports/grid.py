@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from yulan.derive.tables import Table
 from yulan.pages import frame
 from yulan.pages.charts.bars import Multiples
 from yulan.pages.charts.drawing import Drawing
@@ -162,6 +163,17 @@ def beside(first: Sheet, second: Sheet, head: str, total: str, title: str) -> Gr
     lines = tuple(Line(first.rows.get(row, row), cells(row), first.ways.get(row, "")) for row in first.table.rows)
     foot = (Line(first.whole, cells(ALL)),) if first.whole else ()
     return Grid(f"t-{first.id}-{second.id}", title, head, (*columns, total), lines, foot)
+
+
+def counted(table: Table, columns: Sequence[str], row: str = ALL) -> int:
+    """How many things a table counts in these columns."""
+    return sum(len(table.by_column.get(one, ()) if row == ALL else table.cell(row, one)) for one in columns)
+
+
+def done(table: Table, asked: Sequence[str], row: str = ALL) -> Cell:
+    """What was done of what is asked, with both counts."""
+    found, of_all = counted(table, ("done",), row), counted(table, asked, row)
+    return Cell(f"{found}/{of_all}" if of_all else "", more=share(found, of_all))
 
 
 def share(done: int, of_all: int) -> str:
