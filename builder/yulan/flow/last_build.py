@@ -108,7 +108,7 @@ class Hasher:
 
     def page(self, page: Page) -> bytes:
         """The hash of a page."""
-        told = (page.path, page.template, page.title, page.section, page.crumbs, page.context)
+        told = (page.path, page.template, page.title, page.section, page.crumbs, page.told)
         return hashlib.blake2b(self._encoder.encode(told), digest_size=_SIZE, key=self._frame(page.frame)).digest()
 
     def file(self, data: bytes) -> bytes:

@@ -7,6 +7,7 @@ output folder.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from yulan.school import Coverage
@@ -76,8 +77,19 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """A context that is made when the page is. `told` stands for it: two pages alike in all else, whose `told` is the
+    same (anything MessagePack can write), have the same context.
+    """
+
+    told: object = field(repr=False)
+    make: Callable[[], object] = field(repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
-    """One file of the site. `section` is the path of the navigation entry it belongs to, `crumbs` the way back.
+    """One file of the site. `section` is the path of the navigation entry it belongs to, `crumbs` the way back; `given`
+    is its context, or how to make that.
 
     A message, shown where no school is open, has no `frame`; it may be the answer at `any` address, so its links begin
     at the root.
@@ -88,10 +100,20 @@ class Page:
     title: str = field(repr=False)
     frame: Frame | None
     section: str
-    context: object
+    given: object = field(repr=False)
     crumbs: tuple[Link, ...] = field(repr=False, default=())
     any: bool = False
 
     def __post_init__(self) -> None:
         if not _PATH.fullmatch(self.path):
             raise ValueError("a page has no such path")
+
+    @property
+    def context(self) -> object:
+        """What its template is given."""
+        return self.given.make() if isinstance(self.given, Later) else self.given
+
+    @property
+    def told(self) -> object:
+        """What its context depends on, to be compared."""
+        return self.given.told if isinstance(self.given, Later) else self.given

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from yulan.derive import alerts, dropout, duties, rules
 from yulan.derive.alerts import Alert
@@ -22,6 +22,7 @@ from yulan.pages.charts import spans
 from yulan.pages.charts.term import Span
 from yulan.pages.facts import Said
 from yulan.pages.page import Desk, Frame, Link, Page
+from yulan.pages.sums import Recall, Sum, afresh
 from yulan.pages.words import Words
 from yulan.pinyin import sound
 from yulan.school import Entry, School, StudentFile
@@ -31,6 +32,7 @@ from yulan.value import Value
 if TYPE_CHECKING:
     from yulan.pages.records import RecordView
 
+_T = TypeVar("_T")
 # What records say in words is asked for by several pages one after another; this many are kept at hand.
 _AT_HAND = 2048
 # The pages that say the day in a sentence, or how many records there are; of the others a day changes nothing.
@@ -88,6 +90,7 @@ class Site:
     span: Span | None  # of the term that runs, or ran last
     alerts: Mapping[str, list[Alert]] = field(repr=False)  # by child; of none in particular under ""
     news: News | None = field(repr=False, default=None)  # what came since the reader last looked, if that is known
+    recall: Recall = field(repr=False, compare=False, default=afresh)  # what classes brought, as far as it is kept
     # By the record itself, which is kept beside what is made of it.
     said: Memo[tuple[Entry, Said]] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
     # Likewise, and whether it names its student; whose desk it is shown at is part of it, so no other site has these.
@@ -150,6 +153,11 @@ class Site:
         """The same site at this desk."""
         whole = replace(self.frame, desk=desk)
         return replace(self, frame=whole, undated=frame.undated(whole))
+
+    def brought(self, what: Sum[_T], scope: str) -> _T:
+        """What a class brings to pages of the whole school."""
+        found: _T = self.recall(what.name, scope, what.type, lambda: what.of(self, scope))
+        return found
 
     def page(self, path: str, template: str, title: str, context: object, section: str = "", *crumbs: Link) -> Page:
         """One page of this site; without a section it is a navigation entry itself."""
