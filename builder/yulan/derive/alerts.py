@@ -26,7 +26,7 @@ from yulan.kinds.loan import Loan
 from yulan.kinds.placement import Placement
 from yulan.kinds.talk import Talk
 from yulan.kinds.visit import Visit
-from yulan.school import School, StudentFile
+from yulan.school import Entry, School, StudentFile, by_class
 from yulan.value import Value
 
 Urgency = Literal["now", "soon", "know"]
@@ -75,15 +75,29 @@ class Alert(Value, frozen=True):
 
 def of(school: School, today: date, states: Iterable[State], control: Control | None = None) -> tuple[Alert, ...]:
     """Everything that needs somebody, most urgent and longest waiting first; `states` are those of the duties."""
-    posts, scopes = _posts(school), {one.sid: one.scope for one in school.students}
-    found = [
-        *_of_cases(posts, control or dropout.of(school, today), today),
-        *(_of_state(one, scopes.get(one.student, "")) for one in states if _is_urgent(one)),
-        *(alert for file in school.students if _is_here(file, today) for alert in _of_file(school, posts, file, today)),
-        *_of_loans(school, today),
-        *_of_rights(school, today),
-    ]
-    return tuple(sorted(found, key=order))
+    scopes = {sid: scope for scope, one in by_class(school.students).items() for sid in one.names}
+    found = of_files(school, school.students, today)
+    return joined(school, today, [*found, *of_states(states, scopes)], control or dropout.of(school, today))
+
+
+def joined(school: School, today: date, found: Iterable[Alert], control: Control) -> tuple[Alert, ...]:
+    """What is known already, and what is of no class: who is away, what is lent, rights that should have ended."""
+    rest = (*_of_cases(_posts(school), control, today), *_of_loans(school.loose, today), *_of_rights(school, today))
+    return tuple(sorted((*found, *rest), key=order))
+
+
+def of_states(states: Iterable[State], scopes: Mapping[str, str]) -> Iterator[Alert]:
+    """What these duties ask for at once; `scopes` are the children's classes."""
+    return (_of_state(one, scopes.get(one.student, "")) for one in states if _is_urgent(one))
+
+
+def of_files(school: School, files: Iterable[StudentFile], today: date) -> Iterator[Alert]:
+    """What these files tell: of consent, pairings, placements, promises, of what is lent."""
+    posts = _posts(school)
+    for file in files:
+        if _is_here(file, today):
+            yield from _of_file(school, posts, file, today)
+        yield from _of_loans(file.records, today)
 
 
 def order(one: Alert) -> tuple[int, int, date, str, str]:
@@ -239,8 +253,8 @@ def _of_promises(school: School, file: StudentFile, today: date) -> Iterator[Ale
 # --- what is lent
 
 
-def _of_loans(school: School, today: date) -> Iterator[Alert]:
-    for entry in (one for one in school.records() if one.kind == "loan"):
+def _of_loans(entries: Iterable[Entry], today: date) -> Iterator[Alert]:
+    for entry in (one for one in entries if one.kind == "loan"):
         loan = entry.values
         if isinstance(loan, Loan) and loan.returned is None and loan.until < today:
             people = tuple(dict.fromkeys(filter(None, (entry.by, loan.approved_by))))

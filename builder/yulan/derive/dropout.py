@@ -5,9 +5,11 @@ anything: a case tells where a child is, and what brings them back (`away.py`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import chain
+from types import MappingProxyType
 
 from yulan import calendar
 from yulan.derive import away
@@ -15,8 +17,10 @@ from yulan.derive.away import ELSEWHERE, LEFT, MARKS, STAGES, Case
 from yulan.kinds.absence import Absence
 from yulan.kinds.card import Card
 from yulan.kinds.return_ import Return
-from yulan.school import Entry, School
+from yulan.school import Entry, School, StudentFile, by_class
+from yulan.value import Value
 
+_TOLD = frozenset({"absence", "return"})
 # The lists that are kept besides those of suspected and of actual dropouts.
 OUT_OF_PLACE = ("no-roll", "roll-elsewhere", ELSEWHERE, "suspended")
 _DAY = timedelta(days=1)
@@ -48,18 +52,46 @@ class Control:
     names: Mapping[str, str] = field(repr=False, default_factory=dict, hash=False)
 
 
-def of(school: School, today: date) -> Control:
-    """The cases of this school year and those still open, those first; enquiries; the lists by roll status."""
-    cards = {one.sid: one.card.values for one in school.students if one.card and isinstance(one.card.values, Card)}
-    readable = frozenset(one.sid for one in school.students)
-    records = _by_student(school, today)
+NOBODY = Control((), (), MappingProxyType({}), 0, 0, 0, 0, ())  # is away, as far as anybody knows
+
+
+class Rolls(Value, frozen=True):
+    """What the cards of a class say of the roll, of children who are here ("" where nothing); whether any file tells of
+    absence or return.
+    """
+
+    here: dict[str, str]
+    away: bool
+
+
+def rolls(files: Iterable[StudentFile]) -> Rolls:
+    """What these files say."""
+    found: dict[str, str] = {}
+    away_ = False
+    for one in files:
+        if one.card and isinstance(one.card.values, Card) and one.card.values.roll_status not in LEFT:
+            found[one.sid] = one.card.values.roll_status or ""
+        away_ = away_ or any(entry.kind in _TOLD for entry in one.records)
+    return Rolls(found, away_)
+
+
+def of(school: School, today: date, said: Callable[[str], Rolls] | None = None) -> Control:
+    """The cases of this school year and those still open, those first; enquiries; the lists by roll status. `said`
+    knows what the files of a class say of the roll; others than those that tell of absence are not looked at then.
+    """
+    classes = by_class(school.students)
+    told = {scope: said(scope) if said is not None else rolls(one.bring()) for scope, one in classes.items()}
+    files = [file for scope, one in classes.items() if told[scope].away for file in one.bring()]
+    cards = {one.sid: one.card.values for one in files if one.card and isinstance(one.card.values, Card)}
+    readable = frozenset(one.sid for one in files)
+    records = _by_student(chain(*(one.records for one in files), school.loose), today)
     begin = date(calendar.school_year(today), 9, 1)
     cases: list[Case] = []
     for sid, found in records.items():
         cases += away.cases(school.settings.days, found, cards.get(sid), today, readable=sid in readable)
     kept = [one for one in cases if one.back is None or one.back >= begin]
     kept.sort(key=lambda one: (not one.open, -STAGES.index(one.stage), -one.start.toordinal(), one.student))
-    here = {sid: card for sid, card in cards.items() if card.roll_status not in LEFT}
+    here = {sid: status for one in told.values() for sid, status in one.here.items()}
     ledgers = _ledgers(here, kept)
     out = {sid for status in MARKS.values() for sid in ledgers.get(status, ())}
     return Control(
@@ -67,8 +99,8 @@ def of(school: School, today: date) -> Control:
         enquiries=tuple(_enquiries(records)),
         ledgers=ledgers,
         files=len(here),
-        unknown=sum(card.roll_status is None for card in here.values()),
-        enrolled=sum(card.roll_status != "no-roll" for card in here.values()),
+        unknown=sum(not status for status in here.values()),
+        enrolled=sum(status != "no-roll" for status in here.values()),
         retained=len(here.keys() - out),
         closed=tuple(_closed(school, today)),
         names={sid: name for sid, found in records.items() if (name := _name(found))},
@@ -87,17 +119,17 @@ def report(control: Control, month: str) -> tuple[Case, ...]:
     return tuple(one for one in control.cases if one.stage in MARKS and (one.back is None or one.back >= first))
 
 
-def _by_student(school: School, today: date) -> dict[str, list[Entry]]:
+def _by_student(entries: Iterable[Entry], today: date) -> dict[str, list[Entry]]:
     """Each child's records that tell of absence and return, oldest first; a child is known by them without a file."""
     wanted = {"absence", "return", "plan", "placement"}
     found: dict[str, list[Entry]] = {}
-    for one in school.records():
+    for one in entries:
         if one.kind in wanted and one.student and one.date <= today:
             found.setdefault(one.student, []).append(one)
     return {
         sid: sorted(some, key=lambda one: (one.date, one.id))
         for sid, some in found.items()
-        if any(one.kind in ("absence", "return") for one in some)
+        if any(one.kind in _TOLD for one in some)
     }
 
 
@@ -115,9 +147,9 @@ def _closed(school: School, today: date) -> Iterator[str]:
             yield scope
 
 
-def _ledgers(here: Mapping[str, Card], cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
+def _ledgers(here: Mapping[str, str], cases: Iterable[Case]) -> dict[str, tuple[str, ...]]:
     """Each child under what the card says of the roll, or the stage of the case that is open."""
-    said: dict[str, str] = {sid: card.roll_status or "" for sid, card in here.items()}
+    said = dict(here)
     for one in cases:
         stands = said.get(one.student, "")
         if one.open and not one.elsewhere and one.stage in MARKS and stands not in (ELSEWHERE, MARKS["dropout"]):

@@ -1,11 +1,11 @@
 """Rules × students × periods → where each duty stands, with the reason and the record that proves it; likewise for
-classes, mentors and the school. Owns the one pass over all files. It refuses to guess: a duty that rests on what the
-reader cannot open is not readable, for all children alike.
+classes, mentors and the school. Owns the pass over the files, class by class. It refuses to guess: a duty that rests on
+what the reader cannot open is not readable, for all children alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -17,8 +17,10 @@ from yulan.derive.spans import Span, joined, within
 from yulan.derive.state import State
 from yulan.derive.view import Sheet, View
 from yulan.kinds.assessment import Assessment
-from yulan.school import Entry, School
+from yulan.school import ClassFiles, Entry, School, StudentFile, by_class
+from yulan.value import Value
 
+_NOTED = ("absence", "incident")
 _DAY = timedelta(days=1)
 
 
@@ -31,17 +33,60 @@ def states(school: School, today: date) -> tuple[State, ...]:
 
 def each(school: School, today: date, *, brief: bool = False) -> Iterator[State]:
     """The same one by one; `brief` leaves out what is not applicable, and children's duties that cannot be read."""
-    view = View.of(school, today)
-    book = _Book()
-    of_child = [one for one in view.sheets if one.ask.of_child]
-    for file in school.students:
-        pupil = Pupil.of(file, view.of_class(file.scope), today)
-        book.add(pupil)
-        for sheet in of_child:
+    view, classes = View.of(school, today), by_class(school.students)
+    for one in classes.values():
+        yield from of_files(view, one.bring(), brief=brief)
+    yield from of_others(view, school.loose, classes, lambda scope: marks(view, classes[scope].bring()))
+
+
+def of_files(view: View, files: Iterable[StudentFile], *, brief: bool = False) -> Iterator[State]:
+    """The duties of these children."""
+    sheets = [one for one in view.sheets if one.ask.of_child]
+    for file in files:
+        pupil = Pupil.of(file, view.of_class(file.scope), view.today)
+        for sheet in sheets:
             judged = events.of_child if sheet.ask.per == "event" else judge.of_child
             yield from judged(view, sheet, pupil, brief=brief)
-    for entry in school.loose:
-        if entry.date <= today:
+
+
+class Marks(Value, frozen=True):
+    """What the files of a class leave for duties of others than its children: who was a mentor when, and whether there
+    are records that concern the class or the school.
+    """
+
+    mentors: dict[str, list[Span]]
+    noted: bool
+
+
+def marks(view: View, files: Iterable[StudentFile]) -> Marks:
+    """What these files leave."""
+    mentors: dict[str, list[Span]] = {}
+    noted = False
+    for file in files:
+        noted = noted or any(one.kind in _NOTED for one in file.records)
+        pupil = Pupil.of(file, view.of_class(file.scope), view.today)
+        last = pupil.left - _DAY if pupil.left > date.min else date.min
+        for person, (since, until) in pupil.cycles:
+            mentors.setdefault(person, []).append((max(since, pupil.opened), min(until, last)))
+    return Marks(mentors, noted)
+
+
+def of_others(
+    view: View, loose: Iterable[Entry], classes: Mapping[str, ClassFiles], marked: Callable[[str], Marks]
+) -> Iterator[State]:
+    """The duties of classes, of mentors, of the school, and what incidents ask for; `marked` says what a class's files
+    leave.
+    """
+    book = _Book()
+    for scope, one in classes.items():
+        found = marked(scope)
+        for person, spans in found.mentors.items():
+            book.mentors.setdefault(person, []).extend(spans)
+        if found.noted:
+            for file in one.bring():
+                book.add(Pupil.of(file, view.of_class(file.scope), view.today))
+    for entry in loose:
+        if entry.date <= view.today:
             book.note(entry)
     for sheet in view.sheets:
         if sheet.ask.for_[0] in _OF_OTHERS:
@@ -50,22 +95,19 @@ def each(school: School, today: date, *, brief: bool = False) -> Iterator[State]
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What the pass over the files leaves for the rest: records of no child's duty, and who was a mentor when."""
+    """What the files leave for the rest: records of no child's duty, and who was a mentor when."""
 
     by_kind: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
     mentors: dict[str, list[Span]] = field(default_factory=dict, repr=False)
     in_incidents: dict[str, Pupil] = field(default_factory=dict, repr=False)
 
     def add(self, pupil: Pupil) -> None:
-        """A child's records that concern the class or the school, and the pairings."""
-        for kind in ("absence", "incident"):
+        """A child's records that concern the class or the school."""
+        for kind in _NOTED:
             for entry in pupil.records.get(kind, ()):
                 self.note(entry)
         if "incident" in pupil.records:
             self.in_incidents[pupil.file.sid] = pupil
-        last = pupil.left - _DAY if pupil.left > date.min else date.min
-        for person, (since, until) in pupil.cycles:
-            self.mentors.setdefault(person, []).append((max(since, pupil.opened), min(until, last)))
 
     def note(self, entry: Entry) -> None:
         """One record."""

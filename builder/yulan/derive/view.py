@@ -21,7 +21,7 @@ from yulan.derive.rule import Ask, Per, Rule
 from yulan.derive.spans import EVER, Span
 from yulan.kinds.assessment import Assessment
 from yulan.kinds.plan import Plan
-from yulan.school import DrawerAccess, Entry, School
+from yulan.school import DrawerAccess, Entry, School, by_class
 from yulan.schooldays import SchoolDays, Term
 
 _OF_TERMS = ("term", "term-end")
@@ -63,7 +63,7 @@ class View:
         """The view of that day."""
         settings, days = school.settings, school.settings.days
         begun = sorted((one for one in settings.terms if one.possible and one.start <= today), key=_start)
-        scopes = dict.fromkeys([*settings.classes, *(file.scope for file in school.students)])
+        scopes = dict.fromkeys([*settings.classes, *by_class(school.students)])
         return cls(
             today=today,
             days=days,

@@ -21,7 +21,19 @@ from yulan.kinds.withheld import touches, without
 from yulan.lockfile import Lock
 from yulan.people import holds, post_name
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
-from yulan.school import Coverage, DrawerAccess, Entry, Held, Lent, Person, School, StudentFile, Unverified, Withheld
+from yulan.school import (
+    Coverage,
+    DrawerAccess,
+    Entry,
+    Held,
+    Lent,
+    Person,
+    Reader,
+    School,
+    StudentFile,
+    Unverified,
+    Withheld,
+)
 from yulan.yaml_strict import texts_of
 
 _UNGUESSED = 16  # letters and figures, of sixteen sorts
@@ -273,6 +285,10 @@ def _lent(verified: Verified) -> Iterator[Lent]:
                 yield Lent(name, lock.scope_at(epoch), lock.sid, one.holder, one.ends)
 
 
+def _by_person(one: Reader) -> tuple[str, str, str]:
+    return one.person, one.via, one.since
+
+
 def _drawers(verified: Verified, me: Me, readers: Readers, files: list[Lock]) -> tuple[DrawerAccess, ...]:
     ring, epoch = verified.keyring, verified.epoch
     found = []
@@ -282,7 +298,7 @@ def _drawers(verified: Verified, me: Me, readers: Readers, files: list[Lock]) ->
         locks = files if per_student else shared
         # Who opens a student's file differs from child to child and stands with each of them.
         shared = [] if per_student else shared
-        able = sorted({one for lock in shared for one in readers.of(lock)}, key=lambda one: (one.person, one.via))
+        able = sorted({one for lock in shared for one in readers.of(lock)}, key=_by_person)
         mine = [lock for lock in locks if me.opener.newest(lock.lock) is not None]
         found.append(
             DrawerAccess(

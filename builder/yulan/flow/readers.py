@@ -43,7 +43,7 @@ class Readers:
             for person, held in self._people(name):
                 ends = _first(self._ends.get((person, name)), *self._lent(lock, name))
                 found.add(Reader(person, name, self._since.get(max(held, epoch), ""), ends))
-        return tuple(sorted(found, key=lambda one: (one.via, one.person)))
+        return tuple(sorted(found, key=lambda one: (one.via, one.person, one.since)))
 
     def _lent(self, lock: Lock, holder: str) -> Iterator[date | None]:
         """Until which day the lock is lent to that holder."""

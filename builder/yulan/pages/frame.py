@@ -9,7 +9,7 @@ from yulan.derive import rules
 from yulan.derive.rule import SUBJECTS
 from yulan.pages.page import AsOf, Desk, Frame, Link
 from yulan.pages.words import Words
-from yulan.school import School
+from yulan.school import School, by_class
 
 HOME = "index.html"
 DUTIES = "duties/index.html"
@@ -92,7 +92,7 @@ def _navigation(words: Words) -> list[Link]:
     if school.students:
         links.append(Link(STUDENTS, t("nav.students"), len(school.students)))
         links.append(Link(CLASSES, t("nav.classes")))
-        if any(file.mentors for file in school.students):
+        if any(one.mentored for one in by_class(school.students).values()):
             links.append(Link(MENTORS, t("nav.mentors")))
         links.append(Link(LEDGER, t("nav.ledger")))
     if has_reports(words):
@@ -144,5 +144,5 @@ def has_absences(words: Words) -> bool:
 def _has_drawers(words: Words) -> bool:
     """Whether the reader may see a record outside the students' files."""
     return any(entry.drawer != "file" for entry in words.school.loose) or any(
-        entry.drawer != "file" for student in words.school.students for entry in student.records
+        one.outside for one in by_class(words.school.students).values()
     )

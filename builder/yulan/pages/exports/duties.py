@@ -11,10 +11,11 @@ from yulan.derive.rule import Ask
 from yulan.derive.state import State
 from yulan.exchange.outgoing import Value
 from yulan.pages import duty_lists, duty_words, owed
+from yulan.pages.class_sums import WORST
 from yulan.pages.exports.column import CLASS, NAME, Column, Job, Line, named
 from yulan.pages.exports.days import Days
 from yulan.pages.records import SENSITIVE
-from yulan.pages.site import WORST, Site
+from yulan.pages.site import Site
 from yulan.school import School
 
 CODE = "duties"

@@ -14,12 +14,13 @@ from yulan.derive.stretches import Pair, Stretch
 from yulan.derive.tables import Axis
 from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, owed
+from yulan.pages.class_sums import WORST
 from yulan.pages.reports import contacts, grid, pictures
 from yulan.pages.reports.basis import NONE, Basis
 from yulan.pages.reports.contacts import BEFORE, NOW
 from yulan.pages.reports.grid import Cell, Grid, Headline, Line, Report, Section
 from yulan.pages.reports.lists import Sheet
-from yulan.pages.site import WORST
+from yulan.pages.site import Site
 
 CODE = "terms"
 _MOVES = ("joined", "left")
@@ -118,7 +119,7 @@ def _duties(basis: Basis, when: str) -> Sheet:
     """The duties of children in one of the terms: had by whom, and by whom not."""
     site = basis.site
     stood: dict[str, str] = {}
-    found = _now(basis) if when == NOW else site.before
+    found = _now(basis) if when == NOW else _before(site)
     for duty, by_state in found.items():
         if duty in site.rules and duty not in owed.URGENT:
             for state, sids in by_state.items():
@@ -134,6 +135,15 @@ def _duties(basis: Basis, when: str) -> Sheet:
         {one: t(f"reports.terms.{one}") for one in (_DONE, _NOT)}, lambda key: basis.child(key.partition("/")[2]),
         basis.part_names,
     )  # fmt: skip
+
+
+def _before(site: Site) -> dict[str, dict[str, list[str]]]:
+    found: dict[str, dict[str, list[str]]] = {}
+    for scope in site.classes:
+        for duty, by_state in site.before_of(scope).items():
+            for state, sids in by_state.items():
+                found.setdefault(duty, {}).setdefault(state, []).extend(sids)
+    return found
 
 
 def _now(basis: Basis) -> dict[str, dict[str, list[str]]]:
