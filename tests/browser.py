@@ -45,6 +45,7 @@ class Browser:
     send: int
     receive: int
     session: str = ""
+    context: str = ""  # what its pages share with no others
     number: int = 0
     buffer: bytes = b""
     troubles: list[str] = field(default_factory=list)
@@ -98,14 +99,15 @@ class Browser:
 
     def wait(self, expression: str, seconds: float = _PATIENCE) -> None:
         """Nothing; the expression has become true."""
-        end = time.monotonic() + seconds
+        end, pause = time.monotonic() + seconds, 0.004
         while time.monotonic() < end:
             try:
                 if self.see(f"Boolean({expression})"):
                     return
             except AssertionError:
                 pass  # between two pages there is nothing to ask
-            time.sleep(0.05)
+            time.sleep(pause)
+            pause = min(2 * pause, 0.05)  # most pages are there at once; who waits for long need not ask often
         raise AssertionError(f"never true: {expression}")
 
     def click(self, selector: str) -> None:
@@ -233,7 +235,7 @@ def fresh(running: Browser, *, width: int = 1366, height: int = 900) -> Iterator
     context = running.call("Target.createBrowserContext")["browserContextId"]
     target = running.call("Target.createTarget", url="about:blank", browserContextId=context)["targetId"]
     session = running.call("Target.attachToTarget", targetId=target, flatten=True)["sessionId"]
-    one = Browser(running.send, running.receive, number=running.number, buffer=running.buffer)
+    one = Browser(running.send, running.receive, context=context, number=running.number, buffer=running.buffer)
     try:
         one.begin(session, width, height)
         yield one

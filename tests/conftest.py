@@ -7,11 +7,14 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import memory
+from tests.browser import Browser, browser
 from yulan.flow import workers
 
 settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -31,3 +34,17 @@ sys.dont_write_bytecode = False
 
 if (_memory := memory.root()) is not None:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", os.fspath(_memory))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Whether a file need not be read: where only long tests are wanted, one that has none."""
+    if config.option.markexpr == "long" and collection_path.suffix == ".py" and collection_path.is_file():
+        return True if b"mark.long" not in collection_path.read_bytes() else None
+    return None
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A browser that runs as long as the tests do: whoever wants a page that knows of no other takes a `fresh` one."""
+    with browser(tmp_path_factory.mktemp("profile")) as found:
+        yield found

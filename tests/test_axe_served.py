@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests import axe
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.schools import TestSchool, make_school
 from tests.serve.served import PASSPHRASE, Served, serving
 from yulan import kinds
@@ -28,8 +28,8 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile"), width=1366, height=768) as found:
+def one(running: Browser) -> Iterator[Browser]:
+    with fresh(running, width=1366, height=768) as found:
         yield found
 
 
@@ -57,16 +57,6 @@ def enter(one: Browser, served: Served) -> str:
     return here
 
 
-def look(one: Browser, *, dark: bool, within: str = "html") -> list[str]:
-    """What is wrong with the page that is open, in light, or in dark too."""
-    one.dark(on=False)
-    wrong = axe.violations(one, within=within)
-    if dark:
-        one.dark(on=True)
-        wrong += axe.violations(one, axe.CONTRAST, within=within)
-    return wrong
-
-
 def kinds_of(served: Served) -> tuple[str, ...]:
     """The kinds whoever is at work may write."""
     assert isinstance(served.house.room, Open)
@@ -81,10 +71,10 @@ def form(kind: str) -> str:
 
 
 def test_a_form_of_any_kind_has_nothing_that_axe_finds(one: Browser, school: TestSchool) -> None:
-    """Contrast, in light and in dark, where something looks as nothing did on the forms before."""
+    """Colours, in light and in dark, where something looks as nothing did on the forms before."""
     found: dict[str, list[str]] = {}
     seen: set[str] = set()
-    looks: set[str] = set()
+    eye = axe.Eye()
     for person in (OFFICE, COUNSELLOR):
         with serving(school, person) as served:
             here = enter(one, served)
@@ -95,13 +85,7 @@ def test_a_form_of_any_kind_has_nothing_that_axe_finds(one: Browser, school: Tes
                 one.open(f"{here}/{form(kind)}")
                 assert one.see("document.querySelector('#write') !== null"), kind
                 one.see("document.querySelectorAll('details').forEach(each => { each.open = true; })")
-                wrong = axe.violations(one, within="#main", contrast=False)
-                here_looks = axe.looks(one, "#main")
-                for dark in (False, True) if here_looks - looks else ():
-                    one.dark(on=dark)
-                    wrong += axe.violations(one, axe.CONTRAST, within="#main")
-                looks |= here_looks
-                if wrong:
+                if wrong := eye.violations(one, within="#main"):
                     found[f"{person} {kind}"] = wrong
     assert found == {}
     assert seen == set(kinds.KINDS)
@@ -109,11 +93,12 @@ def test_a_form_of_any_kind_has_nothing_that_axe_finds(one: Browser, school: Tes
 
 def test_what_stands_around_forms_has_nothing_that_axe_finds(one: Browser, school: TestSchool) -> None:
     found: dict[str, list[str]] = {}
+    eye = axe.Eye()
 
-    def see(name: str, until: str, *, dark: bool = False) -> None:
+    def see(name: str, until: str) -> None:
         one.wait(f"document.querySelector({until!r})")
         one.settled()
-        if wrong := look(one, dark=dark):
+        if wrong := eye.violations(one):
             found[name] = wrong
 
     def follow(selector: str) -> None:
@@ -127,7 +112,7 @@ def test_what_stands_around_forms_has_nothing_that_axe_finds(one: Browser, schoo
         one.click("#passphrase")
         one.type("not this one")
         follow(".ask button")
-        see("unlock, refused", ".fault", dark=True)
+        see("unlock, refused", ".fault")
         one.click("#passphrase")
         one.type(PASSPHRASE)
         follow(".ask button")
@@ -136,15 +121,15 @@ def test_what_stands_around_forms_has_nothing_that_axe_finds(one: Browser, schoo
         one.open(f"{here}/students/{SID}/index.html")
         see("a child", ".quick")
         follow("article .edit")
-        see("two versions to settle", ".settle", dark=True)
+        see("two versions to settle", ".settle")
         one.open(f"{here}/{fill_path('talk', SID)}")
         one.click('.save button[name="_do"]')
-        see("a form refused", "#summary", dark=True)
+        see("a form refused", "#summary")
         one.click("textarea[name=body]")
         one.type("她说想当图书管理员。")
         one.wait("document.querySelector('input[name=_draft]').value !== ''")
         one.open(f"{here}/write/index.html")
-        see("choose, with a draft", ".drafts", dark=True)
+        see("choose, with a draft", ".drafts")
         one.open(f"{here}/{pick_path('visit')}")
         see("pick", "a.child")
         one.click("#find")
@@ -155,7 +140,7 @@ def test_what_stands_around_forms_has_nothing_that_axe_finds(one: Browser, schoo
         follow('.note a[href*="draft="]')
         one.click("label:has([name=form])")
         follow('.save button[name="_do"]')
-        see("saved", ".note.calm", dark=True)
+        see("saved", ".note.calm")
         one.open(f"{here}/nothing.html")
         see("not there", "main")
     assert found == {}
@@ -163,11 +148,12 @@ def test_what_stands_around_forms_has_nothing_that_axe_finds(one: Browser, schoo
 
 def test_the_settings_and_what_is_exchanged_have_nothing_that_axe_finds(one: Browser, school: TestSchool) -> None:
     found: dict[str, list[str]] = {}
+    eye = axe.Eye()
 
-    def see(name: str, until: str, *, dark: bool = False) -> None:
+    def see(name: str, until: str) -> None:
         one.wait(f"document.querySelector({until!r})")
         one.settled()
-        if wrong := look(one, dark=dark):
+        if wrong := eye.violations(one):
             found[name] = wrong
 
     with serving(school, OFFICE) as served:
@@ -181,10 +167,10 @@ def test_the_settings_and_what_is_exchanged_have_nothing_that_axe_finds(one: Bro
         one.open(f"{here}/settings/school.html")
         one.see("document.querySelector('[name=name]').value = ''")
         one.click('.save button[name="_do"]')
-        see("settings, refused", "#summary", dark=True)
+        see("settings, refused", "#summary")
         one.see("document.querySelector('[name=name]').value = '玉兰坡小学'")
         one.click('.save button[name="_do"]')
-        see("settings, what will change", 'button[value="sign"]', dark=True)
+        see("settings, what will change", 'button[value="sign"]')
         one.click('button[value="sign"]')
         see("settings, changed", ".note.calm")
         one.open(f"{here}/ledger/export.html")
@@ -193,5 +179,5 @@ def test_the_settings_and_what_is_exchanged_have_nothing_that_axe_finds(one: Bro
         see("synchronise", "form.buttons")
         one.click("form.buttons button")
         one.wait("document.querySelector('.said')", 60)
-        see("synchronised", ".said", dark=True)
+        see("synchronised", ".said")
     assert found == {}

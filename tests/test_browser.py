@@ -10,7 +10,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from tests import axe
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.sites import TEACHER, built, sort, sorts
 
 SIZES = ((1366, 768), (683, 384), (390, 844))  # a laptop, the same at 200 %, a phone
@@ -30,8 +30,8 @@ def pages(site: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as found:
+def window(running: Browser) -> Iterator[Browser]:
+    with fresh(running) as found:
         yield found
 
 
@@ -69,22 +69,16 @@ def test_a_childs_page_is_light_with_all_it_loads(site: Path, one: Browser) -> N
 
 @pytest.mark.parametrize("whose", ["class teacher's", "principal's alone"])
 def test_axe_finds_nothing_wrong_with_any_sort_of_page(site: Path, one: Browser, whose: str) -> None:
-    """On a class teacher's pages, which are shorter; on a principal's those that a class teacher has not. Contrast, in
+    """On a class teacher's pages, which are shorter; on a principal's those that a class teacher has not. Colours, in
     light and in dark, where something looks as nothing did on the pages before.
     """
     found: dict[str, list[str]] = {}
-    seen: set[str] = set()
+    eye = axe.Eye()
     shorter, names = sorts(built(TEACHER)), sorts(site)
     alone = [one for name, one in names.items() if name not in shorter]
     for page in shorter.values() if whose == "class teacher's" else alone:
         one.open(page.as_uri())
-        wrong = axe.violations(one, contrast=False)
-        looks = axe.looks(one)
-        for dark in (False, True) if looks - seen else ():
-            one.dark(on=dark)
-            wrong += axe.violations(one, axe.CONTRAST)
-        seen |= looks
-        if wrong:
+        if wrong := eye.violations(one):
             found[sort(str(page).partition("/site/")[2])] = wrong
     assert found == {}
     assert set(shorter) <= set(names)
@@ -93,10 +87,11 @@ def test_axe_finds_nothing_wrong_with_any_sort_of_page(site: Path, one: Browser,
 
 def test_axe_finds_nothing_wrong_with_any_form_on_paper(site: Path, one: Browser) -> None:
     found: dict[str, list[str]] = {}
+    eye = axe.Eye()
     forms = sorted((site / "paper").glob("*.html"))
     for page in forms:
         one.open(page.as_uri())
-        if wrong := axe.violations(one):
+        if wrong := eye.violations(one):
             found[page.name] = wrong
     assert found == {}
     assert len(forms) > 15
@@ -151,7 +146,7 @@ def test_colours_that_somebody_has_chosen_leave_words_and_marks_to_be_told(
     of_sort, marks = sorts(site), 0
     for name in ("index.html", "students/one/index.html", "reports/contacts.html"):
         one.open(of_sort[name].as_uri())
-        assert axe.violations(one, "color-contrast") == [], name
+        assert axe.violations(one, axe.CONTRAST) == [], name
         # The marks of one legend, what a hatching is drawn with, and a share of the whole.
         for together in (".legend", "pattern", ".share"):
             looks = one.see(

@@ -14,10 +14,9 @@ from typing import Any
 import pytest
 
 from tests.browser import Browser, browser, fresh
-from tests.schools import run
+from tests.sites import built
 from yulan import pinyin
 
-ROOT = Path(__file__).resolve().parents[1]
 OPTIONS = "[...document.querySelectorAll('#seek-list [role=option]')].map(one => one.textContent)"
 NAMES = "[...document.querySelectorAll('#seek-list b')].map(one => one.textContent)"
 FOUND = "[...document.querySelectorAll('#finds tr')].map(row => [...row.cells].map(cell => cell.textContent))"
@@ -27,14 +26,9 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site() -> Path:
     """The example school as its principal sees it."""
-    home = tmp_path_factory.mktemp("home")
-    (home / "run").mkdir(mode=0o700)
-    out = home / "site"
-    built = run(home, "-C", str(ROOT), "build", "-o", str(out))
-    assert built.status == 0, built.err
-    return out
+    return built()
 
 
 def search(site: Path) -> Path:
@@ -62,15 +56,9 @@ def read(data: dict[str, Any], places: str) -> list[str]:
     return [data["syllables"][int(place, 36)].split("/")[0] for place in places.split()]
 
 
-@pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as found:
-        yield found
-
-
 @pytest.fixture
-def one(chromium: Browser) -> Iterator[Browser]:
-    with fresh(chromium) as found:
+def one(running: Browser) -> Iterator[Browser]:
+    with fresh(running) as found:
         yield found
         assert found.troubles == []
         assert not [address for address in found.asked if not address.startswith(("file:", "data:"))]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import browser
+from tests.browser import Browser, fresh
 from tests.pages.sample import sample_school
 from tests.sites import built, sorts
 from yulan import pages, theme
@@ -46,11 +46,11 @@ def long_names(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_long_names_widen_no_page_and_hang_over_no_edge(long_names: Path, tmp_path: Path, width: int) -> None:
+def test_long_names_widen_no_page_and_hang_over_no_edge(long_names: Path, running: Browser, width: int) -> None:
     over = """[...document.querySelectorAll("main h1, main h2, main h3, main a, main b, main dd, main td, main li")]
         .filter(one => !one.closest(".scroll:not(.fold), .visually-hidden, pre, details:not([open]), [hidden]"))
         .filter(one => one.getBoundingClientRect().right > innerWidth + 1).length"""
-    with browser(tmp_path / "profile", width=width, height=844) as one:
+    with fresh(running, width=width, height=844) as one:
         for sort, page in sorts(long_names).items():
             if not sort.startswith("paper/"):
                 one.open(page.as_uri())
@@ -58,12 +58,14 @@ def test_long_names_widen_no_page_and_hang_over_no_edge(long_names: Path, tmp_pa
                 assert one.see(over) == 0, sort
 
 
-def test_who_asks_for_contrast_gets_it_in_dark_too_and_sees_where_they_are_in_their_own_colours(tmp_path: Path) -> None:
+def test_who_asks_for_contrast_gets_it_in_dark_too_and_sees_where_they_are_in_their_own_colours(
+    running: Browser,
+) -> None:
     border = "getComputedStyle(document.querySelector('.panel')).borderTopColor"
     here = "getComputedStyle(document.querySelector('nav.main a[aria-current]')).borderBottomColor"
     elsewhere = "getComputedStyle(document.querySelector('nav.main a:not([aria-current])')).borderBottomColor"
     dark = {"name": "prefers-color-scheme", "value": "dark"}
-    with browser(tmp_path / "profile") as one:
+    with fresh(running) as one:
         one.open((built() / "index.html").as_uri())
         one.call("Emulation.setEmulatedMedia", features=[dark])
         usual = one.see(border)
@@ -73,9 +75,9 @@ def test_who_asks_for_contrast_gets_it_in_dark_too_and_sees_where_they_are_in_th
         assert one.see(here) != one.see(elsewhere)
 
 
-def test_the_heads_of_a_ledger_are_read_on_every_sheet(tmp_path: Path) -> None:
+def test_the_heads_of_a_ledger_are_read_on_every_sheet(running: Browser) -> None:
     """They are buttons to sort by, which a browser does not draw again by itself."""
-    with browser(tmp_path / "profile") as one:
+    with fresh(running) as one:
         one.open((built() / "ledger/index.html").as_uri())
         one.wait("document.querySelector('th button')")
         one.paper(on=True)

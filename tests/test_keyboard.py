@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.sites import TEACHER, built, server
 
 MOST = 40  # presses of Tab, wherever one goes on a page
@@ -133,8 +133,8 @@ class Keys:
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile"), width=1366, height=768) as found:
+def one(running: Browser) -> Iterator[Browser]:
+    with fresh(running, width=1366, height=768) as found:
         found.call("Emulation.setFocusEmulationEnabled", enabled=True)  # a page that comes has the keys at once
         yield found
 

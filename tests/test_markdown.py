@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from yulan import markdown
+from yulan import markdown, markdown_parser
 
 _DATA = (Path(__file__).parent / "data" / "markdown.txt").read_text("utf-8")
 _CASES = re.findall(r"(.+?)\n\.\n(.*?)\n\.\n", _DATA.split("===\n", 1)[1], re.DOTALL)
@@ -68,4 +68,4 @@ _PLAIN = st.sampled_from(
 @settings(max_examples=600)
 @given(st.one_of(st.lists(_PLAIN, max_size=12).map("".join), st.text(max_size=12)))
 def test_a_plain_paragraph_says_what_the_parser_says(source: str) -> None:
-    assert markdown.to_html(source) == markdown._PARSER.render(source)
+    assert markdown.to_html(source) == markdown_parser.PARSER.render(source)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -13,8 +14,7 @@ import pytest
 from tests.schools import NOW, TestSchool, copy_of, make_school
 from yulan import disk
 from yulan.derive.matching import Proposal, propose
-from yulan.flow import keep, lookup, matching, read, student_files, unseal, verified
-from yulan.flow import me as identities
+from yulan.flow import keep, lookup, matching, read, student_files, unseal
 from yulan.intents import Intent
 from yulan.kinds.card import Card
 from yulan.lockfile import student_lock
@@ -317,16 +317,18 @@ def test_the_wishes_name_others_too_and_nothing_else(school: TestSchool) -> None
 
 @pytest.mark.long
 def test_killed_at_any_point_both_or_neither_is_there(school: TestSchool, tmp_path: Path) -> None:
+    here, me = school.verified, school.as_("chen-yulan")
+    change = matching.approve(here, me, propose(matching.school(here, me, DAY), matching.keyed(here)), NOW)
     outcomes = set()
     for n in (1, 2, *range(3, 200, 4)):
         root = tmp_path / f"killed-{n}"
         shutil.copytree(school.root, root, symlinks=True)
-        here = TestSchool(root, school.home, school.identities)
-        status = _killed_at(n, here)
+        status = _killed_at(n, root, change.outcome.files)
         keep.resume(root)
-        locks = here.verified.keyring.locks
-        held = {sid for n in range(1, 4) if locks[student_lock(sid := str(n) * 10)].mentors_at(here.verified.epoch)}
-        carded = {sid for n in range(1, 4) if mentors(here, sid := str(n) * 10)}
+        now = TestSchool(root, school.home, school.identities)
+        locks, epoch = now.verified.keyring.locks, now.verified.epoch
+        held = {sid for n in range(1, 4) if locks[student_lock(sid := str(n) * 10)].mentors_at(epoch)}
+        carded = _with_mentors(now) & {str(n) * 10 for n in range(1, 4)}
         assert held == carded
         outcomes.add(len(held))
         shutil.rmtree(root)
@@ -335,7 +337,14 @@ def test_killed_at_any_point_both_or_neither_is_there(school: TestSchool, tmp_pa
     assert outcomes == {0, 3}
 
 
-def _killed_at(n: int, school: TestSchool) -> int:
+def _with_mentors(school: TestSchool) -> set[str]:
+    """The students on whose cards there is a mentor."""
+    seen = lookup.cards(school.verified, school.as_("chen-yulan"), DAY)
+    cards = {one.sid: one.card.values for one in seen.students if one.card is not None}
+    return {sid for sid, card in cards.items() if isinstance(card, Card) and card.mentors}
+
+
+def _killed_at(n: int, root: Path, files: Mapping[str, bytes | None]) -> int:
     import os
 
     child = os.fork()
@@ -343,12 +352,8 @@ def _killed_at(n: int, school: TestSchool) -> int:
         return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
     status = 1
     try:
-        here = verified.verify(school.root)
-        me = identities.of(here, school.identities["chen-yulan"])
-        seen = matching.school(here, me, DAY)
-        change = matching.approve(here, me, propose(seen, matching.keyed(here)), NOW)
         disk.kill_at(n)
-        keep.put(school.root, change.outcome.files, person="chen-yulan", day=DAY)
+        keep.put(root, files, person="chen-yulan", day=DAY)
         status = 0
     finally:
         os._exit(status)

@@ -110,7 +110,7 @@ def _ordered(tree: Tree | None) -> object:
 
 def test_front_matter_read_by_lines_is_what_libyaml_reads() -> None:
     long = [one for one in _fronts() if yaml_lines.read(one, 16) is None]
-    assert all(b": |" in one for one in long)  # text of several lines alone is left to libyaml
+    assert all(b": |" in one for one in long)  # of text of several lines some is left to libyaml
     fronts = [one for one in _fronts() if one not in long]
     assert len(fronts) > len(FULL) // 2
 
@@ -119,6 +119,29 @@ def test_front_matter_read_by_lines_is_what_libyaml_reads() -> None:
         return None if tree is None else _ordered(tree)
 
     _alike(fronts, quick, _listed)
+
+
+def test_plain_files_read_by_lines_are_what_libyaml_reads(tmp_path: Path) -> None:
+    files = make_school(tmp_path).verified.files
+    plain = [data for path, data in files.items() if path.endswith(".yaml") and not path.startswith("keys/chain/")]
+    blocks = [
+        b"a: |\n  one\n  two words\nb: c\n", b"a:\n  b: |\n    x\n", b"a:\n- b: |\n    x/=\n  c: |\n    y\n",
+        b'"@a-b/1": 1\na-b/2: "2"\n', b'a: "x | y"\nb: z|\n', b'a: |\n  "x"\n  |\n',
+    ]  # fmt: skip
+    assert sum(b": |" in one for one in plain) > 3
+
+    def quick(data: bytes) -> object:
+        tree = yaml_lines.read(data, PLAIN.depth)
+        return None if tree is None else _ordered(tree)
+
+    def listed(data: bytes) -> object:
+        try:
+            return _ordered(yaml_strict._load(data, PLAIN, 1))
+        except YamlFaults as refused:
+            return refused.faults
+
+    _alike(plain, quick, listed)
+    _alike(blocks, quick, listed)
 
 
 @pytest.mark.parametrize("depth", [15, 16, 17])
@@ -133,7 +156,8 @@ def test_lines_are_no_way_past_the_depth_allowed(depth: int) -> None:
 def test_lines_are_no_way_past_the_nodes_allowed(count: int) -> None:
     data = b"a:\n" + b"- b\n" * (count * 2 - 3)
     short = b"".join(b"k%d:  \n" % number for number in range(count))
-    for one in (data, short):
+    lines = b"a:\n" + b"- bcdefgh: i\n" * ((count * 2 - 3) // 3)
+    for one in (data, short, lines):
         loaded = _or_code(partial(yaml_strict.load, one, limits=FRONT_MATTER))
         assert loaded == _or_code(partial(yaml_strict._load, one, FRONT_MATTER, 1))
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.sites import TEACHER, built, server
 
 CHILD, INITIALS = "罗雨桐", "lyt"
@@ -71,8 +71,8 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile")) as found:
+def one(running: Browser) -> Iterator[Browser]:
+    with fresh(running) as found:
         yield found
 
 

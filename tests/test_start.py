@@ -4,8 +4,10 @@ modules, which a slow machine does not change.
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from functools import cache
 
 import pytest
 
@@ -42,6 +44,21 @@ def test_a_build_loads_pages_and_duties_only_once_there_is_something_to_make() -
     assert not _packages(modules) & {"jinja2", "markdown_it", "platformdirs", "rich", "flask", "holidays", "xlsxwriter"}
 
 
-@pytest.mark.parametrize("module", sorted({*COMMANDS.values()} - {"serve"}))
+_NO_SERVERS = sorted({*COMMANDS.values()} - {"serve"})
+
+
+@cache
+def _one_after_the_other() -> dict[str, set[str]]:
+    """The packages there are after each of these commands has been loaded, with those before it: in one program, for
+    what none of them loads, none of them would load alone.
+    """
+    loads = (f"import yulan.commands.{one}; told[{one!r}] = [*sys.modules]" for one in _NO_SERVERS)
+    told = "\n".join(("import json, sys", "told = {}", *loads, "print(json.dumps(told))"))
+    done = subprocess.run([sys.executable, "-P", "-c", told], capture_output=True, check=True, text=True)
+    found: dict[str, list[str]] = json.loads(done.stdout)
+    return {one: _packages({*modules}) for one, modules in found.items()}
+
+
+@pytest.mark.parametrize("module", _NO_SERVERS)
 def test_only_serving_loads_a_server(module: str) -> None:
-    assert not _packages(_loaded(f"import yulan.commands.{module}")) & {"flask", "werkzeug", "waitress", "rich"}
+    assert not _one_after_the_other()[module] & {"flask", "werkzeug", "waitress", "rich"}

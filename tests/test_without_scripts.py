@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.schools import NOW, make_school
 from tests.serve.served import serving
 from tests.sites import built, sorts
@@ -66,8 +66,8 @@ pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
-def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with browser(tmp_path_factory.mktemp("profile"), width=1366, height=768) as found:
+def one(running: Browser) -> Iterator[Browser]:
+    with fresh(running, width=1366, height=768) as found:
         yield found
 
 

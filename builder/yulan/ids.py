@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -23,6 +23,10 @@ _PERSON = re.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _RECORD = re.compile(
     rf"(?:(?P<sid>{_B32}{{10}})\.(?P<generation>[1-9][0-9]*)\.|(?!{CARD}))"
     rf"(?P<rid>{_B32}{{16}}|{CARD})\.(?P<rev>[1-9][0-9]*)\.(?P<rand>{_B32}{{6}})\.age"
+)
+_IN_FOLDER = re.compile(
+    rf"records/students/({_B32}{{10}})/"
+    rf"(?:\1\.[1-9][0-9]*\.(?:{_B32}{{16}}|{CARD})\.[1-9][0-9]*\.{_B32}{{6}}\.age/)*+"
 )
 _LONGEST_NAME = 255
 
@@ -84,6 +88,14 @@ class RecordName:
     def at(cls, path: str) -> RecordName | None:
         """The parts of the name a path ends with, or None if it is not a record file's."""
         return cls.parse(path.rpartition("/")[2])
+
+    @staticmethod
+    def all_in(folder: str, names: Sequence[str]) -> bool:
+        """Whether all these basenames are names of record files that belong in this student's folder (from the root);
+        asked of many at once, which is quick.
+        """
+        told = f"{folder}/{'/'.join(names)}/" if names else f"{folder}/"
+        return _IN_FOLDER.fullmatch(told) is not None and max(map(len, names), default=0) <= _LONGEST_NAME
 
     @property
     def folder(self) -> str:

@@ -5,7 +5,6 @@ shape and the names of locks and holders; opens nothing.
 from __future__ import annotations
 
 import base64
-import textwrap
 from datetime import date
 from typing import Literal
 
@@ -16,6 +15,7 @@ from yulan.people import holds
 
 FOLDER = "keys/locks/"
 LINKS = "keys/links/"
+_COLUMNS = 76
 
 
 class Scope(plainfile.Shape, frozen=True, kw_only=True):
@@ -140,4 +140,5 @@ def link_path(lock: str, g: int) -> str:
 
 def armour(sealed: bytes) -> str:
     """Base64 of an age file, as `sealed` holds it."""
-    return "\n".join(textwrap.wrap(base64.b64encode(sealed).decode(), 76)) + "\n"
+    text = base64.b64encode(sealed).decode()
+    return "".join(f"{text[at : at + _COLUMNS]}\n" for at in range(0, len(text), _COLUMNS)) or "\n"

@@ -67,6 +67,7 @@ class Opener:
         self._keys: dict[tuple[str, int], age.Key | None] = {}
         self._opening: set[tuple[str, int]] = set()
         self._shut: set[str] = set()  # holders that open nothing here: the same few stand in thousands of locks
+        self._leading: dict[str, bool] = {}
         self.problems: list[Problem] = []
 
     def key(self, lock: str, g: int) -> age.Key | None:
@@ -78,6 +79,21 @@ class Opener:
             self._keys[place] = self._open(lock, g)
             self._opening.discard(place)
         return self._keys[place]
+
+    def may_open(self, lock: str) -> bool:
+        """Whether the holders listed lead from this identity to the lock, nothing opened: where they do not, `newest`
+        gives no key, and `keys` none of any generation, for a former one is reached through the newest.
+        """
+        found = self._locks.get(lock)
+        holders = found.generations[-1].holders if found is not None and found.generations else ()
+        return any(map(self._leads, holders))
+
+    def _leads(self, holder: str) -> bool:
+        """Whether a holder is this identity's, or a lock's key that it may open."""
+        if holder not in self._leading:
+            self._leading[holder] = holder in self._own  # a lock that leads to itself opens nothing
+            self._leading[holder] = holder in self._own or self.may_open(holder.rpartition("/")[0])
+        return self._leading[holder]
 
     def newest(self, lock: str) -> age.Key | None:
         """The private key of the newest generation."""

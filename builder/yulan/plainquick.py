@@ -96,6 +96,12 @@ class _Reader(Generic[S]):
         return self._shape(**{name: value(text) for (name, value), text in given if text is not None})
 
 
+def _entries(lines: str, *, shape: type[S], indent: str) -> tuple[S, ...]:
+    """The structures in the lines of a list; their pattern is made for the first."""
+    reader: _Reader[S] = _reader(shape, indent, listed=True)
+    return reader.all(lines)
+
+
 @cache
 def _reader(shape: type[S], indent: str, *, listed: bool) -> _Reader[S]:
     return _Reader(shape, indent, listed=listed)
@@ -132,7 +138,7 @@ def _several(key: str, kind: Any, indent: str, *, last: bool) -> _Field | None:
             return None
         # The lines of the list are taken whole, and each is looked at by the reader of its entries.
         lines = f"{indent}-(?s:.+)" if last else f"(?:{indent}[- ] .*\n)++"
-        return _Field(f"{indent}{key}:\n({lines})", _reader(kind, indent, listed=True).all)
+        return _Field(f"{indent}{key}:\n({lines})", partial(_entries, shape=kind, indent=indent))
     found = _scalar(kind)
     if found is None:
         return None

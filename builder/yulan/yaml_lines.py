@@ -1,7 +1,7 @@
 """Documents in the form in which we write them ourselves, read line by line at a fifth of the cost of libyaml's events.
 Owns which lines these are: a key and its text, entries of lists, mappings, in the columns where `yaml_strict.dump` puts
-them; text plain or between double quotes. It refuses nothing: whatever else a document holds, good or bad, it leaves to
-`yaml_strict`; what it takes, that takes with the same result.
+them; text plain, between double quotes, or as a block of plain lines. It refuses nothing: whatever else a document
+holds, good or bad, it leaves to `yaml_strict`; what it takes, that takes with the same result.
 """
 
 from __future__ import annotations
@@ -17,13 +17,15 @@ _NEVER = r"\x00-\x1f\x7f-\x9f"
 _FIRST = rf"""(?:[^ \-?:,\[\]{{}}#&*!|>'"%@`.=<~{_NEVER}]|-(?=[0-9]))"""
 # A colon before a space would end a key here, a number sign after one would begin a remark.
 _PLAIN = rf"{_FIRST}[^:\#{_NEVER}]*+(?:(?::(?![ \n])|(?<! )\#)[^:\#{_NEVER}]*+)*+(?<! )"
-_KEY = r"([a-z][a-z0-9_]{0,63}+):(?: (?!\n)|(?=\n))"
-_LINE = re.compile(rf'^( *+)(- )?(?:{_KEY})?({_PLAIN}|"[^"\\{_NEVER}]*+")?\n', re.MULTILINE)
+_KEY = r"""([a-z][a-z0-9_/-]{0,63}+|"[@a-z][a-z0-9_/-]{0,63}+"):(?: (?!\n)|(?=\n))"""
+_LINE = re.compile(rf'^( *+)(- )?(?:{_KEY})?({_PLAIN}|"[^"\\{_NEVER}]*+"|\|)?\n', re.MULTILINE)
+NODES = 3  # in one line, at most: a list's entry, its first key, and what stands there
+_BLOCK = "|"  # the lines after it are text
 
 
 def read(data: bytes, depth: int) -> dict[str, Tree] | None:
     """The mapping that `data` holds, of no more than `depth` levels; None where any line of it is of another form."""
-    if 0x7C in data or _odd(data):  # a bar begins a block of text, as a lock's file has one
+    if _odd(data):
         return None
     try:
         text = data.decode()
@@ -56,16 +58,29 @@ def _mapping(rows: list[_Row], column: int, depth: int) -> dict[str, Tree] | Non
         if len(spaces) != column or dash or not key:
             break
         rows.pop()
+        if key[0] == '"':
+            key = key[1:-1]
         if key in found:
             return None
-        if text:
+        if text and text != _BLOCK:
             found[key] = text[1:-1] if text[0] == '"' else text
             continue
-        child = _below(rows, column, depth - 1)
+        child = _block(rows, column + 2) if text else _below(rows, column, depth - 1)
         if child is None:
             return None
         found[key] = child
     return found
+
+
+def _block(rows: list[_Row], column: int) -> str | None:
+    """The text whose lines begin in that column, each with what is no key, entry or space."""
+    lines = []
+    while rows and len(rows[-1][0]) >= column:
+        spaces, dash, key, text = rows.pop()
+        if len(spaces) > column or dash or key or not text:
+            return None
+        lines.append(f"{text}\n")
+    return "".join(lines) or None
 
 
 def _below(rows: list[_Row], column: int, depth: int) -> dict[str, Tree] | list[Tree] | None:
@@ -90,7 +105,7 @@ def _list(rows: list[_Row], column: int, depth: int) -> list[Tree] | None:
             if child is None:
                 return None
             found.append(child)
-        elif text:
+        elif text and text != _BLOCK:
             rows.pop()
             found.append(text[1:-1] if text[0] == '"' else text)
         else:

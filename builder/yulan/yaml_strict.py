@@ -1,7 +1,8 @@
-"""Bytes of our strict YAML ↔ a tree of mappings, lists and text. Owns the constructor over libyaml's events and the
-emitter, whose usual output `yaml_lines` reads back without them; refuses all of YAML that could mean more than it
-shows: aliases, anchors, tags, directives, merge keys, duplicate keys, several documents, tabs for indentation, line
-breaks other than LF. Every scalar is text; an empty plain scalar is a missing value and is left out.
+"""Bytes of our strict YAML ↔ a tree of mappings, lists and text. Owns the emitter, whose usual output `yaml_lines`
+reads back; any other document `yaml_events` reads by libyaml, which is imported for the first of them. Refuses all of
+YAML that could mean more than it shows: aliases, anchors, tags, directives, merge keys, duplicate keys, several
+documents, tabs for indentation, line breaks other than LF. Every scalar is text; an empty plain scalar is a missing
+value and is left out.
 """
 
 from __future__ import annotations
@@ -11,21 +12,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from yaml import YAMLError
-from yaml._yaml import CParser
-from yaml.events import (
-    AliasEvent,
-    DocumentStartEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    SequenceStartEvent,
-)
-
 from yulan import yaml_lines
 from yulan.errors import YulanError
-from yulan.yaml_faults import examine
 from yulan.yaml_lines import Tree
 from yulan.yaml_rules import CONTROL, Fault, Limits, Where, YamlFaults, is_key
 
@@ -33,9 +21,6 @@ __all__ = ["FRONT_MATTER", "PLAIN", "Fault", "Limits", "Tree", "YamlFaults", "du
 
 PLAIN = Limits(bytes=1024 * 1024, depth=16, nodes=50_000)
 FRONT_MATTER = Limits(bytes=64 * 1024, depth=16, nodes=5_000)
-
-_TAB = re.compile(rb"^ *\t", re.MULTILINE)
-_ESCAPE = re.compile(rb"\\[0abefvxuU]")
 
 _PLAIN = re.compile(
     r"""(?:[^\s\-?:,\[\]{}#&*!|>'"%@`.=<~\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|-(?=[0-9]))"""
@@ -58,21 +43,17 @@ _ESCAPED = str.maketrans(_ESCAPES)
 
 def load(data: bytes, *, limits: Limits = PLAIN, first_line: int = 1) -> dict[str, Tree]:
     """The mapping that `data` holds; raises YamlFaults with every fault found, counting from `first_line`."""
-    # No node is less than one byte, so a short document cannot hold too many.
-    short = len(data) <= min(limits.bytes, limits.nodes)
-    tree = yaml_lines.read(data, limits.depth) if short else None
+    # No node is less than one byte, and no line that is taken holds more than three: it cannot hold too many.
+    small = len(data) <= limits.nodes or data.count(b"\n") * yaml_lines.NODES < limits.nodes
+    tree = yaml_lines.read(data, limits.depth) if small and len(data) <= limits.bytes else None
     return _load(data, limits, first_line) if tree is None else tree
 
 
 def _load(data: bytes, limits: Limits, first_line: int) -> dict[str, Tree]:
     """The same, by libyaml, of any document."""
-    tree = None if _doubtful(data, limits) else _build(data, limits)
-    if tree is None:
-        faults, _ = examine(data, limits, first_line)
-        tree = None if faults else _build(data, limits)
-        if tree is None:
-            raise YamlFaults(faults or (Fault(first_line, "yaml.syntax", ""),))
-    return tree
+    from yulan import yaml_events  # what we write ourselves need not wait for libyaml to come
+
+    return yaml_events.load(data, limits, first_line)
 
 
 def texts_of(tree: Mapping[str, Any]) -> dict[str, Tree]:
@@ -94,7 +75,9 @@ def lines(data: bytes, *, first_line: int = 1) -> dict[Where, int]:
     Keys without a value, which the tree leaves out, are here too. Never raises: of a document that `load`
     refuses, what could be read.
     """
-    return examine(data, PLAIN, first_line)[1]
+    from yulan import yaml_faults
+
+    return yaml_faults.examine(data, PLAIN, first_line)[1]
 
 
 def dump(tree: Mapping[str, object]) -> str:
@@ -104,97 +87,6 @@ def dump(tree: Mapping[str, object]) -> str:
     `yaml.unwritable` for anything else, keys and characters that `load` refuses, and more than 16 levels.
     """
     return "\n".join(_rows(tree, ())) + "\n"
-
-
-def _doubtful(data: bytes, limits: Limits) -> bool:
-    """Whether `data` needs the slow look: too big, or perhaps with something libyaml takes and we do not.
-
-    A search for one byte, given as a number, costs a twentieth of one for several: it comes first.
-    """
-    return (
-        len(data) > limits.bytes
-        or 0x0D in data
-        or (0xC2 in data and b"\xc2\x85" in data)  # NEL, then the separators: YAML 1.1 breaks lines at them
-        or (0xE2 in data and (b"\xe2\x80\xa8" in data or b"\xe2\x80\xa9" in data))
-        or (0xEF in data and b"\xef\xbb\xbf" in data)  # a BOM
-        or 0xFE in data  # in no UTF-8, but in a BOM of UTF-16
-        or (0x09 in data and _TAB.search(data) is not None)
-        or (0x5C in data and _ESCAPE.search(data) is not None)
-    )
-
-
-def _build(data: bytes, limits: Limits) -> dict[str, Tree] | None:
-    """The mapping that `data` holds, or None if anything at all is wrong with it.
-
-    This loop runs over every record of a school: it is one piece, keeps no object for a node, and leaves the
-    reasons to `examine`. Either `mapping` or `items` is being filled, and `stack` holds what encloses it.
-    """
-    roots: list[Tree] = []
-    items: list[Tree] = roots
-    mapping: dict[str, Tree] | None = None
-    stack: list[dict[str, Tree] | list[Tree]] = []
-    missing: list[tuple[dict[str, Tree], str]] = []
-    key: str | None = None
-    nodes = documents = 0
-    child: dict[str, Tree] | list[Tree]
-    event: Any
-    try:
-        for event in iter(CParser(data).get_event, None):
-            kind = type(event)
-            if kind is ScalarEvent:
-                nodes += 1
-                if event.tag is not None or event.anchor is not None:
-                    return None
-                value = event.value
-                if mapping is None:
-                    if value or event.style:
-                        items.append(value)
-                elif key is None:
-                    if value in mapping or not is_key(value) or event.style in ("|", ">"):
-                        return None
-                    key = value
-                else:
-                    mapping[key] = value
-                    if not value and not event.style:
-                        missing.append((mapping, key))
-                    key = None
-            elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                nodes += 1
-                if event.tag is not None or event.anchor is not None or len(stack) >= limits.depth:
-                    return None
-                child = {} if kind is MappingStartEvent else []
-                if mapping is None:
-                    stack.append(items)
-                    items.append(child)
-                elif key is None:
-                    return None
-                else:
-                    stack.append(mapping)
-                    mapping[key] = child
-                    key = None
-                if isinstance(child, dict):
-                    mapping = child
-                else:
-                    mapping, items = None, child
-            elif kind is MappingEndEvent or kind is SequenceEndEvent:
-                child = stack.pop()
-                if isinstance(child, dict):
-                    mapping = child
-                else:
-                    mapping, items = None, child
-            elif kind is DocumentStartEvent:
-                documents += 1
-                if documents > 1 or event.version is not None or event.tags is not None:
-                    return None
-            elif kind is AliasEvent:
-                return None
-            if nodes > limits.nodes:
-                return None
-    except (YAMLError, UnicodeError):
-        return None
-    for holder, name in missing:
-        del holder[name]
-    return roots[0] if len(roots) == 1 and isinstance(roots[0], dict) else None
 
 
 def _rows(node: object, path: tuple[str, ...]) -> list[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.pages.sample import entry
 from tests.paper.shown import CHILD, CLASS, MENTOR, blank, bundled, filled, html, lesson, more
 from yulan.pages.paper.forms import FORMS
@@ -53,9 +53,9 @@ SIGNS = """
 
 
 @pytest.fixture(scope="module")
-def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def chromium(running: Browser) -> Iterator[Browser]:
     assert shutil.which("pdftotext"), "this test needs poppler-utils"
-    with browser(tmp_path_factory.mktemp("profile"), width=680, height=990) as one:  # as wide as what A4 leaves
+    with fresh(running, width=680, height=990) as one:  # as wide as what A4 leaves
         yield one
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser import Browser, browser
+from tests.browser import Browser, fresh
 from tests.schools import TestSchool, make_school
 from tests.test_launcher import entries, exec_words
 from yulan import identity_file
@@ -106,9 +106,9 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def at_work(desk: Desk, tmp_path: Path) -> Iterator[Browser]:
+def at_work(desk: Desk, running: Browser) -> Iterator[Browser]:
     """A browser that the shortcut has opened, on the first page."""
-    with browser(tmp_path / "profile") as one:
+    with fresh(running) as one:
         one.actions += 1  # two clicks on the desktop
         one.open(desk.start())
         one.wait("document.querySelector('a[href$=\"write/index.html\"]')")
@@ -146,8 +146,8 @@ def says(one: Browser, text: str) -> None:
     one.wait(f"document.getElementById('draft').textContent.includes('{text}')")
 
 
-def test_from_the_shortcut_to_a_saved_talk(desk: Desk, tmp_path: Path) -> None:
-    with at_work(desk, tmp_path) as one:
+def test_from_the_shortcut_to_a_saved_talk(desk: Desk, running: Browser, tmp_path: Path) -> None:
+    with at_work(desk, running) as one:
         begin_a_talk(one)
         assert "想当图书管理员" in one.see("document.body.innerText"), "the last talks stand beside the form"
         write(one, TEXT)
@@ -176,8 +176,8 @@ def test_from_the_shortcut_to_a_saved_talk(desk: Desk, tmp_path: Path) -> None:
     assert "talk" not in log.stdout
 
 
-def test_a_broken_network_loses_nothing(desk: Desk, tmp_path: Path) -> None:
-    with at_work(desk, tmp_path) as one:
+def test_a_broken_network_loses_nothing(desk: Desk, running: Browser) -> None:
+    with at_work(desk, running) as one:
         begin_a_talk(one)
         one.offline(on=True)
         write(one, TEXT)
@@ -190,8 +190,8 @@ def test_a_broken_network_loses_nothing(desk: Desk, tmp_path: Path) -> None:
     assert desk.talks()[0] == TEXT
 
 
-def test_a_full_disk_loses_nothing(desk: Desk, tmp_path: Path) -> None:
-    with at_work(desk, tmp_path) as one:
+def test_a_full_disk_loses_nothing(desk: Desk, running: Browser) -> None:
+    with at_work(desk, running) as one:
         begin_a_talk(one)
         full(desk.processes[-1].pid, on=True)
         write(one, TEXT)
@@ -214,8 +214,8 @@ def full(process: int, *, on: bool) -> None:
     resource.prlimit(process, resource.RLIMIT_FSIZE, (0 if on else most, most))
 
 
-def test_a_killed_server_loses_nothing_that_the_page_or_the_draft_holds(desk: Desk, tmp_path: Path) -> None:
-    with at_work(desk, tmp_path) as one:
+def test_a_killed_server_loses_nothing_that_the_page_or_the_draft_holds(desk: Desk, running: Browser) -> None:
+    with at_work(desk, running) as one:
         begin_a_talk(one)
         write(one, TEXT)
         one.wait("document.querySelector('input[name=_draft]').value !== ''")
@@ -225,7 +225,7 @@ def test_a_killed_server_loses_nothing_that_the_page_or_the_draft_holds(desk: De
         # The shortcut again: the page left open finds its server, for it has the same name and port.
         address = desk.start()
         page = one.see("location.href")
-        tab = one.call("Target.createTarget", url=address)["targetId"]
+        tab = one.call("Target.createTarget", url=address, browserContextId=one.context)["targetId"]
         let_in(one)
         one.call("Target.closeTarget", targetId=tab)
         assert one.see("location.href") == page
@@ -241,13 +241,13 @@ def let_in(one: Browser) -> None:
         time.sleep(0.05)
 
 
-def test_what_was_typed_before_a_kill_is_there_again(desk: Desk, tmp_path: Path) -> None:
-    with at_work(desk, tmp_path) as one:
+def test_what_was_typed_before_a_kill_is_there_again(desk: Desk, running: Browser) -> None:
+    with at_work(desk, running) as one:
         begin_a_talk(one)
         write(one, TEXT)
         one.wait("document.querySelector('input[name=_draft]').value !== ''")
         desk.kill()
-    with browser(tmp_path / "another") as one:
+    with fresh(running) as one:
         one.open(desk.start())
         one.wait("document.querySelector('a[href$=\"write/index.html\"]')")
         one.click('a[href$="write/index.html"]')

@@ -35,9 +35,9 @@ def teacher(tmp_path: Path) -> Iterator[Desk]:
 
 
 @contextmanager
-def quietly(desk: Desk, tmp_path: Path) -> Iterator[Browser]:
+def quietly(desk: Desk, running: Browser) -> Iterator[Browser]:
     """A browser at work which, at the end, has complained of nothing and asked nobody but the server."""
-    with at_work(desk, tmp_path) as one:
+    with at_work(desk, running) as one:
         host = one.see("location.origin")
         yield one
         assert one.troubles == []
@@ -78,8 +78,8 @@ def go_on(one: Browser) -> None:
     form(one)
 
 
-def test_one_visit_for_two_children_gives_two_records_with_one_event(teacher: Desk, tmp_path: Path) -> None:
-    with quietly(teacher, tmp_path) as one:
+def test_one_visit_for_two_children_gives_two_records_with_one_event(teacher: Desk, running: Browser) -> None:
+    with quietly(teacher, running) as one:
         go(one, "/write/visit/index.html", "document.activeElement.id === 'find'")
         one.type("lyt")
         one.press("Enter")
@@ -102,8 +102,8 @@ def test_one_visit_for_two_children_gives_two_records_with_one_event(teacher: De
     assert events != {""}
 
 
-def test_a_correction_is_a_new_revision_and_shows_as_the_record(teacher: Desk, tmp_path: Path) -> None:
-    with quietly(teacher, tmp_path) as one:
+def test_a_correction_is_a_new_revision_and_shows_as_the_record(teacher: Desk, running: Browser) -> None:
+    with quietly(teacher, running) as one:
         page_of(teacher, one)
         one.click("article .edit")
         form(one)
@@ -117,11 +117,11 @@ def test_a_correction_is_a_new_revision_and_shows_as_the_record(teacher: Desk, t
     assert [(each.rev, each.body.strip()) for each in entries(teacher, "talk")] == [(2, TEXT)]
 
 
-def test_two_versions_settled_in_the_browser_become_one(teacher: Desk, tmp_path: Path) -> None:
+def test_two_versions_settled_in_the_browser_become_one(teacher: Desk, running: Browser) -> None:
     path = teacher.school.write(TEACHER, "talk", teacher.sid, {"form": "face", "place": "教室"}, TEXT)
     for place in ("操场", "走廊"):
         teacher.school.revise(TEACHER, path, {"place": place})
-    with quietly(teacher, tmp_path) as one:
+    with quietly(teacher, running) as one:
         page_of(teacher, one)
         assert one.see("document.querySelectorAll('.both').length") == 1
         one.see("[...document.querySelectorAll('article')].find(e => e.querySelector('.both')).id = 'differs'")
@@ -138,8 +138,8 @@ def test_two_versions_settled_in_the_browser_become_one(teacher: Desk, tmp_path:
     assert kinds.to_tree(found.values)["place"] == "操场"
 
 
-def test_who_locks_in_the_middle_of_a_sentence_finds_it_again(teacher: Desk, tmp_path: Path) -> None:
-    with quietly(teacher, tmp_path) as one:
+def test_who_locks_in_the_middle_of_a_sentence_finds_it_again(teacher: Desk, running: Browser) -> None:
+    with quietly(teacher, running) as one:
         begin_a_talk(one)
         write(one, TEXT)
         one.click("form[action$=lock] .quiet")  # at once: no draft has been kept yet
@@ -151,8 +151,8 @@ def test_who_locks_in_the_middle_of_a_sentence_finds_it_again(teacher: Desk, tmp
     assert teacher.talks()[0] == TEXT
 
 
-def test_a_page_left_open_leaves_the_screen_when_the_house_is_locked(teacher: Desk, tmp_path: Path) -> None:
-    with quietly(teacher, tmp_path) as one:
+def test_a_page_left_open_leaves_the_screen_when_the_house_is_locked(teacher: Desk, running: Browser) -> None:
+    with quietly(teacher, running) as one:
         begin_a_talk(one)
         write(one, TEXT)
         says(one, "已加密保存")
@@ -166,8 +166,8 @@ def test_a_page_left_open_leaves_the_screen_when_the_house_is_locked(teacher: De
         assert one.see(f"{BODY}.value") == TEXT
 
 
-def test_a_page_loaded_again_shows_what_was_typed(teacher: Desk, tmp_path: Path) -> None:
-    with quietly(teacher, tmp_path) as one:
+def test_a_page_loaded_again_shows_what_was_typed(teacher: Desk, running: Browser) -> None:
+    with quietly(teacher, running) as one:
         begin_a_talk(one)
         write(one, TEXT)
         says(one, "已加密保存")
@@ -185,8 +185,8 @@ def test_a_page_loaded_again_shows_what_was_typed(teacher: Desk, tmp_path: Path)
     assert teacher.talks()[0] == TEXT
 
 
-def test_a_record_written_by_another_process_appears_by_itself(teacher: Desk, tmp_path: Path) -> None:
-    with quietly(teacher, tmp_path) as one:
+def test_a_record_written_by_another_process_appears_by_itself(teacher: Desk, running: Browser) -> None:
+    with quietly(teacher, running) as one:
         page_of(teacher, one)
         command = [sys.executable, "-m", "yulan.cli", "-C", os.fspath(teacher.school.root), "--as", TEACHER]
         told = [*command, "new", "talk", teacher.sid, "--set", "form=face", "--set", f"body={TEXT}"]
@@ -204,8 +204,8 @@ def test_a_record_written_by_another_process_appears_by_itself(teacher: Desk, tm
     assert sorted(teacher.talks()) == sorted(["还在写", TEXT, TEXT, "上个月她说想当图书管理员。"])
 
 
-def test_an_empty_form_that_was_refused_leaves_no_draft(teacher: Desk, tmp_path: Path) -> None:
-    with at_work(teacher, tmp_path) as one:
+def test_an_empty_form_that_was_refused_leaves_no_draft(teacher: Desk, running: Browser) -> None:
+    with at_work(teacher, running) as one:
         begin_a_talk(one)
         one.click('.save button[name="_do"]')
         one.wait("document.activeElement.id === 'summary'")
@@ -224,8 +224,8 @@ def test_an_empty_form_that_was_refused_leaves_no_draft(teacher: Desk, tmp_path:
         assert one.see("document.querySelector('.drafts')") is None
 
 
-def test_who_changes_the_language_in_the_middle_of_a_sentence_goes_on_with_it(teacher: Desk, tmp_path: Path) -> None:
-    with at_work(teacher, tmp_path) as one:
+def test_who_changes_the_language_in_the_middle_of_a_sentence_goes_on_with_it(teacher: Desk, running: Browser) -> None:
+    with at_work(teacher, running) as one:
         go(one, f"/write/talk/{teacher.sid}.html", "document.activeElement.id === 'f-body'")
         one.type("说到一半")
         one.click('form[action*="language"] button')

@@ -32,7 +32,20 @@ from yulan.disk.secret import (
     write_shared,
 )
 from yulan.disk.steps import fail_at, kill_at, make_folders
-from yulan.disk.tree import CAP, Found, Listing, Stamp, Tree, entries, folder_times, read_file, read_tree, walk
+from yulan.disk.tree import (
+    CAP,
+    Found,
+    Listing,
+    Looked,
+    Stamp,
+    Tree,
+    entries,
+    folder_times,
+    names,
+    read_file,
+    read_tree,
+    walk,
+)
 
 __all__ = [
     "CAP",
@@ -40,6 +53,7 @@ __all__ = [
     "HANDED_OUT_MARK",
     "Found",
     "Listing",
+    "Looked",
     "Output",
     "Pending",
     "Stamp",
@@ -56,6 +70,7 @@ __all__ = [
     "join_output",
     "kill_at",
     "make_folders",
+    "names",
     "output",
     "private_folder",
     "private_tmp",

@@ -212,7 +212,7 @@ class Output:
             self.unchanged += 1
         else:
             if os.fspath(place.parent) not in self._parents:
-                steps.make_folders(place.parent, steps.PRIVATE_FOLDER)
+                steps.make_folders(place.parent, steps.PRIVATE_FOLDER, flush=False)
             self._replace(place, data)
             self.written += 1
         info = places.look(place)

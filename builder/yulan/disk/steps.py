@@ -76,8 +76,10 @@ def _step(name: str, path: str | Path) -> Iterator[None]:
         raise failure(error, path) from error
 
 
-def make_folders(path: Path, mode: int = 0o755) -> None:
-    """Nothing; the folder and its parents exist, the new ones with this mode, their names on the disk."""
+def make_folders(path: Path, mode: int = 0o755, *, flush: bool = True) -> None:
+    """Nothing; the folder and its parents exist, the new ones with this mode, their names on the disk where they are to
+    be flushed.
+    """
     missing = []
     while not path.is_dir() and path != path.parent:
         missing.append(path)
@@ -85,7 +87,8 @@ def make_folders(path: Path, mode: int = 0o755) -> None:
     for folder in reversed(missing):
         with _step("make folder", folder):
             folder.mkdir(mode=mode, exist_ok=True)
-        flush_folder(folder.parent)
+        if flush:
+            flush_folder(folder.parent)
 
 
 def write(path: Path, data: bytes, *, mode: int, flush: bool = True) -> None:

@@ -102,7 +102,7 @@ class _Locks(Mapping[str, Lock]):
         return found
 
     def __iter__(self) -> Iterator[str]:
-        names = [one.stem for one in disk.entries(self._root / _LOCKS) if _DRAWER.fullmatch(one.name)]
+        names = [one.removesuffix(".yaml") for one in disk.names(self._root / _LOCKS) if _DRAWER.fullmatch(one)]
         for name in sorted(names, key=lambda one: (one.count("-"), one)):
             lock = self.get(name)
             if lock is not None and lock.kind == "drawer":

@@ -6,8 +6,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,13 +15,11 @@ from time import perf_counter
 from typing import TYPE_CHECKING
 
 from yulan import disk
-from yulan.disk import Found, Listing
 from yulan.errors import Problem
-from yulan.flow import last_build, unseal
-from yulan.flow.last_build import Kept, Shown, Summary
+from yulan.flow import last_build, passed_by, unseal
+from yulan.flow.last_build import Kept, KeptPart, Shown, Summary
 from yulan.flow.unseal import Progress, silent
-from yulan.flow.workers import HAND_OVER, LEARN, MAKE, Order
-from yulan.lockfile import student_lock
+from yulan.flow.workers import COUNT, HAND_OVER, MAKE, OPEN, Order
 from yulan.school import Coverage, School
 from yulan.texts import Lang
 
@@ -30,7 +27,9 @@ if TYPE_CHECKING:  # slow to import, and where nothing changed not needed
     from yulan.derive.difference import Side
     from yulan.derive.news import News
     from yulan.flow.cache import Cache
+    from yulan.flow.kept_sums import KeptSums
     from yulan.flow.me import Me
+    from yulan.flow.share import Share
     from yulan.flow.verified import Verified
     from yulan.flow.workers import Crew
     from yulan.identity_file import Identity
@@ -38,6 +37,7 @@ if TYPE_CHECKING:  # slow to import, and where nothing changed not needed
 OUTPUT = "private"
 _PAYS = 1_000  # record files to be opened from which helpers are worth their coming
 _MANY = 10_000  # record files in all from which they are, however few are new
+_NOTHING = Kept()
 STAGES = ("unlock", "unseal", "parse", "derive", "render", "write")
 
 
@@ -125,24 +125,59 @@ def build(
     """
     seldom()
     watch = Watch()
-    listing = disk.walk(verified.root, *unseal.FOLDERS)
-    program = memory.cache.state if memory is not None else ""
-    if memory is not None:
-        memory.cache.begin()
-    kept = last_build.load(memory.cache if memory is not None else None, out)
-    inputs = last_build.inputs(verified, listing, today, langs, news, program) if memory is not None else b""
+    if memory is None:
+        with watch.stage("unseal"):
+            opened = unseal.open_all(verified, me, progress)
+        watch.move("unseal", "parse", opened.parsing)
+        with watch.stage("derive"):
+            from yulan.flow import read
+
+            school = read.assemble(verified, me, today, opened)
+        done = _make(verified, school, langs, out, watch, progress, news=news)
+        return Built(done.summary, done.written, out / "index.html", watch.total())
+    return _remembering(_Given(verified, me, today, tuple(langs), out, news), memory, watch, progress)
+
+
+@dataclass(frozen=True)
+class _Given:
+    verified: Verified
+    me: Me
+    today: date
+    langs: tuple[Lang, ...]
+    out: Path
+    news: News | None = field(repr=False)
+
+
+def _remembering(given: _Given, memory: Memory, watch: Watch, progress: Progress) -> Built:
+    """The same, with what the last build left: where nothing changed, nothing but that is seen to."""
+    verified, out, cache = given.verified, given.out, memory.cache
+    listing = disk.walk(verified.root, *unseal.FOLDERS, looked=passed_by.looked(given.me))
+    cache.begin()
+    kept, fingerprint = last_build.load(cache, out), last_build.fingerprint(verified)
+    inputs = last_build.inputs(verified, listing, given.today, given.langs, given.news, cache.state)
     if inputs and kept.summary is not None and kept.inputs == inputs and last_build.stands(kept, out):
         return Built(kept.summary, 0, out / "index.html", watch.total())
+    from yulan.flow.share import Share
 
+    memory.run = os.urandom(8).hex()
     with ExitStack() as stack:
-        crew = _crew(verified, me, listing, kept, today, langs, out, news, memory)
-        if crew is not None:
-            stack.enter_context(crew)
-        school = _read(verified, me, today, listing, watch, progress, memory, crew)
-        done = _make(verified, school, langs, out, watch, progress, kept, program, news=news, crew=crew)
-    if memory is not None:
-        last_build.keep(memory.cache, out, Kept(inputs, done.summary, _newest(listing), done.files))
-        memory.cache.end()
+        with watch.stage("unseal"):
+            share = Share(verified, given.me, given.today, given.langs, cache, memory.run, listing, fingerprint)
+            crew = _crew(given, memory, share, fingerprint)
+            if crew is not None:
+                stack.enter_context(crew)
+                unknown = share.unknown()
+                crew.share(OPEN, unknown, share.rooms.look, lambda done: progress("unseal", done, len(unknown)))
+            school = share.rooms.school(progress)
+        with watch.stage("derive"):
+            if crew is not None:
+                crew.share(COUNT, share.uncounted(), lambda scope: share.count(school, scope), lambda _done: None)
+        done = _make(
+            verified, school, given.langs, out, watch, progress, kept, cache.state,
+            news=given.news, crew=crew, sums=share.sums,
+        )  # fmt: skip
+    last_build.keep(cache, out, Kept(inputs, done.summary, done.parts, done.files))
+    cache.end()
     return Built(done.summary, done.written, out / "index.html", watch.total())
 
 
@@ -153,78 +188,22 @@ def seldom() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
-def _crew(
-    verified: Verified,
-    me: Me,
-    listing: Listing,
-    kept: Kept,
-    today: date,
-    langs: Sequence[Lang],
-    out: Path,
-    news: News | None,
-    memory: Memory | None,
-) -> Crew | None:
+def _crew(given: _Given, memory: Memory, share: Share, fingerprint: bytes) -> Crew | None:
     """Helpers, where there is so much to do that their coming pays."""
-    if memory is None:
-        return None
-    new = (one for one in listing.files if not one.stamp or max(one.stamp[1:3]) > kept.newest)
-    if _own(me, new, _PAYS) < _PAYS and _own(me, listing.files, _MANY) < _MANY:
+    unknown, uncounted = share.unknown(), share.uncounted()
+    if share.rooms.own(unknown, _PAYS) < _PAYS and share.rooms.own(uncounted, _MANY) < _MANY:
         return None
     from yulan import identity_file
     from yulan.flow import workers
 
     if (count := workers.count()) < 2:
         return None
-    identity, run = identity_file.dump(memory.identity), os.urandom(8).hex()
-    memory.run = run
-    fingerprint = last_build.fingerprint(verified)
-    order = Order(verified.root, fingerprint, identity, today, tuple(langs), out, memory.cache, run, news)
+    identity = identity_file.dump(memory.identity)
+    order = Order(
+        given.verified.root, fingerprint, identity, given.today, given.langs, given.out, memory.cache, memory.run,
+        given.news,
+    )  # fmt: skip
     return workers.Crew(order, count)
-
-
-def _own(me: Me, files: Iterable[Found], most: int) -> int:
-    """How many of these record files lie in folders of students whose lock opens; counted as far as `most`."""
-    found = 0
-    for folder, count in Counter(one.path.rpartition("/")[0] for one in files).items():
-        found += count if me.opener.newest(student_lock(folder.rpartition("/")[2])) is not None else 0
-        if found >= most:
-            break
-    return found
-
-
-def _read(
-    verified: Verified,
-    me: Me,
-    today: date,
-    listing: Listing,
-    watch: Watch,
-    progress: Progress,
-    memory: Memory | None,
-    crew: Crew | None,
-) -> School:
-    """The school as this reader may see it, opened with helpers if there are any."""
-    from yulan.flow import read
-    from yulan.flow.facts import Facts
-
-    facts = Facts(memory.cache, memory.run) if memory is not None else None
-    with watch.stage("unseal"):
-        if crew is not None and facts is not None:
-            learner = unseal.Learner(verified, me, facts, listing)
-            names = sorted(learner.shelves, key=lambda name: -len(learner.shelves[name]))
-            crew.share(LEARN, names, learner.learn, lambda done: progress("unseal", done, len(names)))
-    with watch.stage("unlock"):
-        for lock in verified.keyring.locks:
-            me.opener.newest(lock)
-    with watch.stage("unseal"):
-        opened = unseal.open_all(verified, me, progress, facts, listing)
-    watch.move("unseal", "parse", opened.parsing)
-    with watch.stage("derive"):
-        return read.assemble(verified, me, today, opened)
-
-
-def _newest(listing: Listing) -> int:
-    """When a record file last changed, of those that will not have changed again since."""
-    return max((max(one.stamp[1:3]) for one in listing.files if one.stamp), default=0)
 
 
 def write(
@@ -240,7 +219,7 @@ def write(
     """The site of a school in `out`, in the look of `verified`; `compared` adds a page of what is other between two
     states.
     """
-    done = _make(verified, school, (lang,), out, watch, progress, Kept(), "", compared=compared)
+    done = _make(verified, school, (lang,), out, watch, progress, compared=compared)
     return Built(done.summary, done.written, out / "index.html", watch.total())
 
 
@@ -248,6 +227,7 @@ def write(
 class _Done:
     summary: Summary
     written: int
+    parts: dict[str, KeptPart]
     files: dict[str, Shown]
 
 
@@ -258,28 +238,31 @@ def _make(
     out: Path,
     watch: Watch,
     progress: Progress,
-    kept: Kept,
-    program: str,
+    kept: Kept = _NOTHING,
+    program: str = "",
     *,
     news: News | None = None,
     compared: tuple[Side, Side] | None = None,
     crew: Crew | None = None,
+    sums: Mapping[Lang, KeptSums] | None = None,
 ) -> _Done:
-    """The site of a school, as far as it is another one than the last time."""
+    """The site of a school, as far as it is another one than the last time: first the pages of classes, then those
+    that are made of what classes bring.
+    """
     from yulan.flow.making import Maker
 
     with watch.stage("write"), disk.output(out) as output:
         began = perf_counter()
-        maker = Maker(verified, school, langs, output, kept, program, news, compared)
+        maker = Maker(verified, school, langs, output, kept, program, news, compared, sums)
         maker.done.seconds += perf_counter() - began
-        tasks = maker.tasks()
         if crew is None:
-            maker.make(tasks, progress)
+            maker.make([*maker.of_classes(), *maker.of_school()], progress)
         else:
-            crew.share(MAKE, tasks, lambda one: maker.make([one]), lambda done: progress("pages", done, len(tasks)))
-            for made, given in crew.results(HAND_OVER):
+            for tasks in (maker.of_classes(), maker.of_school()):
+                crew.share(MAKE, tasks, lambda one: maker.make([one]), _telling(progress, len(tasks)))
+            for made, tasks in crew.results(HAND_OVER):
                 if made is None:
-                    maker.make(given)
+                    maker.make(tasks)
                 elif made.done is not None:
                     maker.done.add(made.done)
                     output.add(made.stamps, made.written, made.unchanged)
@@ -289,4 +272,12 @@ def _make(
     watch.move("write", "render", done.seconds)
     summary = Summary(school.settings.name, school.reader, school.today, school.coverage, school.problems, done.pages)
     files = {path: (shown, output.stamps[path]) for path, shown in done.shown.items()}
-    return _Done(summary, written.written, files)
+    parts = {
+        name: KeptPart(key, scopes, names, {path: files.pop(path) for path in paths})
+        for name, (key, scopes, names, paths) in done.parts.items()
+    }
+    return _Done(summary, written.written, parts, files)
+
+
+def _telling(progress: Progress, total: int) -> Callable[[int], None]:
+    return lambda done: progress("pages", done, total)

@@ -66,6 +66,14 @@ class Cache:
         except YulanError:
             self.drop(name)
 
+    def keep(self, name: str) -> None:
+        """Nothing; the box of that name stays, though this build does not ask what it holds."""
+        self._place(name)
+
+    def has(self, name: str) -> bool:
+        """Whether there is a box of that name, whatever became of what it holds."""
+        return self._place(name).is_file()
+
     def drop(self, name: str) -> None:
         """Nothing; there is no such box."""
         try:

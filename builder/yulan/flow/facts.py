@@ -22,7 +22,7 @@ from yulan.ids import RecordName
 from yulan.record import Record
 from yulan.seal import Seal, Sealed
 
-_DRAWERS = "drawers"
+DRAWERS = "drawers"
 
 
 class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -47,7 +47,7 @@ class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
             one.repository, one.name, one.lock, one.generation, one.kind, one.rid, one.student, one.author, one.rev,
             one.prev, one.epoch, one.at,
         )  # fmt: skip
-        values = msgspec.msgpack.encode(parsed.values)
+        values = msgspec.json.encode(parsed.values)  # MessagePack would forget in which zone a time was told
         return cls(
             path, stamp, place.digest(), place.lock, place.generation, sealed.key, sealed.digest, told, values,
             parsed.body,
@@ -68,8 +68,8 @@ class Fact(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 
 @lru_cache(maxsize=256)
-def _decoder(kind: str) -> msgspec.msgpack.Decoder[msgspec.Struct]:
-    return msgspec.msgpack.Decoder(kinds.KINDS[kind].struct)
+def _decoder(kind: str) -> msgspec.json.Decoder[msgspec.Struct]:
+    return msgspec.json.Decoder(kinds.KINDS[kind].struct)
 
 
 _ENCODER = msgspec.msgpack.Encoder()
@@ -144,5 +144,10 @@ def shelves(verified: Verified, files: Iterable[Found]) -> dict[str, list[Found]
 
 
 def _shelf(verified: Verified, folder: str) -> str:
-    lock = verified.keyring.locks.get(f"student-{folder.rpartition('/')[2]}")
-    return lock.scope_at(verified.epoch) if lock is not None else _DRAWERS
+    return shelf_of(verified, folder.rpartition("/")[2])
+
+
+def shelf_of(verified: Verified, sid: str) -> str:
+    """The shelf of a student's files: the class."""
+    lock = verified.keyring.locks.get(f"student-{sid}")
+    return lock.scope_at(verified.epoch) if lock is not None else DRAWERS

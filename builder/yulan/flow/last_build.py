@@ -43,15 +43,33 @@ class Summary:
     pages: int
 
 
+class KeptPart(msgspec.Struct, frozen=True, array_like=True):
+    """The pages of a class: what they were made of besides itself (other classes, names of other children, "" where
+    there was none), all of that hashed, and their files.
+    """
+
+    key: bytes
+    classes: list[str]
+    names: list[str]
+    files: dict[str, Shown]
+
+
 class Kept(msgspec.Struct, frozen=True, array_like=True):
-    """The last build: the hash of all that went in (empty where that is not known), its summary, when the newest of its
-    record files had changed, its files.
+    """The last build: the hash of all that went in (empty where that is not known), its summary, the pages of classes
+    by language and class, all other files.
     """
 
     inputs: bytes = b""
     summary: Summary | None = None
-    newest: int = 0
+    parts: dict[str, KeptPart] = {}
     files: dict[str, Shown] = {}
+
+    def every(self) -> dict[str, Shown]:
+        """Every file."""
+        found = dict(self.files)
+        for part in self.parts.values():
+            found.update(part.files)
+        return found
 
 
 def load(cache: Cache | None, out: Path) -> Kept:
@@ -79,7 +97,7 @@ def inputs(
     if news is not None:
         told += [news.since.isoformat(), sorted(news.new), sorted(news.revised)]
     found.update(msgspec.msgpack.encode((told, records.problems, verified.problems)))
-    found.update(msgspec.msgpack.encode(records.files))
+    found.update(msgspec.msgpack.encode((records.files, records.named)))
     return found.digest()
 
 
@@ -94,7 +112,7 @@ def fingerprint(verified: Verified) -> bytes:
 
 def stands(kept: Kept, out: Path) -> bool:
     """Whether the folder holds all files of that build as they were written, and no others of ours."""
-    return bool(kept.files) and disk.holds(out, {path: stamp for path, (_, stamp) in kept.files.items()})
+    return bool(kept.files) and disk.holds(out, {path: stamp for path, (_, stamp) in kept.every().items()})
 
 
 class Hasher:
@@ -110,6 +128,10 @@ class Hasher:
         """The hash of a page."""
         told = (page.path, page.template, page.title, page.section, page.crumbs, page.told)
         return hashlib.blake2b(self._encoder.encode(told), digest_size=_SIZE, key=self._frame(page.frame)).digest()
+
+    def made_of(self, told: object) -> bytes:
+        """The hash of what pages are made of, in this language and look."""
+        return hashlib.blake2b(self._base + self._encoder.encode(told), digest_size=_SIZE).digest()
 
     def file(self, data: bytes) -> bytes:
         """The hash of a file that is no page."""

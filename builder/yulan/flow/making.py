@@ -1,11 +1,13 @@
-"""Pages of one site into its folder, part by part: a page is made only where it shows something else than last time,
-or its file was touched. Owns what one process of a build does; who does which part is decided elsewhere.
+"""Pages of one site into its folder, part by part. Owns what one process of a build does: the pages of a class are not
+even thought of where nothing they were made of is another, any other page is made only where it shows something else
+than last time, or its file was touched. Who does which part is decided elsewhere.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from dataclasses import replace as with_
 from time import perf_counter
 
 from yulan import own_words
@@ -13,10 +15,13 @@ from yulan.derive.difference import Side
 from yulan.derive.news import News
 from yulan.disk import Output
 from yulan.flow import compiled
-from yulan.flow.last_build import Hasher, Kept
+from yulan.flow.kept_sums import KeptSums
+from yulan.flow.last_build import Hasher, Kept, KeptPart
 from yulan.flow.unseal import Progress, silent
 from yulan.flow.verified import Verified
-from yulan.pages import Page, Parts, Site, changes
+from yulan.pages import SUMS, Page, Parts, Site, changes
+from yulan.pages.by_class import Noted
+from yulan.pages.sums import afresh
 from yulan.render import Renderer
 from yulan.school import School
 from yulan.texts import Lang
@@ -26,31 +31,35 @@ Task = tuple[Lang, str]  # a part of the site in a language
 
 @dataclass
 class Done:
-    """What a process made: the hash of what each of its files shows, how many of them are pages, and the seconds spent
-    on making them.
+    """What a process made: the hash of what each of its files shows; of the pages of classes what they were made of,
+    and which they are; how many pages, and the seconds spent on making them.
     """
 
     shown: dict[str, bytes] = field(default_factory=dict)
+    parts: dict[str, tuple[bytes, list[str], list[str], list[str]]] = field(default_factory=dict)
     pages: int = 0
     seconds: float = 0.0
 
     def add(self, other: Done) -> None:
         """Nothing; what the other made counts, too; the seconds are those of this process."""
         self.shown.update(other.shown)
+        self.parts.update(other.parts)
         self.pages += other.pages
 
 
 class Maker:
-    """One process at work on a site. `kept` is the last build into the folder; where nothing need be kept there is no
-    `program` (which tells one state of the program from another).
+    """One process at work on a site. `kept` is the last build into the folder, `sums` what classes brought by language;
+    where nothing need be kept there is no `program` (which tells one state of the program from another).
     """
 
     def __init__(
         self, verified: Verified, school: School, langs: Sequence[Lang], output: Output, kept: Kept, program: str = "",
         news: News | None = None, compared: tuple[Side, Side] | None = None,
+        sums: Mapping[Lang, KeptSums] | None = None,
     ) -> None:  # fmt: skip
         self.done = Done()
         self._output, self._kept, self._compared = output, kept, compared
+        self._before = kept.every()
         theme, own = verified.theme(), verified.own_templates
         since = compared[0].school.today if compared is not None else None
         self._sites: dict[Lang, _InOneLanguage] = {}
@@ -59,23 +68,31 @@ class Maker:
             others = [f"{one}/" if one != langs[0] else "../" for one in langs if one != lang]
             twin = others[0] if others else ""
             texts = own_words.texts(theme, lang, verified.settings)
-            site = Site.of(school, texts, lang, news=news, since=since, dated=own)
+            known = sums[lang] if sums is not None else None
+            recall = known.recall if known is not None else afresh
+            site = Site.of(school, texts, lang, news=news, since=since, dated=own, recall=recall)
             renderer = compiled.renderer(theme, texts, trusted=not own, twin=twin, day=site.frame.day)
             hasher = Hasher(verified, lang, twin, program) if program else None
-            self._sites[lang] = _InOneLanguage(folder, site, Parts(site), renderer, hasher)
+            self._sites[lang] = _InOneLanguage(folder, site, Parts(site), renderer, hasher, known)
 
-    def tasks(self) -> list[Task]:
-        """All there is to make, what takes longest first."""
-        found = [(part.weight, (lang, part.name)) for lang, one in self._sites.items() for part in one.parts.parts]
-        return [task for _, task in sorted(found, key=lambda one: -one[0])]
+    def of_classes(self) -> list[Task]:
+        """The pages of classes, what takes longest first."""
+        return self._tasks(of_class=True)
+
+    def of_school(self) -> list[Task]:
+        """All other pages, likewise: made of what classes brought."""
+        return self._tasks(of_class=False)
 
     def make(self, tasks: Iterable[Task], progress: Progress = silent) -> None:
         """Nothing; these parts are in the folder."""
-        total = sum(3 * len(one.site.children) for one in self._sites.values())
+        total = sum(3 * len(one.site.names) for one in self._sites.values())
         for lang, name in tasks:
             here = self._sites[lang]
-            part = next(one for one in here.parts.parts if one.name == name)
-            self._pages(here, here.parts.pages(part), progress, total)
+            scope = here.parts.scope(name)
+            if not scope:
+                self._pages(here, here.parts.pages(name), progress, total)
+            elif not self._stands(here, lang, name, scope):
+                self._of_class(here, lang, name, scope, progress, total)
 
     def rest(self, progress: Progress = silent) -> None:
         """Nothing; what belongs to no part is in the folder: what is compared, styles and scripts."""
@@ -86,6 +103,49 @@ class Maker:
                 self.done.shown[here.folder + path] = here.hasher.file(data) if here.hasher is not None else b""
                 self._output.put(here.folder + path, data)
 
+    def _tasks(self, *, of_class: bool) -> list[Task]:
+        found = [
+            (part.weight, (lang, part.name))
+            for lang, one in self._sites.items()
+            for part in one.parts.parts
+            if bool(one.parts.scope(part.name)) is of_class
+        ]
+        return [task for _, task in sorted(found, key=lambda one: -one[0])]
+
+    def _stands(self, here: _InOneLanguage, lang: Lang, name: str, scope: str) -> bool:
+        """Whether the pages of a class are as they were made last time, all of them, of the same."""
+        known = self._kept.parts.get(f"{lang} {name}")
+        if known is None or here.sums is None or here.hasher is None:
+            return False
+        if not set(known.classes) <= here.site.classes.keys() or known.key != here.key(scope, known):
+            return False
+        if not all(self._output.keep(path, stamp) for path, (_, stamp) in known.files.items()):
+            return False
+        here.sums.keep(scope)
+        self.done.shown.update((path, shown) for path, (shown, _) in known.files.items())
+        self.done.parts[f"{lang} {name}"] = (known.key, known.classes, known.names, list(known.files))
+        self.done.pages += len(known.files)
+        return True
+
+    def _of_class(
+        self, here: _InOneLanguage, lang: Lang, name: str, scope: str, progress: Progress, total: int
+    ) -> None:
+        """Nothing; the pages of a class are made, and what it brings to others; and it is known of what."""
+        asked, names = here.site.where.asked, Noted(here.site.names)
+        asked.clear()
+        before = set(self.done.shown)
+        self._pages(here, Parts(with_(here.site, names=names)).pages(name), progress, total)
+        if here.sums is None or here.hasher is None:
+            return
+        there = here.site.where.classes
+        others = sorted(sid for sid in names.asked if there.get(sid) not in asked)
+        known = KeptPart(b"", sorted(asked), others, {})
+        made = [path for path in self.done.shown if path not in before]
+        self.done.parts[f"{lang} {name}"] = (here.key(scope, known), known.classes, known.names, made)
+        for one in SUMS:
+            here.site.brought(one, scope)
+        here.sums.write(scope)
+
     def _pages(self, here: _InOneLanguage, pages: Iterator[Page], progress: Progress, total: int) -> None:
         while True:
             began = perf_counter()
@@ -94,7 +154,7 @@ class Maker:
                 return
             path = here.folder + page.path
             shown = here.hasher.page(page) if here.hasher is not None else b""
-            before = self._kept.files.get(path)
+            before = self._before.get(path)
             same = before is not None and shown and before[0] == shown
             data = b"" if same and before is not None and self._output.keep(path, before[1]) else here.render(page)
             self.done.seconds += perf_counter() - began
@@ -113,6 +173,16 @@ class _InOneLanguage:
     parts: Parts
     renderer: Renderer
     hasher: Hasher | None
+    sums: KeptSums | None
 
     def render(self, page: Page) -> bytes:
         return self.renderer.render(page)
+
+    def key(self, scope: str, known: KeptPart) -> bytes:
+        """What the pages of a class are made of, hashed: itself and other classes, what the whole school says of it."""
+        if self.sums is None or self.hasher is None:
+            return b""
+        site = self.site
+        keys = [self.sums.key(one) for one in known.classes]
+        names = [site.names.get(one, "") for one in known.names]
+        return self.hasher.made_of((keys, names, site.undated, site.frame.iso_day, site.of_whole(scope)))

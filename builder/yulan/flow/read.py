@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
@@ -58,52 +59,83 @@ def assemble(
     verified: Verified, me: Me, today: date, opened: Opened, withheld: Mapping[str, Withheld] = MappingProxyType({})
 ) -> School:
     """The school made of revisions that are open already; `withheld` is what consent takes away besides, by child."""
-    entries, unverified, problems = _entries(verified, opened)
-    epoch = verified.epoch
-    locks = _files(verified, entries, unverified)
+    entries, unverified, problems = entries_of(verified, opened)
+    locks = with_files(student_files.all_of(verified), entries, unverified)
     mine = [one for one in locks if me.opener.newest(one.lock) is not None]
     by_student: dict[str, list[Entry]] = {}
     for entry in entries:
         by_student.setdefault(entry.student, []).append(entry)
-    readers = Readers(verified)
-    days = _days(verified)
-    students = [_student(lock, by_student.get(lock.sid, []), readers, epoch, days, today, withheld) for lock in mine]
+    readers, days, epoch = Readers(verified), days_of(verified), verified.epoch
+    students = [student(lock, by_student.get(lock.sid, []), readers, epoch, days, today, withheld) for lock in mine]
     sids = {one.sid for one in students}
     reserved = {one.sid for one in students if one.withheld.scopes}
-    loose = [one for one in entries if one.student not in sids]
+    return whole(
+        verified,
+        me,
+        today,
+        tuple(sorted(students, key=lambda one: place(one, today))),
+        [one for one in entries if one.student not in sids],
+        [claiming(one, reserved) for one in unverified],
+        problems,
+        mine=Counter(one.scope for one in students),
+        locks=len(locks),
+        readable=opened.readable,
+        total=opened.total,
+    )
+
+
+def whole(
+    verified: Verified,
+    me: Me,
+    today: date,
+    students: Sequence[StudentFile],
+    loose: list[Entry],
+    unverified: Iterable[Unverified],
+    problems: Iterable[Problem],
+    *,
+    mine: Mapping[str, int],
+    locks: int,
+    readable: int,
+    total: int,
+) -> School:
+    """The school of these files and of what lies in none: `mine` is how many files open by class, `locks` how many
+    there are; `readable` of `total` records open.
+    """
+    apart = tuple(sorted(unverified, key=lambda one: one.path))
     return School(
         settings=verified.settings,
         repository=verified.chain.repository,
-        epoch=epoch,
+        epoch=verified.epoch,
         reader=me.person,
         today=today,
         people=people_of(verified),
-        students=tuple(sorted(students, key=lambda one: _place(one, today))),
+        students=students,
         loose=tuple(_newest_first(loose)),
-        drawers=_drawers(verified, me, readers, locks),
-        unverified=tuple(sorted((_claiming(one, reserved) for one in unverified), key=lambda one: one.path)),
-        coverage=Coverage(len(mine), len(locks), opened.readable, opened.total, len(unverified)),
+        drawers=_drawers(verified, me, Readers(verified), frozenset(mine)),
+        unverified=apart,
+        coverage=Coverage(sum(mine.values()), locks, readable, total, len(apart)),
         problems=tuple(sorted({*verified.problems, *problems}, key=_order)),
         lent=tuple(_lent(verified)),
         unguessed=me.secret(f"yulan-data-v1 {verified.chain.repository}")[:_UNGUESSED],
     )
 
 
-def _files(verified: Verified, entries: list[Entry], unverified: list[Unverified]) -> list[Lock]:
-    """The locks of students, without those that were made ahead and hold, as far as this reader sees, no card that
+def with_files(locks: Iterable[Lock], entries: Iterable[Entry], unverified: Iterable[Unverified]) -> list[Lock]:
+    """These locks of students, without those that were made ahead and hold, as far as this reader sees, no card that
     counts.
     """
     cards = {one.student for one in entries if one.kind == CARD}
     names = (unseal.name_of(one.path) for one in unverified)
     refused = {one.sid for one in names if one is not None and one.rid == CARD} - cards
-    return [one for one in student_files.all_of(verified) if one.spare is None or one.sid not in refused]
+    return [one for one in locks if one.spare is None or one.sid not in refused]
 
 
 def _order(problem: Problem) -> tuple[str, int, str]:
     return problem.path, problem.line, problem.rule
 
 
-def _entries(verified: Verified, opened: Opened) -> tuple[list[Entry], list[Unverified], list[Problem]]:
+def entries_of(verified: Verified, opened: Opened) -> tuple[list[Entry], list[Unverified], list[Problem]]:
+    """Records as they stand, of revisions in the order of their paths; what is not verified; what is wrong."""
     entries: list[Entry] = []
     unverified = list(opened.unverified)
     problems = list(opened.problems)
@@ -180,15 +212,16 @@ def _tree(one: record.Record) -> Mapping[str, Any]:
     return kinds.to_tree(one.values)
 
 
-def _student(
+def student(
     lock: Lock,
     entries: list[Entry],
     readers: Readers,
     epoch: int,
     days: Mapping[int, str],
     today: date,
-    more: Mapping[str, Withheld],
+    more: Mapping[str, Withheld] = MappingProxyType({}),
 ) -> StudentFile:
+    """The file of a lock's student; `more` is what consent takes away besides, by child."""
     card = next((one for one in entries if one.kind == CARD), None)
     withheld = Withheld(*ground.withheld(card.values if card is not None else None, today))
     withheld = withheld.joined(more[lock.sid]) if lock.sid in more else withheld
@@ -222,14 +255,14 @@ def shown(entry: Entry, withheld: Withheld) -> Entry:
     )
 
 
-def _claiming(one: Unverified, reserved: Collection[str]) -> Unverified:
+def claiming(one: Unverified, reserved: Collection[str]) -> Unverified:
     """What is not verified, without its text where that may hold what consent does not cover."""
     name = unseal.name_of(one.path)
     about = {one.student, name.sid if name is not None else ""}
     return replace(one, claims="") if about & set(reserved) else one
 
 
-def _place(file: StudentFile, today: date) -> tuple[bool, int, int, str, tuple[tuple[str, ...], str], str]:
+def place(file: StudentFile, today: date) -> tuple[bool, int, int, str, tuple[tuple[str, ...], str], str]:
     """Where a student stands in lists: by grade, class (10 after 9) and name; who has left comes last."""
     left = not calendar.is_class(file.scope)
     grade = 0 if left else calendar.grade(file.scope, today)
@@ -240,7 +273,7 @@ def _newest_first(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.date, one.at, one.id), reverse=True)
 
 
-def _days(verified: Verified) -> dict[int, str]:
+def days_of(verified: Verified) -> dict[int, str]:
     """The day of each epoch, as ISO dates, as the chain claims it."""
     return {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
 
@@ -254,7 +287,7 @@ def _moved(lock: Lock, epoch: int, days: Mapping[int, str]) -> date | None:
 
 def people_of(verified: Verified) -> dict[str, Person]:
     """Everybody who is or was of the staff, by id."""
-    days = _days(verified)
+    days = days_of(verified)
     keepers = {one.id for one in verified.keyring.keepers(verified.epoch)}
     found = (_person(one, verified.epoch, days) for one in verified.keyring.people.people)
     return {one.id: replace(one, keeps=one.id in keepers) for one in found}
@@ -289,17 +322,24 @@ def _by_person(one: Reader) -> tuple[str, str, str]:
     return one.person, one.via, one.since
 
 
-def _drawers(verified: Verified, me: Me, readers: Readers, files: list[Lock]) -> tuple[DrawerAccess, ...]:
+def _drawers(verified: Verified, me: Me, readers: Readers, classes: frozenset[str]) -> tuple[DrawerAccess, ...]:
+    """The drawers; `classes` are those of which the reader opens a student's file."""
     ring, epoch = verified.keyring, verified.epoch
     found = []
     for drawer in ring.policy.drawers_at(epoch).values():
-        per_student = drawer.per == "student"
-        shared = [one for one in ring.locks.values() if one.kind == "drawer" and one.drawer == drawer.drawer]
-        locks = files if per_student else shared
         # Who opens a student's file differs from child to child and stands with each of them.
-        shared = [] if per_student else shared
-        able = sorted({one for lock in shared for one in readers.of(lock)}, key=_by_person)
-        mine = [lock for lock in locks if me.opener.newest(lock.lock) is not None]
+        apart = drawer.per == "student"
+        locks = (
+            []
+            if apart
+            else [one for one in ring.locks.values() if one.kind == "drawer" and one.drawer == drawer.drawer]
+        )
+        able = sorted({one for lock in locks for one in readers.of(lock)}, key=_by_person)
+        mine = (
+            classes
+            if apart
+            else frozenset(lock.scope_at(epoch) for lock in locks if me.opener.newest(lock.lock) is not None)
+        )
         found.append(
             DrawerAccess(
                 drawer.drawer,
@@ -310,7 +350,7 @@ def _drawers(verified: Verified, me: Me, readers: Readers, files: list[Lock]) ->
                 drawer.enter,
                 tuple(able),
                 bool(mine),
-                frozenset(lock.scope_at(epoch) for lock in mine),
+                mine,
             )
         )
     return tuple(found)

@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from yulan.derive.news import News
     from yulan.disk import Output, Stamp
     from yulan.flow.cache import Cache
-    from yulan.flow.facts import Facts
     from yulan.flow.making import Done, Maker
-    from yulan.flow.me import Me
+    from yulan.flow.share import Share
     from yulan.flow.verified import Verified
+    from yulan.school import School
     from yulan.texts import Lang
 
 _MOST = 4
 _AHEAD = 2  # tasks a helper is given before it has said that the first is done, so that it never waits
-LEARN, MAKE, HAND_OVER = "learn", "make", "hand over"
+OPEN, COUNT, MAKE, HAND_OVER = "open", "count", "make", "hand over"
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ class Crew:
 
     def __init__(self, order: Order, count: int) -> None:
         self._helpers = [Helper(number, order) for number in range(1, count)]
-        self._given: dict[Helper, list[Any]] = {one: [] for one in self._helpers}
+        self._what, self._given = "", dict[Helper, list[Any]]()
 
     def __enter__(self) -> Crew:
         return self
@@ -141,7 +141,8 @@ class Crew:
         """Nothing; each of these is done, by a helper or by `own`. `progress` hears how many are."""
         waiting, total = deque(chunks), len(chunks)
         doing: dict[Helper, deque[Any]] = {one: deque() for one in self._helpers}
-        self._given = {one: [] for one in self._helpers}
+        if what != self._what:
+            self._what, self._given = what, {one: [] for one in self._helpers}
 
         def left() -> int:
             return len(waiting) + sum(map(len, doing.values()))
@@ -189,25 +190,33 @@ def work(pipe: Connection, number: int) -> None:
 
 def _serve(pipe: Connection, order: Order, number: int) -> None:
     from yulan import disk, identity_file
-    from yulan.flow import build, last_build, me, unseal, verified
-    from yulan.flow.facts import Facts
+    from yulan.flow import build, last_build, me, passed_by, unseal, verified
+    from yulan.flow.share import Share
 
     build.seldom()
 
     here = verified.verify(order.root)
-    if last_build.fingerprint(here) != order.fingerprint:
+    fingerprint = last_build.fingerprint(here)
+    if fingerprint != order.fingerprint:
         return
     who = me.of(here, identity_file.parse(order.identity))
-    facts, output, maker = Facts(order.cache, order.run), None, None
-    learner = unseal.Learner(here, who, facts)
+    listing = disk.walk(order.root, *unseal.FOLDERS, looked=passed_by.looked(who))
+    what, asked = pipe.recv()  # then whoever started this has put away what lies in drawers
+    share = Share(here, who, order.today, order.langs, order.cache, order.run, listing, fingerprint)
+    school: School | None = None
+    output: Output | None = None
+    maker: Maker | None = None
     while True:
-        what, asked = pipe.recv()
-        if what == LEARN:
-            learner.learn(asked)
-            pipe.send(("learnt", True))
+        if what == OPEN:
+            share.rooms.look(asked)
+            pipe.send(("opened", True))
+        elif what == COUNT:
+            school = school or share.rooms.school(alone)
+            share.count(school, asked)
+            pipe.send(("counted", True))
         elif what == MAKE:
-            output = output or disk.join_output(order.out, number)
-            maker = maker or _maker(here, who, order, facts, output)
+            school, output = school or share.rooms.school(alone), output or disk.join_output(order.out, number)
+            maker = maker or _maker(here, order, share, school, output)
             maker.make([asked], alone)
             pipe.send(("made", True))
         elif maker is not None and output is not None:
@@ -215,6 +224,7 @@ def _serve(pipe: Connection, order: Order, number: int) -> None:
             pipe.send(("done", Made(maker.done, output.stamps, output.written, output.unchanged)))
         else:
             pipe.send(("done", Made(None, {}, 0, 0)))
+        what, asked = pipe.recv()
 
 
 def alone(_stage: str, _done: int, _total: int) -> None:
@@ -226,10 +236,9 @@ def alone(_stage: str, _done: int, _total: int) -> None:
         raise EOFError
 
 
-def _maker(here: Verified, who: Me, order: Order, facts: Facts, output: Output) -> Maker:
-    from yulan.flow import last_build, read, unseal
+def _maker(here: Verified, order: Order, share: Share, school: School, output: Output) -> Maker:
+    from yulan.flow import last_build
     from yulan.flow.making import Maker
 
-    school = read.assemble(here, who, order.today, unseal.open_all(here, who, facts=facts))
     kept = last_build.load(order.cache, order.out)
-    return Maker(here, school, order.langs, output, kept, order.cache.state, order.news)
+    return Maker(here, school, order.langs, output, kept, order.cache.state, order.news, sums=share.sums)

@@ -7,8 +7,10 @@ forms on paper it makes besides, when they are asked for.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yulan.derive.difference import Side
 from yulan.derive.news import News
@@ -36,10 +38,11 @@ from yulan.pages import (
 )
 from yulan.pages.page import Frame, Link, Page
 from yulan.pages.site import Site
+from yulan.pages.sums import Sum
 from yulan.school import School, StudentFile
 from yulan.texts import Lang, Texts
 
-__all__ = ["Frame", "Link", "Page", "Part", "Parts", "Site", "build", "find"]
+__all__ = ["SUMS", "Frame", "Link", "Page", "Part", "Parts", "Site", "build", "find"]
 
 # By the first part of a page's path; a list one can read.
 _SECTIONS: Mapping[str, Callable[[Site], Iterator[Page]]] = {
@@ -78,6 +81,9 @@ _PARTS: Mapping[str, Callable[[Site, str], Iterator[Page]]] = {
 }
 
 
+# What classes bring to pages of the whole school.
+SUMS: tuple[Sum[Any], ...] = ()
+
 # Sections that find a page of theirs without making the others.
 _FINDS: Mapping[str, Callable[[Site, str], Page | None]] = {"paper": paper.find, "reports": reports.find}
 
@@ -94,7 +100,7 @@ def build(
         yield from changes.pages(site, *compared)
     made = Parts(site)
     for part in made.parts:
-        yield from made.pages(part)
+        yield from made.pages(part.name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +118,32 @@ class Parts:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._groups = {one.id: one for one in students.groups(site)}
-        self._mentors = mentors.by_last_class(site)
-        sections = [Part(name, _HEAVY.get(name, _LIGHT) * len(site.children)) for name in _SECTIONS]
-        classes = [Part(f"{_CLASS}{one.id}", one.count) for one in self._groups.values()]
+        counts = Counter(site.where.classes.values())
+        sections = [Part(name, _HEAVY.get(name, _LIGHT) * len(site.names)) for name in _SECTIONS]
+        classes = [Part(f"{_CLASS}{scope}", counts[scope]) for scope in site.classes]
+        # A mentor is told of with the last class in which they have, or had, a child.
+        self._mentors: dict[str, list[str]] = {}
+        for person in site.pairs:
+            self._mentors.setdefault(site.scopes_of(person)[-1], []).append(person)
         place = list(_SECTIONS).index("students") + 1
         self.parts = (*sections[:place], *classes, *sections[place:])
 
-    def pages(self, part: Part) -> Iterator[Page]:
+    def scope(self, name: str) -> str:
+        """The class that the pages of a part are of; "" of those of the whole school."""
+        return name.removeprefix(_CLASS) if name.startswith(_CLASS) else ""
+
+    def pages(self, name: str) -> Iterator[Page]:
         """The pages of a part. Those of a class are made child by child, then itself, then its mentors: what a talk
         says is at hand while it is asked for.
         """
-        if not part.name.startswith(_CLASS):
-            yield from _SECTIONS[part.name](self._site)
+        scope = self.scope(name)
+        if not scope:
+            yield from _SECTIONS[name](self._site)
             return
-        group = self._groups[part.name.removeprefix(_CLASS)]
-        for child in group.children:
-            yield from _of_child(self._site, child.sid)
-        yield from classes.of(self._site, group.id)
-        for person in self._mentors.get(group.id, ()):
+        for file in self._site.files_of(scope):
+            yield from _of_child(self._site, file.sid)
+        yield from classes.of(self._site, scope)
+        for person in self._mentors.get(scope, ()):
             yield from mentors.of(self._site, person)
 
 

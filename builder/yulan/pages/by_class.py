@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True)
 class Where:
     """In which class each child is, in their order; how many classes are held at a time (0: all); which were asked for
-    since somebody last emptied `asked`.
+    since somebody last emptied `asked`, "" among them where somebody asked for a child that is in none.
     """
 
-    classes: Mapping[str, str] = field(repr=False)
-    most: int = 0
-    asked: set[str] = field(default_factory=set, repr=False)
+    def __init__(self, by_class: Mapping[str, Iterable[str]], most: int = 0) -> None:
+        self.by_class = {scope: tuple(sids) for scope, sids in by_class.items()}
+        self.classes = {sid: scope for scope, sids in self.by_class.items() for sid in sids}
+        self.most = most
+        self.asked: set[str] = set()
 
 
 class ByClass(Mapping[str, V]):
@@ -37,13 +37,19 @@ class ByClass(Mapping[str, V]):
 
     def __getitem__(self, sid: str) -> V:
         scope = self._where.get(sid)
-        return self._others[sid] if scope is None else self.of(scope)[sid]
+        if scope is None:
+            self._asked.add("")
+            return self._others[sid]
+        return self.of(scope)[sid]
 
     def __contains__(self, sid: object) -> bool:
         if not isinstance(sid, str):
             return False
         scope = self._where.get(sid)
-        return sid in self._others if scope is None else sid in self.of(scope)
+        if scope is None:
+            self._asked.add("")
+            return sid in self._others
+        return sid in self.of(scope)
 
     def __iter__(self) -> Iterator[str]:
         for scope in dict.fromkeys(self._where.values()):
@@ -70,6 +76,7 @@ class WholeByClass(ByClass[V]):
     """The same where every child has a value."""
 
     def __contains__(self, sid: object) -> bool:
+        self._asked.add(self._where.get(sid, "") if isinstance(sid, str) else "")
         return sid in self._where or sid in self._others
 
     def __iter__(self) -> Iterator[str]:
@@ -99,3 +106,21 @@ class Classes(Mapping[str, V]):
 
     def __len__(self) -> int:
         return len(self._scopes)
+
+
+class Noted(Mapping[str, V]):
+    """The same values, and under which keys somebody looked."""
+
+    def __init__(self, values: Mapping[str, V]) -> None:
+        self._values = values
+        self.asked: set[str] = set()
+
+    def __getitem__(self, key: str) -> V:
+        self.asked.add(key)
+        return self._values[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)

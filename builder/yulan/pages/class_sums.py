@@ -80,7 +80,7 @@ def kept(school: School, states: Iterable[State]) -> Iterator[State]:
 
 
 def _own_alerts(site: Site, scope: str) -> list[Alert]:
-    school, states = site.school, site.brought(STATES, scope).states
+    school, states = site.school, site.standing(scope).states
     every = (one for some in states.values() for one in some)
     return [
         *alerts.of_states(every, site.where.classes), *alerts.of_files(school, site.files_of(scope), school.today)
@@ -98,4 +98,5 @@ MARKS = Sum("marks", duties.Marks, lambda site, scope: duties.marks(site.view(),
 ROLLS = Sum("rolls", dropout.Rolls, lambda site, scope: dropout.rolls(site.files_of(scope)))
 PAIRED = Sum("paired", dict[str, list[str]], _paired)
 OUTSIDE = Sum("outside", dict[str, int], _outside)
+APART = frozenset({STATES.name, CHILDREN.name})  # those that are large
 SUMS: tuple[Sum[Any], ...] = (STATES, CHILDREN, ALERTS, MARKS, ROLLS, PAIRED, OUTSIDE)

@@ -28,6 +28,7 @@ from yulan.pages.child import Last as Last
 from yulan.pages.child import class_names as class_names
 from yulan.pages.child import found_by as found_by
 from yulan.pages.child import last as last
+from yulan.pages.class_sums import Standing
 from yulan.pages.facts import Said
 from yulan.pages.page import Desk, Frame, Link, Page
 from yulan.pages.sums import Recall, Sum, afresh
@@ -64,7 +65,8 @@ class Site:
     names: Mapping[str, str] = field(repr=False)  # of the children, by id
     files: ByClass[StudentFile] = field(repr=False)  # likewise
     classes: Mapping[str, tuple[Child, ...]] = field(repr=False)  # the children by class, in their order
-    paired: Mapping[str, list[StudentFile]] = field(repr=False)  # by mentor, those of now and of before
+    pairs: Mapping[str, list[str]] = field(repr=False)  # by mentor the children, those of now and of before
+    standing: Callable[[str], Standing] = field(repr=False, compare=False)  # where a class's duties stand
     states: Mapping[str, Sequence[State]] = field(repr=False)  # of duties, by child; all others under ""
     about: Mapping[str, list[State]] = field(repr=False)  # of those others, by the class or whom else they are about
     rules: Mapping[str, Rule] = field(repr=False)  # the duties of this school
@@ -73,12 +75,11 @@ class Site:
     of_class: Mapping[str, list[Entry]] = field(repr=False)  # those among them that are about a class
     control: Control = field(repr=False)  # of children away from school
     span: Span | None  # of the term that runs, or ran last
+    late: dict[str, list[State]] = field(repr=False)  # told by other files than the child's own, and of no child
     alerts: Mapping[str, list[Alert]] = field(repr=False)  # by child; of none in particular under ""
     news: News | None = field(repr=False, default=None)  # what came since the reader last looked, if that is known
     recall: Recall = field(repr=False, compare=False, default=afresh)  # what classes brought, as far as it is kept
     view: Callable[[], View] = field(repr=False, compare=False, default=_nobody)  # the school as duties see it
-    # In which classes the children are who have, or had, that mentor.
-    scopes_of: Callable[[str], tuple[str, ...]] = field(repr=False, compare=False, default=_nobody)
     # By the record itself, which is kept beside what is made of it.
     said: Memo[tuple[Entry, Said]] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
     # Likewise, and whether it names its student; whose desk it is shown at is part of it, so no other site has these.
@@ -94,17 +95,21 @@ class Site:
         """The shared part of every page, from the school; with a `desk`, pages one can write from. `since`: the day of
         a state this one is compared with. `dated`: every page says the day itself. `recall` keeps what classes bring.
         """
+        return cls.begun(school, texts, lang, desk, news, since, dated=dated, recall=recall).whole()
+
+    @classmethod
+    def begun(
+        cls, school: School, texts: Texts, lang: Lang, desk: Desk | None = None, news: News | None = None,
+        since: date | None = None, *, dated: bool = False, recall: Recall = afresh,
+    ) -> Site:  # fmt: skip
+        """The same with what each class is by itself; what needs all of them is still missing."""
         words, rooms, unnamed = Words(school, texts, lang), by_class(school.students), texts("words.unnamed")
         most = _HELD if isinstance(school.students, Files) else 0
-        where = Where({sid: one.scope for one in rooms.values() for sid in one.names}, most)
+        where = Where({scope: one.names for scope, one in rooms.items()}, most)
         whole = frame.of(words, desk, since)
-        late: dict[str, list[State]] = {"": []}  # told by other files than the child's own, and of no child
-        files = WholeByClass(where, lambda scope: {file.sid: file for file in rooms[scope].bring()})
+        late: dict[str, list[State]] = {"": []}
+        standing = lru_cache(maxsize=most or None)(lambda scope: site.brought(class_sums.STATES, scope))
         children = WholeByClass(where, lambda scope: {one.sid: one for one in site.brought(class_sums.CHILDREN, scope)})
-
-        def states(scope: str) -> Mapping[str, Sequence[State]]:
-            return _joined(site.brought(class_sums.STATES, scope).states, late, rooms[scope])
-
         site = cls(
             words=words,
             frame=whole,
@@ -112,10 +117,12 @@ class Site:
             where=where,
             children=children,
             names={sid: name or unnamed for one in rooms.values() for sid, name in one.names.items()},
-            files=files,
+            files=WholeByClass(where, lambda scope: {file.sid: file for file in rooms[scope].bring()}),
             classes=Classes(rooms, lambda scope: tuple(children.of(scope).values())),
-            paired={},
-            states=ByClass(where, states, {"": late[""]}),
+            pairs={},
+            standing=standing,
+            states=ByClass(where, lambda scope: _joined(standing(scope).states, late, rooms[scope]), {"": late[""]}),
+            late=late,
             about={},
             rules=rules.of(school.settings).by_id,
             proofs={},
@@ -128,38 +135,46 @@ class Site:
             recall=recall,
             view=lru_cache(maxsize=1)(lambda: View.of(school, school.today)),
         )
-        return site._whole(rooms, late)
+        return site
 
-    def _whole(self, rooms: Mapping[str, ClassFiles], late: dict[str, list[State]]) -> Site:
-        """The same with what all classes together come to; `late` takes the states that no child's own file tells."""
-        school = self.school
+    def whole(self) -> Site:
+        """The same with what all classes together come to."""
+        school, rooms, there = self.school, by_class(self.school.students), self.where.classes
         others = duties.of_others(self.view(), school.loose, rooms, lambda scope: self.brought(class_sums.MARKS, scope))
-        about: dict[str, list[State]] = {"": []}
+        about: dict[str, list[State]] = {}
         for one in class_sums.kept(school, others):
-            late.setdefault(one.student if one.student in self.where.classes else "", []).append(one)
-            if one.student not in self.where.classes:
+            self.late.setdefault(one.student if one.student in there else "", []).append(one)
+            if one.student not in there:
                 about.setdefault(one.about, []).append(one)
         control = dropout.of(school, school.today, lambda scope: self.brought(class_sums.ROLLS, scope))
         known = [one for scope in rooms for one in self.brought(class_sums.ALERTS, scope)]
-        known += alerts.of_states((one for some in late.values() for one in some), self.where.classes)
-        paired: dict[str, list[str]] = {}
+        known += alerts.of_states((one for some in self.late.values() for one in some), there)
+        pairs: dict[str, list[str]] = {}
         for scope in rooms:
             for person, sids in self.brought(class_sums.PAIRED, scope).items():
-                paired.setdefault(person, []).extend(sids)
-        loose = Counter(one.drawer for one in school.loose if one.drawer != "file")
+                pairs.setdefault(person, []).extend(sids)
+        outside = Counter(one.drawer for one in school.loose if one.drawer != "file")
         for scope in (one.scope for one in rooms.values() if one.outside):
             found: dict[str, int] = self.brought(class_sums.OUTSIDE, scope)
-            loose.update(found)
+            outside.update(found)
         return replace(
             self,
-            paired=Classes(paired, lambda person: [self.files[sid] for sid in paired[person]]),
+            pairs=pairs,
             about=about,
             control=control,
-            proofs=_proofs(school, rooms, {one.record for one in late[""]} - {""}),
-            outside=loose,
+            proofs=_proofs(school, rooms, {one.record for one in self.late[""]} - {""}),
+            outside=outside,
             alerts=_by_child(alerts.joined(school, school.today, known, control)),
-            scopes_of=lambda person: tuple(dict.fromkeys(self.where.classes[sid] for sid in paired.get(person, ()))),
         )
+
+    @property
+    def paired(self) -> Mapping[str, list[StudentFile]]:
+        """By mentor the files of children they have, or had."""
+        return Classes(self.pairs, lambda person: [self.files[sid] for sid in self.pairs[person]])
+
+    def scopes_of(self, person: str) -> tuple[str, ...]:
+        """The classes of those children."""
+        return tuple(dict.fromkeys(self.where.classes[sid] for sid in self.pairs.get(person, ())))
 
     def files_of(self, scope: str) -> Iterable[StudentFile]:
         """The files of a class, in their order."""
@@ -167,7 +182,25 @@ class Site:
 
     def before_of(self, scope: str) -> Mapping[str, Mapping[str, list[str]]]:
         """Of a class the children by last term's duties, each under where it stood worst."""
-        return self.brought(class_sums.STATES, scope).before
+        return self.standing(scope).before
+
+    def of_whole(self, scope: str) -> tuple[object, ...]:
+        """What the whole school says of a class and its children, beyond what their own files do: all that pages of a
+        class show besides files, names and the frame.
+        """
+        about, control, theirs = self.about.get(scope, ()), self.control, self.where.by_class[scope]
+        proofs = [self.proofs.get(one.record) for one in about]
+        return (
+            about,
+            [(one.id, one.student, one.kind, one.drawer, one.date) for one in proofs if one is not None],
+            self.of_class.get(scope, ()),
+            sorted(self.outside.items()),
+            control.closed,
+            [one for one in control.cases if one.student in theirs],
+            [self.alerts.get(sid, ()) for sid in theirs],
+            [self.late.get(sid, ()) for sid in theirs],
+            [(one, sids) for one, sids in self.pairs.items() if scope in self.scopes_of(one)],
+        )
 
     @property
     def school(self) -> School:
