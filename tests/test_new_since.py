@@ -13,13 +13,16 @@ import pytest
 
 from tests.dated import EARLY, FIRST, LATE, SID, TODAY, DatedSchool, a_copy, with_a_past
 from tests.schools import make_school
-from yulan import git
+from yulan import git, theme
 from yulan.derive.difference import key_of
-from yulan.derive.news import News, entries
+from yulan.derive.news import News
 from yulan.flow import as_of, build, live, looked
 from yulan.flow.moment import Moment
+from yulan.pages import Site, latest
+from yulan.texts import Texts
 
 TITLE = "上次看过以后"
+_ZH = Texts.load(theme.read(theme.builtin()), "zh", strict=True)
 BEFORE, MORNING = date(2026, 1, 5), date(2026, 1, 9)
 
 
@@ -196,10 +199,10 @@ def test_a_site_without_news_has_no_section(school: DatedSchool, tmp_path: Path)
 
 def test_news_are_the_latest_written_first(school: DatedSchool) -> None:
     there = as_of.present(school.now("zhao-min")).school
-    every = frozenset(key_of(one.id, one.student) for one in there.records())
-    told = entries(there, News(FIRST, every))
-    days = [one.at.date() for one in told]
-    assert days == [LATE, LATE, FIRST]
+    whose = {key_of(one.id, one.student): one.student for one in there.records()}
+    found = latest.since(Site.of(there, _ZH, "zh", news=News(FIRST, frozenset(whose), whose=whose)))
+    assert found is not None
+    assert [one.iso_day for one in found.lines] == [one.isoformat() for one in (LATE, LATE, FIRST)]
 
 
 def test_a_served_site_has_the_same_news(school: DatedSchool) -> None:

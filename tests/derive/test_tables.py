@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yulan.derive import tables
-from yulan.derive.tables import Axis, Table
+from yulan.derive.tables import Axis, Keys, Table
 
 _ROWS = ("a", "b", "c")
 _COLUMNS = ("x", "y")
@@ -99,3 +99,22 @@ def test_a_table_that_lost_or_doubled_something_does_not_reconcile() -> None:
 
 def test_no_counted_thing_is_in_a_repr() -> None:
     assert "child-1" not in repr(_table({"child-1": (["a"], "x")}))
+
+
+@given(_COUNTED, st.integers(1, 5))
+def test_the_numbers_of_parts_add_up_to_those_of_the_whole(counted: _Counted, size: int) -> None:
+    items = list(counted)
+    cells: dict[tuple[str, str], int] = {}
+    for start in range(0, len(items), size):
+        part = tables.laid(items[start : start + size], lambda key: counted[key][0], lambda key: (counted[key][1],))
+        for key, found in part.items():
+            cells[key] = cells.get(key, 0) + len(found)
+    whole = _table(counted, empty=True)
+    added = tables.sizes(cells, Keys(_ROWS, empty=True), Keys(_COLUMNS, empty=True))
+    assert (added.rows, added.columns, added.overlap) == (whole.rows, whole.columns, whole.overlap)
+    assert added.size() == len(whole.items)
+    for row in whole.rows:
+        assert added.size(row) == len(whole.by_row[row])
+        assert all(added.size(row, column) == len(whole.cell(row, column)) for column in whole.columns)
+    for column in whole.columns:
+        assert added.size(column=column) == len(whole.by_column[column])

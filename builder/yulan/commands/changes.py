@@ -34,7 +34,7 @@ def changes_command(app: App, since: datetime, until: datetime | None, as_json: 
         counts = {one.id: _counts(one) for one in found}
         app.voice.json({"from": first.isoformat(), "to": after.school.today.isoformat(), **counts})
         return
-    shown = [one for one in found if one.table.items]
+    shown = [one for one in found if one.table.size()]
     app.say(
         "said.changes.head", since=first.isoformat(), until=last.isoformat() if last else app.texts("said.changes.now")
     )
@@ -50,12 +50,12 @@ def changes_command(app: App, since: datetime, until: datetime | None, as_json: 
 def _lines(app: App, sheet: Sheet) -> list[str]:
     table = sheet.table
     head = [app.texts(f"changes.head.{sheet.id}"), *(sheet.columns[one] for one in table.columns)]
-    rows = [[sheet.rows[row], *(str(len(table.cell(row, one))) for one in table.columns)] for row in table.rows]
-    whole = [[sheet.whole, *(str(len(table.by_column[one])) for one in table.columns)]] if sheet.whole else []
+    rows = [[sheet.rows[row], *(str(table.size(row, one)) for one in table.columns)] for row in table.rows]
+    whole = [[sheet.whole, *(str(table.size(column=one)) for one in table.columns)]] if sheet.whole else []
     return columns.lines(head, [*rows, *(whole if len(rows) > 1 else [])])
 
 
 def _counts(sheet: Sheet) -> dict[str, dict[str, int]]:
     """Numbers by row and column; what is nothing is left out."""
     table = sheet.table
-    return {row: {one: len(found) for one in table.columns if (found := table.cell(row, one))} for row in table.rows}
+    return {row: {one: found for one in table.columns if (found := table.size(row, one))} for row in table.rows}

@@ -1,27 +1,21 @@
-"""What came into the files since somebody last looked: which of the records they may see, by others than themselves.
-The names of new files come in; whose they are, only the opened records say.
+"""What came into the files since somebody last looked: which records are new since, or were revised. The names of new
+files come in; whether they may be seen, and who wrote them, only the opened records say.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
-
-from yulan.derive.difference import key_of
-from yulan.school import Entry, School
 
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """Since which day, and the keys (`difference.key_of`) of records that are new since, or were revised."""
+    """Since which day, and the keys (`difference.key_of`) of records that are new since, or were revised; `whose` are
+    the students in whose files they lie, as far as they lie in one.
+    """
 
     since: date
     new: frozenset[str]
     revised: frozenset[str] = frozenset()
-
-
-def entries(school: School, news: News) -> tuple[Entry, ...]:
-    """The records that are news to the reader, cards included, the latest written first; own ones are none."""
-    keys = news.new | news.revised
-    found = (one for one in school.entries() if one.author != school.reader and key_of(one.id, one.student) in keys)
-    return tuple(sorted(found, key=lambda one: (-one.at.timestamp(), one.student, one.id)))
+    whose: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -3,14 +3,31 @@ without its list, and that totals are totals: whatever is counted stands in a ro
 total. What is counted are ids; it knows no child, no word and no page.
 
 Where one thing may stand in several rows, as a child in several categories, the rows do not add up and the children
-do: a total counts each of them once.
+do: a total counts each of them once. Of things that are counted part by part, as class by class, the numbers of the
+parts add up to those of the whole.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+
+# Things by row and column; under no row all of a column, each once.
+Cells = Mapping[tuple[str, str], list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The rows or the columns, in their order. `empty`: those stay that count nothing."""
+
+    keys: tuple[str, ...]
+    empty: bool = False
+
+    def found(self, there: Collection[str]) -> tuple[str, ...]:
+        """Those that count something; what the keys do not name stands behind, by itself."""
+        known = tuple(key for key in self.keys if self.empty or key in there)
+        return (*known, *sorted(set(there) - set(self.keys)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +79,29 @@ class Table:
         return once and set(counted) == set(total) and (overlap or len(counted) == len(total))
 
 
-def count(items: Iterable[str], rows: Axis, columns: Axis) -> Table:
-    """The table of these things, each once. Raises ValueError for a thing that stands nowhere, or in two columns: such
-    a total would be a lie.
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How many things stand in each row and column: in a cell, without a column in a row, without a row in a column,
+    without either at all, each thing once. `overlap`: a thing may stand in several rows; in several columns never.
     """
-    whole = tuple(dict.fromkeys(items))
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    cells: Mapping[tuple[str, str], int] = field(repr=False)
+    overlap: bool
+
+    def size(self, row: str = "", column: str = "") -> int:
+        """How many things stand there."""
+        return self.cells.get((row, column), 0)
+
+
+def laid(items: Iterable[str], rows: Callable[[str], Iterable[str]], columns: Callable[[str], Iterable[str]]) -> Cells:
+    """These things, each once, by row and column. Raises ValueError for a thing that stands nowhere, or in two columns:
+    such a total would be a lie.
+    """
     cells: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-    by_row: defaultdict[str, list[str]] = defaultdict(list)
-    by_column: defaultdict[str, list[str]] = defaultdict(list)
-    overlap = False
-    for item in whole:
-        there, across = rows.of(item), columns.of(item)
+    for item in dict.fromkeys(items):
+        there, across = rows(item), columns(item)
         # Most stand in one place, which is a tuple of one then: nothing to be told apart.
         if type(there) is not tuple or len(there) != 1:
             there = tuple(dict.fromkeys(there))
@@ -80,23 +109,43 @@ def count(items: Iterable[str], rows: Axis, columns: Axis) -> Table:
             across = tuple(dict.fromkeys(across))
         if not there or len(across) != 1:
             raise ValueError("what is counted stands in a row, and in one column")
-        overlap = overlap or len(there) > 1
-        by_column[across[0]].append(item)
+        cells["", across[0]].append(item)
         for row in there:
-            by_row[row].append(item)
             cells[row, across[0]].append(item)
-    return Table(
-        rows=_keys(rows, by_row),
-        columns=_keys(columns, by_column),
-        items=whole,
-        cells={key: tuple(found) for key, found in cells.items()},
-        by_row={row: tuple(by_row.get(row, ())) for row in _keys(rows, by_row)},
-        by_column={one: tuple(by_column.get(one, ())) for one in _keys(columns, by_column)},
-        overlap=overlap,
+    return cells
+
+
+def sizes(cells: Mapping[tuple[str, str], int], rows: Keys, columns: Keys) -> Sizes:
+    """The table of which these are the numbers of the cells, and of the columns, under no row."""
+    by_row: defaultdict[tuple[str, str], int] = defaultdict(int)
+    for (row, _), number in cells.items():
+        by_row[row, ""] += number
+    whole = by_row.get(("", ""), 0)
+    return Sizes(
+        rows.found(dict.fromkeys(row for row, _ in by_row if row)),
+        columns.found(dict.fromkeys(column for _, column in cells)),
+        {**cells, **by_row},
+        overlap=sum(by_row.values()) > 2 * whole,
     )
 
 
-def _keys(axis: Axis, found: Mapping[str, list[str]]) -> tuple[str, ...]:
-    """The keys of the axis that count something; keys it does not name stand behind, by themselves."""
-    known = tuple(key for key in axis.keys if axis.empty or key in found)
-    return (*known, *sorted(found.keys() - set(axis.keys)))
+def count(items: Iterable[str], rows: Axis, columns: Axis) -> Table:
+    """The table of these things, each once. Raises ValueError as `laid` does."""
+    whole = tuple(dict.fromkeys(items))
+    cells = laid(whole, rows.of, columns.of)
+    by_row: dict[str, dict[str, None]] = {}
+    for (row, _), found in cells.items():
+        if row:
+            by_row.setdefault(row, {}).update(dict.fromkeys(found))
+    place = {item: at for at, item in enumerate(whole)}
+    down = Keys(rows.keys, rows.empty).found(by_row)
+    across = Keys(columns.keys, columns.empty).found({column: None for _, column in cells})
+    return Table(
+        rows=down,
+        columns=across,
+        items=whole,
+        cells={key: tuple(found) for key, found in cells.items() if key[0]},
+        by_row={row: tuple(sorted(by_row.get(row, ()), key=place.__getitem__)) for row in down},
+        by_column={one: tuple(cells.get(("", one), ())) for one in across},
+        overlap=sum(map(len, by_row.values())) > len(whole),
+    )

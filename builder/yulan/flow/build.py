@@ -170,8 +170,11 @@ def _remembering(given: _Given, memory: Memory, watch: Watch, progress: Progress
                 crew.share(OPEN, unknown, share.rooms.look, lambda done: progress("unseal", done, len(unknown)))
             school = share.rooms.school(progress)
         with watch.stage("derive"):
+            uncounted = share.uncounted()
             if crew is not None:
-                crew.share(COUNT, share.uncounted(), lambda scope: share.count(school, scope), lambda _done: None)
+                crew.share(COUNT, uncounted, lambda scope: share.count(school, scope), lambda _done: None)
+            for scope in uncounted if crew is None else ():
+                share.count(school, scope)
         done = _make(
             verified, school, given.langs, out, watch, progress, kept, cache.state,
             news=given.news, crew=crew, sums=share.sums,

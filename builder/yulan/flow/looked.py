@@ -62,15 +62,17 @@ def news(places: Places, verified: Verified, me: Me, day: date) -> News | None:
     from yulan.derive.news import News
 
     revisions: dict[str, int] = {}
+    whose: dict[str, str] = {}
     for one in changed:
         name = unseal.name_of(one.path) if one.after and not one.before else None
         if name is not None:
             key = key_of(name.rid, name.sid)
             revisions[key] = min(name.rev, revisions.get(key, name.rev))
+            whose[key] = name.sid
     if not revisions:
         return None
     new = frozenset(key for key, rev in revisions.items() if rev == 1)
-    return News(base.day, new, frozenset(revisions) - new)
+    return News(base.day, new, frozenset(revisions) - new, whose)
 
 
 def remember(places: Places, verified: Verified, me: Me, day: date) -> None:

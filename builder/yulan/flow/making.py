@@ -5,7 +5,7 @@ than last time, or its file was touched. Who does which part is decided elsewher
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from dataclasses import replace as with_
 from time import perf_counter
@@ -21,7 +21,7 @@ from yulan.flow.unseal import Progress, silent
 from yulan.flow.verified import Verified
 from yulan.pages import SUMS, Page, Parts, Site, changes
 from yulan.pages.by_class import Noted
-from yulan.pages.sums import afresh
+from yulan.pages.sums import afresh, digest
 from yulan.render import Renderer
 from yulan.school import School
 from yulan.texts import Lang
@@ -71,6 +71,8 @@ class Maker:
             known = sums[lang] if sums is not None else None
             recall = known.recall if known is not None else afresh
             site = Site.of(school, texts, lang, news=news, since=since, dated=own, recall=recall)
+            if known is not None:
+                known.say(_late(site))
             renderer = compiled.renderer(theme, texts, trusted=not own, twin=twin, day=site.frame.day)
             hasher = Hasher(verified, lang, twin, program) if program else None
             self._sites[lang] = _InOneLanguage(folder, site, Parts(site), renderer, hasher, known)
@@ -164,6 +166,11 @@ class Maker:
             self.done.pages += 1
             if self.done.pages % 100 == 0:
                 progress("pages", min(self.done.pages, total), total)
+
+
+def _late(site: Site) -> Callable[[str], bytes]:
+    """What other files say of a class, hashed."""
+    return lambda scope: digest(site.late_of(scope))
 
 
 @dataclass(frozen=True)

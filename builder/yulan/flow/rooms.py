@@ -196,7 +196,7 @@ class Rooms:
         locks = self._locks.get(scope, ())
         if self._shelves.get(scope) or any(self._me.opener.may_open(one.lock) for one in locks):
             return None
-        return Head(b"", "", {}, False, False, [], len(locks), 0, 0)
+        return Head(b"", "", {}, mentored=False, outside=False, reserved=[], locks=len(locks), total=0, readable=0)
 
     def _stored(self, scope: str) -> Head | None:
         data = self._cache.get(f"class {scope}")

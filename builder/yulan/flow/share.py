@@ -15,7 +15,7 @@ from yulan.flow.kept_sums import KeptSums
 from yulan.flow.me import Me
 from yulan.flow.rooms import Rooms
 from yulan.flow.verified import Verified
-from yulan.pages import class_sums
+from yulan.pages import class_sums, reports
 from yulan.pages.site import Site
 from yulan.school import School
 from yulan.texts import Lang
@@ -29,7 +29,8 @@ class Share:
         fingerprint: bytes,
     ) -> None:  # fmt: skip
         self.rooms = Rooms(verified, me, today, Facts(cache, run), listing, fingerprint)
-        self.sums = {lang: KeptSums(cache, lang, today, self.rooms.key, class_sums.APART) for lang in langs}
+        first, apart = frozenset(one.name for one in class_sums.SUMS), class_sums.APART | reports.APART
+        self.sums = {lang: KeptSums(cache, lang, today, self.rooms.key, first, apart) for lang in langs}
         self._verified, self._sites = verified, dict[Lang, Site]()
 
     def unknown(self) -> list[str]:

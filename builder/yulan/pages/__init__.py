@@ -18,22 +18,31 @@ from yulan.pages import (
     about,
     access,
     alerts,
+    care,
     changes,
     classes,
     drawers,
     dropout,
     duties,
+    duty_lists,
+    duty_pages,
     finding,
     home,
+    latest,
     ledger,
     meetings,
     mentors,
+    owed,
     paper,
     reports,
+    roster,
+    rows,
+    search_data,
     story,
     student,
     students,
     talks,
+    tiles,
     unverified,
 )
 from yulan.pages.page import Frame, Link, Page
@@ -82,7 +91,11 @@ _PARTS: Mapping[str, Callable[[Site, str], Iterator[Page]]] = {
 
 
 # What classes bring to pages of the whole school.
-SUMS: tuple[Sum[Any], ...] = ()
+_BRING = (
+    access, care, classes, drawers, duty_lists, duty_pages, finding, latest, mentors, owed, reports, roster, rows,
+    search_data, students, tiles,
+)  # fmt: skip
+SUMS: tuple[Sum[Any], ...] = tuple(one for module in _BRING for one in module.SUMS)
 
 # Sections that find a page of theirs without making the others.
 _FINDS: Mapping[str, Callable[[Site, str], Page | None]] = {"paper": paper.find, "reports": reports.find}
@@ -158,7 +171,7 @@ def find(site: Site, path: str) -> Page | None:
     first, _, rest = path.partition("/")
     part, inside, _ = rest.partition("/")
     section = _SECTIONS.get(first)
-    if inside and first in _FINDS:
+    if first in _FINDS and (inside or first == "reports"):  # forms on paper are found by what they are filled with
         return _FINDS[first](site, path)
     if inside and first in _PARTS:
         made = _PARTS[first](site, part)

@@ -7,11 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from yulan.pages import frame, grades
+from yulan.pages import frame, grades, students, sums
 from yulan.pages.grades import Grade
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Later, Link, Page
 from yulan.pages.site import Child, Site
+from yulan.pages.sums import Sum
 from yulan.school import DrawerAccess, Reader
 from yulan.value import Value
 
@@ -59,24 +61,41 @@ class Access:
 def pages(site: Site) -> Iterator[Page]:
     """The page of who may read what; in a large school the children stand on a page a class."""
     title = site.words.t("access.title")
-    drawers = tuple(_drawer(site, drawer) for drawer in site.school.drawers)
-    children = _children(site)
-    if len(children) <= ONE_PAGE:
-        yield site.page(frame.ACCESS, "access.html", title, Access(drawers, children, ()))
+    if len(site.children) <= ONE_PAGE:
+        whole = Later(partial(_told, site), partial(_whole, site))
+        yield site.page(frame.ACCESS, "access.html", title, whole)
         return
-    by_scope: dict[str, list[ChildAccess]] = {}
-    for line in children:
-        by_scope.setdefault(line.child.scope, []).append(line)
-    links = {
-        scope: Link(f"access/class-{scope}.html", site.words.scope(scope), len(lines))
-        for scope, lines in by_scope.items()
-    }
-    yield site.page(frame.ACCESS, "access.html", title, Access(drawers, (), grades.ways(site.words, links.items())))
-    back = Link(frame.ACCESS, title)
-    for scope, lines in by_scope.items():
-        link = links[scope]
-        context = Access((), tuple(lines), ())
-        yield site.page(link.path, "access.html", link.label, context, frame.ACCESS, back)
+    parts, back = partial(_parts, site), Link(frame.ACCESS, title)
+    yield site.page(frame.ACCESS, "access.html", title, Later(parts, parts))
+    for scope in site.classes:
+        yield site.page(
+            _path(scope), "access.html", site.words.scope(scope), _of_class(site, scope), frame.ACCESS, back
+        )
+
+
+def _path(scope: str) -> str:
+    return f"access/class-{scope}.html"
+
+
+def _whole(site: Site) -> Access:
+    return Access(_drawers(site), tuple(line for scope in site.classes for line in _children(site, scope)), ())
+
+
+def _told(site: Site) -> object:
+    return _drawers(site), [site.brought(READERS, scope) for scope in site.classes]
+
+
+def _parts(site: Site) -> Access:
+    links = ((one.id, Link(_path(one.id), one.name, one.count)) for one in students.groups(site))
+    return Access(_drawers(site), (), grades.ways(site.words, links))
+
+
+def _of_class(site: Site, scope: str) -> Later:
+    return Later(lambda: site.brought(READERS, scope), lambda: Access((), _children(site, scope), ()))
+
+
+def _drawers(site: Site) -> tuple[DrawerLine, ...]:
+    return tuple(_drawer(site, drawer) for drawer in site.school.drawers)
 
 
 def _drawer(site: Site, drawer: DrawerAccess) -> DrawerLine:
@@ -92,8 +111,12 @@ def _drawer(site: Site, drawer: DrawerAccess) -> DrawerLine:
     )
 
 
-def _children(site: Site) -> tuple[ChildAccess, ...]:
-    return tuple(ChildAccess(site.children[file.sid], readers(site, file.readers)) for file in site.school.students)
+def _children(site: Site, scope: str) -> tuple[ChildAccess, ...]:
+    """Those of a class; mostly the same people read the files of all of them."""
+    found = {child.sid: site.files[child.sid].readers for child in site.classes[scope]}
+    every = tuple(dict.fromkeys(reader for some in found.values() for reader in some))
+    lines = dict(zip(every, readers(site, every), strict=True))
+    return tuple(ChildAccess(child, tuple(map(lines.__getitem__, found[child.sid]))) for child in site.classes[scope])
 
 
 def readers(site: Site, found: tuple[Reader, ...]) -> tuple[ReaderLine, ...]:
@@ -112,5 +135,10 @@ def readers(site: Site, found: tuple[Reader, ...]) -> tuple[ReaderLine, ...]:
 
 def address(site: Site, child: Child) -> str:
     """Where a child's readers are listed."""
-    page = frame.ACCESS if len(site.children) <= ONE_PAGE else f"access/class-{child.scope}.html"
+    page = frame.ACCESS if len(site.children) <= ONE_PAGE else _path(child.scope)
     return f"{page}#student-{child.sid}"
+
+
+# What stands for the lines of a class.
+READERS = Sum("access.readers", bytes, lambda site, scope: sums.digest(_children(site, scope)))
+SUMS = (READERS,)

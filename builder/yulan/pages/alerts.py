@@ -15,11 +15,10 @@ from yulan import calendar
 from yulan.derive import alerts
 from yulan.derive.alerts import OF_DUTIES, URGENCIES, Alert
 from yulan.ids import CARD
-from yulan.pages import access, desk, dropout, duties, frame, places
-from yulan.pages.dropout import Who
+from yulan.pages import access, desk, dropout, duties, frame
 from yulan.pages.page import Link, Page
+from yulan.pages.roster import Roster, Who
 from yulan.pages.site import Site
-from yulan.school import Entry
 from yulan.value import Value
 
 HOME_LINES = 4
@@ -91,15 +90,15 @@ def pages(site: Site) -> Iterator[Page]:
     mine, others = _mine(site), _others(site)
     if not mine and not others:
         return
-    entries = _entries(site, (*mine, *others))
+    roster = Roster(site)
     sections = [
         Section(urgency, site.words.t(f"alerts.sections.{urgency}"), groups)
         for urgency in URGENCIES
-        if (groups := tuple(_groups(site, [one for one in mine if one.urgency == urgency], entries, urgency)))
+        if (groups := tuple(_groups(site, [one for one in mine if one.urgency == urgency], roster, urgency)))
     ]
     if others:
         title = site.words.t("alerts.sections.others")
-        sections.append(Section("others", title, tuple(_groups(site, others, entries, "others"))))
+        sections.append(Section("others", title, tuple(_groups(site, others, roster, "others"))))
     home = Link(frame.HOME, site.words.t("home.title"))
     title = site.words.t("alerts.title")
     yield site.page(frame.ALERTS, "alerts.html", title, Needs(tuple(sections)), frame.HOME, home)
@@ -113,7 +112,10 @@ def gist(site: Site) -> tuple[tuple[Gist, ...], int]:
             found.setdefault(one.code, []).append(one)
     pressing = [some for some in found.values() if some[0].urgency != "know"]
     shown = pressing[:HOME_LINES]
-    return tuple(_gist(site, some) for some in shown), len(found) - len(shown)
+    if not shown:
+        return (), len(found)
+    roster = Roster(site)
+    return tuple(_gist(site, some, roster) for some in shown), len(found) - len(shown)
 
 
 def has_page(site: Site) -> bool:
@@ -124,9 +126,10 @@ def has_page(site: Site) -> bool:
 def of_child(site: Site, sid: str) -> tuple[AlertLine, ...]:
     """What is to be said of a child on the child's own page."""
     found = [one for one in site.alerts.get(sid, ()) if one.code not in _DUTIES]
-    file = site.files.get(sid)
-    entries = {one.id: one for one in file.records} if found and file is not None else {}
-    return tuple(_line(site, one, entries) for one in found)
+    if not found:
+        return ()
+    roster = Roster(site, alone=site.files.get(sid))
+    return tuple(_line(site, one, roster) for one in found)
 
 
 def _every(site: Site) -> Iterator[Alert]:
@@ -146,17 +149,12 @@ def _others(site: Site) -> list[Alert]:
     return sorted((one for one in _every(site) if reader not in one.people), key=alerts.order)
 
 
-def _entries(site: Site, found: Iterable[Alert]) -> dict[str, Entry]:
-    wanted = {one.record for one in found} - {"", CARD}
-    return {one.id: one for one in site.school.records() if one.id in wanted}
-
-
-def _groups(site: Site, found: Iterable[Alert], entries: Mapping[str, Entry], prefix: str) -> Iterator[Group]:
+def _groups(site: Site, found: Iterable[Alert], roster: Roster, prefix: str) -> Iterator[Group]:
     by_code: dict[str, list[Alert]] = {}
     for one in found:
         by_code.setdefault(one.code, []).append(one)
     for code, some in by_code.items():
-        lines = tuple(_line(site, one, entries) for one in some)
+        lines = tuple(_line(site, one, roster) for one in some)
         about = site.words.t(f"alerts.about.{code}")
         yield Group(f"{prefix}-{code}", _title(site, code), about, lines, folded=len(lines) > FOLDED)
 
@@ -165,16 +163,15 @@ def _title(site: Site, code: str) -> str:
     return site.words.t(f"alerts.titles.{code}")
 
 
-def _line(site: Site, one: Alert, entries: Mapping[str, Entry]) -> AlertLine:
-    entry = entries.get(one.record)
+def _line(site: Site, one: Alert, roster: Roster) -> AlertLine:
     people = () if one.people == (site.school.reader,) else one.people
     return AlertLine(
         title=_title(site, one.code),
-        who=dropout.who(site, one.student, one.scope) if one.student else None,
+        who=roster.who(one.student, one.scope) if one.student else None,
         detail=_detail(site, one),
         people=site.words.people(people),
-        proof=_proof(site, one, entry),
-        write=_write(site, one, entry),
+        proof=_proof(site, one, roster),
+        write=_write(site, one, roster),
     )
 
 
@@ -208,35 +205,36 @@ def _drawer(site: Site, one: Alert, drawer: str) -> str:
     return name if one.student or one.scope == calendar.SCHOOL else f"{name} {site.words.scope(one.scope)}"
 
 
-def _proof(site: Site, one: Alert, entry: Entry | None) -> str:
-    child = site.children.get(one.student)
+def _proof(site: Site, one: Alert, roster: Roster) -> str:
     if one.code.startswith(_AWAY) and frame.has_absences(site.words):
         return f"{frame.DROPOUT}#case-{one.record}"
     if one.code in _RIGHTS:
-        return access.address(site, child) if child is not None else frame.ACCESS
-    if entry is not None:
-        return places.of(site, entry)
-    return child.path if child is not None else ""
+        return access.address(site, site.children[one.student]) if one.student in site.names else frame.ACCESS
+    shown = roster.place(one.student, one.record) if one.record != CARD else ""
+    return shown or roster.who(one.student).path
 
 
-def _write(site: Site, one: Alert, entry: Entry | None) -> str:
+def _write(site: Site, one: Alert, roster: Roster) -> str:
+    if site.frame.desk is None:
+        return ""
     kind = _WRITES.get(one.code)
     if kind is not None:
         return desk.fill_path(kind, one.student) if one.student and desk.may_write(site, kind) else ""
-    if one.code in _CORRECTS and entry is not None:
-        return desk.edit(site, entry)
+    if one.code in _CORRECTS:
+        entry = roster.entry(one.student, one.record)
+        return desk.edit(site, entry) if entry is not None else ""
     file = site.files.get(one.student)
     if one.code in _CARD and file is not None and file.card is not None:
         return desk.edit(site, file.card)
     return ""
 
 
-def _gist(site: Site, some: Sequence[Alert]) -> Gist:
+def _gist(site: Site, some: Sequence[Alert], roster: Roster) -> Gist:
     first = some[0]
     sids = list(dict.fromkeys((one.student, one.scope) for one in some if one.student))
     return Gist(
         title=_title(site, first.code),
         path=f"{frame.ALERTS}#{first.urgency}-{first.code}",
-        who=tuple(dropout.who(site, *one) for one in sids[:NAMED]),
+        who=tuple(roster.who(*one) for one in sids[:NAMED]),
         count=len(some),
     )

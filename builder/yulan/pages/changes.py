@@ -21,10 +21,11 @@ from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, duty_words, frame, places, students
 from yulan.pages.page import Link, Page
 from yulan.pages.records import SENSITIVE
-from yulan.pages.reports import grid
+from yulan.pages.reports import counted, grid
 from yulan.pages.reports.basis import Basis
+from yulan.pages.reports.counted import Item
 from yulan.pages.reports.grid import Context, Section
-from yulan.pages.reports.lists import Item, Sheet
+from yulan.pages.reports.lists import Sheet
 from yulan.pages.site import Site
 from yulan.pages.words import Words
 from yulan.school import Entry, StudentFile
@@ -40,7 +41,7 @@ def pages(site: Site, before: Side, after: Side) -> Iterator[Page]:
     sections = tuple(
         Section(one.id, one.title, (grid.of(one, t(f"changes.head.{one.id}")),), t(f"changes.about.{one.id}"))
         for one in found
-        if one.table.items
+        if one.table.size()
     )
     lead = t("changes.lead" if sections else "changes.none", since=since, day=site.words.day(site.school.today))
     context = Context(0, lead, tuple(t(f"changes.cannot.{one}") for one in _CANNOT), sections)
@@ -70,8 +71,8 @@ def _sheet(names: _Names, sort: Sort, found: list[Changed]) -> Sheet:
     down = Axis(tuple(rows), lambda key: (items[key].row,))
     table = tables.count(items, down, Axis(tuple(columns), lambda key: (items[key].column,), empty=True))
     return Sheet(
-        CODE, sort, t(f"changes.sections.{sort}"), table, rows, columns, lambda key: names.item(items[key]),
-        names.basis.part_names, "" if sort == "duties" else t("reports.total"),
+        CODE, sort, t(f"changes.sections.{sort}"), counted.plain(table, lambda key: names.item(items[key])), rows,
+        columns, names.basis.part_names, "" if sort == "duties" else t("reports.total"),
     )  # fmt: skip
 
 

@@ -7,18 +7,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from itertools import groupby
 
 from yulan.pages import card, daily, frame, grades, history, owed, paper, records, rows, students, talk_texts
 from yulan.pages.daily import Daily
 from yulan.pages.history import Place
 from yulan.pages.owed import Owed
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Later, Link, Page
 from yulan.pages.records import Line
 from yulan.pages.rows import Pick, Row
 from yulan.pages.site import Site
 from yulan.pages.students import Group
+from yulan.pages.sums import Sum
 from yulan.school import Entry
+from yulan.value import Value
 
 RECENT_DAYS = 30
 _DAYS = 14  # of daily counts
@@ -26,15 +29,14 @@ _NOTES = 5
 _MANY = 30  # classes
 
 
-@dataclass(frozen=True, slots=True)
-class ClassLine:
+class ClassLine(Value, frozen=True):
     """A class in the list: its files that can be read, by category, and its talks of the last days."""
 
     path: str
     name: str
     teachers: str
     files: int
-    categories: tuple[tuple[str, int, str], ...] = field(repr=False)  # label, how many, code
+    categories: tuple[tuple[str, int, str], ...]  # label, how many, code
     talks: str  # where they stand, or ""
     recent: int
 
@@ -77,16 +79,9 @@ class ClassPage:
 
 def pages(site: Site) -> Iterator[Page]:
     """The list of classes, if a file may be read."""
-    groups = students.groups(site)
-    if not groups:
-        return
-    found = tuple(
-        Grade(grade, site.words.scope(grade), tuple(_line(site, group) for group in some))
-        for grade, some in groupby(groups, key=lambda group: grades.of(group.id))
-    )
-    yield site.page(
-        frame.CLASSES, "classes.html", site.words.t("classes.title"), ClassList(found, RECENT_DAYS, len(groups) > _MANY)
-    )
+    if site.classes:
+        whole = partial(_list, site)
+        yield site.page(frame.CLASSES, "classes.html", site.words.t("classes.title"), Later(whole, whole))
 
 
 def of(site: Site, scope: str) -> Iterator[Page]:
@@ -133,18 +128,27 @@ def _talks(site: Site, group: Group) -> list[Entry]:
     return records.newest_first(found)
 
 
-def _line(site: Site, group: Group) -> ClassLine:
-    counts = card.category_counts(site.words, (code for child in group.children for code in child.codes))
-    talks = _talks(site, group)
+def _list(site: Site) -> ClassList:
+    found = tuple(
+        Grade(grade, site.words.scope(grade), tuple(site.brought(LINE, scope) for scope in some))
+        for grade, some in groupby(site.classes, key=grades.of)
+    )
+    return ClassList(found, RECENT_DAYS, len(site.classes) > _MANY)
+
+
+def _line(site: Site, scope: str) -> ClassLine:
+    children = site.classes[scope]
+    counts = card.category_counts(site.words, (code for child in children for code in child.codes))
+    days = [entry.date for child in children for entry in history.talks_of(site.files[child.sid])]
     since, today = site.school.today - timedelta(days=RECENT_DAYS), site.school.today
     return ClassLine(
-        path=students.class_path(group.id),
-        name=group.name,
-        teachers=_holders(site, f"class-{group.id}"),
-        files=group.count,
+        path=students.class_path(scope),
+        name=site.words.scope(scope),
+        teachers=_holders(site, f"class-{scope}"),
+        files=len(children),
         categories=tuple((label, count, code) for code, label, count in counts),
-        talks=talks_path(group.id) if talks else "",
-        recent=sum(since < entry.date <= today for entry in talks),
+        talks=talks_path(scope) if days else "",
+        recent=sum(since < day <= today for day in days),
     )
 
 
@@ -158,3 +162,7 @@ def _teachers(site: Site, scope: str) -> Iterator[tuple[str, str]]:
 
 def _holders(site: Site, post: str) -> str:
     return site.words.t("words.comma").join(one.name for one in site.school.holders(post))
+
+
+LINE = Sum("classes.line", ClassLine, _line)
+SUMS = (LINE,)

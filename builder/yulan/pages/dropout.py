@@ -7,7 +7,7 @@ the records; a list may use the official terms, no line judges anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,21 +19,13 @@ from yulan.ids import CARD
 from yulan.kinds.roll_check import RollCheck
 from yulan.pages import desk, frame, paper, places
 from yulan.pages.page import Link, Page
+from yulan.pages.roster import Roster, Who, place_of
 from yulan.pages.site import Site
 from yulan.school import Entry
 
 _RETURN, _RETURN_UP = "return", "return-up"
 _LEDGERS = (*dropout.OUT_OF_PLACE, *MARKS.values())
 _COMPARED = ("reconcile", "not-returned", "cross-check")
-
-
-@dataclass(frozen=True, slots=True)
-class Who:
-    """A child by name and class; `path` leads to their page where the reader has the file."""
-
-    name: str = field(repr=False)
-    class_name: str
-    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,18 +104,17 @@ def pages(site: Site) -> Iterator[Page]:
     """The page of children away, for who may read some class's absences."""
     if not frame.has_absences(site.words):
         return
-    control, words = site.control, site.words
-    entries = {one.id: one for one in site.school.records() if one.kind in ("absence", _RETURN, "plan")}
+    control, words, roster = site.control, site.words, Roster(site)
     # A day or two that are over need nobody's eye.
-    views = [(one.open, _case(site, one, entries)) for one in control.cases if one.open or one.stage != "absent"]
+    views = [(one.open, _case(site, one, roster)) for one in control.cases if one.open or one.stage != "absent"]
     context = Away(
         open=tuple(view for open_, view in views if open_),
         back=tuple(view for open_, view in views if not open_),
-        ledgers=tuple(_ledger(site, status) for status in _LEDGERS),
+        ledgers=tuple(_ledger(site, status, roster) for status in _LEDGERS),
         names=words.t("words.comma").join(status_label(site, status) for status in _LEDGERS),
         nobody=words.t("dropout.nobody-seen" if _partial(site) else "dropout.nobody"),
         compared=tuple(_compared(site)),
-        letters=tuple(_letter(site, one) for one in control.enquiries),
+        letters=tuple(_letter(site, one, roster) for one in control.enquiries),
         targets=_targets(site),
         targets_about=words.t("dropout.targets-about", count=control.files),
         closed=tuple(_closed(site)),
@@ -131,15 +122,6 @@ def pages(site: Site) -> Iterator[Page]:
         log=_log(site),
     )
     yield site.page(frame.DROPOUT, "dropout.html", words.t("dropout.title"), context)
-
-
-def who(site: Site, sid: str, scope: str = "") -> Who:
-    """A child in words, as far as this reader knows them."""
-    child = site.children.get(sid)
-    if child is not None:
-        return Who(child.name, child.class_name, child.path)
-    name = site.control.names.get(sid) or site.words.t("dropout.unnamed")
-    return Who(name, site.words.scope(scope) if scope else "", "")
 
 
 def _step_label(site: Site, code: str) -> str:
@@ -154,7 +136,7 @@ def status_label(site: Site, status: str) -> str:
     return kinds.choice_label(CARD, "roll_status", status, site.words.lang)
 
 
-def _case(site: Site, case: Case, entries: Mapping[str, Entry]) -> CaseView:
+def _case(site: Site, case: Case, roster: Roster) -> CaseView:
     words = site.words
     since = words.near_day(case.start)
     if case.back is None:
@@ -164,19 +146,18 @@ def _case(site: Site, case: Case, entries: Mapping[str, Entry]) -> CaseView:
     else:
         line = words.t("dropout.was-away", start=since, day=words.near_day(case.last), count=case.days)
     stage = "back" if case.back is not None else "elsewhere" if case.elsewhere else case.stage
-    steps = [_step(site, case, one, entries) for one in case.steps]
+    steps = [_step(site, case, one, roster) for one in case.steps]
     steps += [_passed_on(site, one) for one in case.passed_on]
     mark = words.t("dropout.mark", status=status_label(site, case.mark)) if case.mark else ""
-    file = site.files.get(case.student)
     return CaseView(
         anchor=f"case-{case.record}",
-        who=who(site, case.student, case.scope),
+        who=roster.who(case.student, case.scope),
         stage=words.t(f"dropout.stages.{stage}"),
         tone="leaf" if case.back is not None else "plain" if case.stage == "absent" else "gold",
         line=line,
         steps=tuple(steps),
         mark=mark,
-        edit=desk.edit(site, file.card) if mark and file is not None and file.card is not None else "",
+        edit=_correct(site, case.student) if mark else "",
         next=words.t(f"dropout.next.{case.stage}", day=words.near_day(case.next)) if case.next is not None else "",
         ways=""
         if case.back is not None
@@ -184,11 +165,17 @@ def _case(site: Site, case: Case, entries: Mapping[str, Entry]) -> CaseView:
     )
 
 
-def _step(site: Site, case: Case, step: Step, entries: Mapping[str, Entry]) -> StepLine:
+def _correct(site: Site, sid: str) -> str:
+    """Where the card is corrected, in a served site."""
+    file = site.files.get(sid) if site.frame.desk is not None else None
+    return desk.edit(site, file.card) if file is not None and file.card is not None else ""
+
+
+def _step(site: Site, case: Case, step: Step, roster: Roster) -> StepLine:
     words, today = site.words, site.school.today
-    entry = entries.get(step.record)
+    by = roster.by(case.student, step.record)
     if step.day is not None:
-        names = words.person(entry.by) if entry is not None else ""
+        names = words.person(by) if by is not None else ""
         stands, tone, day = words.t("dropout.done", day=words.near_day(step.day)), "done", step.day
     else:
         late = step.due < today
@@ -202,7 +189,7 @@ def _step(site: Site, case: Case, step: Step, entries: Mapping[str, Entry]) -> S
         who=names,
         tone=tone,
         iso_day=day.isoformat(),
-        proof=places.of(site, entry) if entry is not None else "",
+        proof=roster.place(case.student, step.record),
         write="" if step.done else _fill(site, kind, case.student),
     )
 
@@ -217,16 +204,16 @@ def _passed_on(site: Site, entry: Entry) -> StepLine:
     code = str(getattr(entry.values, "step", ""))
     stands = site.words.t("dropout.done", day=site.words.near_day(entry.date))
     label, day = _step_label(site, code), entry.date.isoformat()
-    return StepLine(label, stands, site.words.person(entry.by), "done", day, places.of(site, entry), "")
+    return StepLine(label, stands, site.words.person(entry.by), "done", day, place_of(site, entry), "")
 
 
 def _fill(site: Site, kind: str, sid: str) -> str:
     return desk.fill_path(kind, sid) if desk.may_write(site, kind) else ""
 
 
-def _ledger(site: Site, status: str) -> Ledger:
+def _ledger(site: Site, status: str, roster: Roster) -> Ledger:
     scopes = {one.student: one.scope for one in site.control.cases}
-    found = (who(site, sid, scopes.get(sid, "")) for sid in site.control.ledgers.get(status, ()))
+    found = (roster.who(sid, scopes.get(sid, "")) for sid in site.control.ledgers.get(status, ()))
     return Ledger(status_label(site, status), site.words.t(f"dropout.ledgers.{status}"), tuple(found))
 
 
@@ -241,7 +228,7 @@ def _compared(site: Site) -> Iterator[Link]:
             yield Link(places.in_drawer(site, newest), told)
 
 
-def _letter(site: Site, one: Enquiry) -> Letter:
+def _letter(site: Site, one: Enquiry, roster: Roster) -> Letter:
     words, values = site.words, one.entry.values
     to, number = getattr(values, "to", None), getattr(values, "number", None)
     parts = (words.near_day(one.entry.date), to, number)
@@ -252,10 +239,10 @@ def _letter(site: Site, one: Enquiry) -> Letter:
         stands = _open_letter(site, one.due)
     return Letter(
         label=words.t("dropout.letter-in" if one.coming_in else "dropout.letter-out"),
-        who=who(site, one.entry.student, one.entry.scope),
+        who=roster.who(one.entry.student, one.entry.scope),
         line=" · ".join(filter(None, parts)),
         stands=stands,
-        path=places.of(site, one.entry),
+        path=place_of(site, one.entry),
     )
 
 

@@ -1,5 +1,5 @@
 """The duties (待办): first what the reader owes, by child and class, soonest first; then, for who answers for several
-classes, where each duty stands in each class, every number with its list (`duty_lists.py`).
+classes, where each duty stands in each class, every number with its list (`duty_pages.py`).
 
 Owns what stands on the page and in which order. What is overdue is shown like everything else, with kind words and
 in no colour of alarm; nobody is compared with anybody. A table holds only the duties that have something to say.
@@ -7,16 +7,17 @@ in no colour of alarm; nobody is compared with anybody. A table holds only the d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from yulan.derive.state import State
-from yulan.pages import duty_lists, duty_words, frame, owed, students
-from yulan.pages.duty_lists import COUNTED, Count, Places, Standing
+from yulan.pages import duty_lists, duty_pages, duty_words, frame, owed, roster
+from yulan.pages.duty_lists import COUNTED, ORDER, Asked, Count
 from yulan.pages.owed import Owed
-from yulan.pages.page import Link, Page
-from yulan.pages.site import Child, Site
+from yulan.pages.page import Later, Link, Page
+from yulan.pages.roster import Who
+from yulan.pages.site import Site
 
 _GATHERED = 12  # children for whom one duty is listed one by one
 WEEK = timedelta(days=7)
@@ -28,7 +29,7 @@ _OVERSEE = frozenset({"principal", "moral-office", "academic-office", "roll-offi
 class Group:
     """What is owed for one child; or, without a child, for what `title` says: a class, the school."""
 
-    child: Child | None = field(repr=False)
+    child: Who | None = field(repr=False)
     title: str
     lines: tuple[Owed, ...] = field(repr=False)
 
@@ -86,22 +87,29 @@ def pages(site: Site) -> Iterator[Page]:
     """The page of duties and the list of each, for who owes something or may see where they stand."""
     if not frame.has_duties(site.words):
         return
-    standing = duty_lists.standing(site)
-    yield site.page(frame.DUTIES, "duties.html", site.words.t("duties.title"), _overview(site, standing))
-    yield from duty_lists.pages(site, standing)
+    asked = duty_lists.asked(site)
+    yield site.page(frame.DUTIES, "duties.html", site.words.t("duties.title"), _overview(site, asked))
+    yield from duty_pages.pages(site, asked)
 
 
-def _overview(site: Site, standing: Standing) -> Overview:
+def _overview(site: Site, asked: Mapping[str, Asked]) -> Later:
+    """The page; its tables are of many cells, so only their counts are looked at before it is made."""
+    first, counts = _without_tables(site, asked), _counts(site, asked) if oversees(site) else ()
+    return Later((first, counts), lambda: replace(first, tables=tuple(_tables(site, asked)) if counts else ()))
+
+
+def _without_tables(site: Site, asked: Mapping[str, Asked]) -> Overview:
     words, now = site.words, owed.term(site)
-    own = [one for one in owed.mine(site) if one.duty in site.rules]
+    mine = [(scope, one) for scope, one in owed.mine_by_class(site) if one.duty in site.rules]
+    own, scopes = [one for _, one in mine], {one.student: scope for scope, one in mine if scope}
     before = [one for one in own if one.term != now and one.duty not in owed.URGENT]
     current = [one for one in own if one.term == now or one.duty in owed.URGENT]
     return Overview(
         term=words.term(now) if now else "",
-        sections=tuple(_sections(site, current, standing)),
+        sections=tuple(_sections(site, current, asked, scopes)),
         # No list shows the last term: here it is told child by child, however many they are.
-        before=_section(site, "before", before, {}) if before else None,
-        tables=tuple(_tables(site, standing)) if oversees(site) else (),
+        before=_section(site, "before", before, {}, scopes) if before else None,
+        tables=(),
         school=owed.lines(site, _of_school(site, now)),
         abouts=tuple(_abouts(site)),
     )
@@ -119,14 +127,16 @@ def _of_school(site: Site, now: str) -> Iterator[State]:
             yield one
 
 
-def _sections(site: Site, own: Iterable[State], standing: Standing) -> Iterator[Section]:
+def _sections(
+    site: Site, own: Iterable[State], asked: Mapping[str, Asked], scopes: Mapping[str, str]
+) -> Iterator[Section]:
     """At once, this week, this month, later this term, and what is older."""
     found: dict[str, list[State]] = {}
     for one in own:
         found.setdefault(_within(one, site.school.today), []).append(one)
     for key in ("now", "week", "month", "later", "older"):
         if key in found:
-            yield _section(site, key, found[key], standing)
+            yield _section(site, key, found[key], asked, scopes)
 
 
 def _within(state: State, today: date) -> str:
@@ -139,13 +149,15 @@ def _within(state: State, today: date) -> str:
     return "month" if (state.end.year, state.end.month) == (today.year, today.month) else "later"
 
 
-def _section(site: Site, key: str, found: Iterable[State], standing: Standing) -> Section:
-    """One by one, but for duties owed for so many that their list says it better."""
+def _section(
+    site: Site, key: str, found: Iterable[State], asked: Mapping[str, Asked], scopes: Mapping[str, str]
+) -> Section:
+    """One by one, but for duties owed for so many that their list says it better; `scopes` are the children's."""
     by_duty: dict[str, list[State]] = {}
     for one in found:
         by_duty.setdefault(one.duty, []).append(one)
     count = {duty: len({(one.student, one.about) for one in states}) for duty, states in by_duty.items()}
-    many = {duty for duty in by_duty if count[duty] > _GATHERED and duty in standing}
+    many = {duty for duty in by_duty if count[duty] > _GATHERED and duty in asked}
     groups: dict[tuple[str, str], list[State]] = {}
     for one in owed.soonest(one for duty, states in by_duty.items() if duty not in many for one in states):
         scope = one.about if not one.student and duty_lists.is_class(one.about) else ""
@@ -153,26 +165,41 @@ def _section(site: Site, key: str, found: Iterable[State], standing: Standing) -
     return Section(
         id=key,
         title=site.words.t(f"duties.sections.{key}"),
-        groups=tuple(_group(site, sid, scope, states) for (sid, scope), states in groups.items()),
+        groups=tuple(_group(site, sid, scope, states, scopes) for (sid, scope), states in groups.items()),
         gathered=tuple(
             Link(duty_lists.path(duty), owed.name(site, duty), count[duty]) for duty in by_duty if duty in many
         ),
     )
 
 
-def _group(site: Site, sid: str, scope: str, states: Sequence[State]) -> Group:
+def _group(site: Site, sid: str, scope: str, states: Sequence[State], scopes: Mapping[str, str]) -> Group:
+    child = roster.named(site, sid, scopes[sid]) if sid in scopes else None
     title = site.words.scope(scope) if scope else site.words.t("duties.school")
-    return Group(site.children.get(sid), title, owed.lines(site, states))
+    return Group(child, title, owed.lines(site, states))
 
 
-def _tables(site: Site, standing: Standing) -> Iterator[Table]:
-    scopes = [group.id for group in students.groups(site)]
-    scopes += sorted({scope for places in standing.values() for scope in places} - set(scopes))
+def _scopes(site: Site, asked: Mapping[str, Asked]) -> list[str]:
+    """The rows of the tables: the classes, then where else somebody is asked."""
+    others = {scope for one in asked.values() for scope in one.others if scope not in site.classes}
+    return [*site.classes, *sorted(others)]
+
+
+def _counts(site: Site, asked: Mapping[str, Asked]) -> tuple[object, ...]:
+    """What the tables are made of."""
+    names = [duty_lists.place_name(site, scope) for scope in _scopes(site, asked)]
+    return names, [(duty, [(scope, one.counts(scope)) for scope in one.places]) for duty, one in asked.items()]
+
+
+def _tables(site: Site, asked: Mapping[str, Asked]) -> Iterator[Table]:
+    scopes = _scopes(site, asked)
     for area in AREAS:
-        shown = [duty for duty in standing if site.rules[duty].area == area]
-        split = {duty: duty_lists.split(standing[duty]) for duty in shown}
+        shown = [duty for duty in asked if site.rules[duty].area == area]
+        split = {duty: asked[duty].split for duty in shown}
         rows = (
-            Row(_place(site, scope), tuple(_cell(duty, scope, standing[duty], split=split[duty]) for duty in shown))
+            Row(
+                duty_lists.place_name(site, scope),
+                tuple(_cell(duty, scope, asked[duty], split=split[duty]) for duty in shown),
+            )
             for scope in scopes
         )
         filled = tuple(row for row in rows if any(row.cells))
@@ -190,13 +217,9 @@ def _totals(area: str, rows: Iterable[Row]) -> tuple[Count, ...]:
     return tuple(Count(state, n, f"#{area}") for state, n in counts if n)
 
 
-def _place(site: Site, scope: str) -> str:
-    return site.words.scope(scope) if scope != duty_lists.SCHOOL else site.words.t("duties.school")
-
-
-def _cell(duty: str, scope: str, places: Places, *, split: bool) -> tuple[Count, ...]:
-    there = [states[0].state for _, states in places.get(scope, ())]
-    counts = ((state, there.count(state)) for state in COUNTED)
+def _cell(duty: str, scope: str, asked: Asked, *, split: bool) -> tuple[Count, ...]:
+    there = dict(zip(ORDER, asked.counts(scope), strict=True))
+    counts = ((state, there[state]) for state in COUNTED)
     return tuple(Count(state, n, duty_lists.address(duty, scope, state, split=split)) for state, n in counts if n)
 
 

@@ -1,21 +1,23 @@
-"""Where one duty stands for everybody it is asked for: a page a duty, by class; in a large school a page for each class
-of it. Owns the order in which states are told and that each number elsewhere leads to as many lines here.
-
-A child counts once, by where it stands worst; of a class every period is a line of its own.
+"""Where duties stand for everybody they are asked for, by class, and the shape of the lists of them (`duty_pages.py`).
+Owns the order in which states are told, the addresses, and who counts: a child once, by where it stands worst; of a
+class every period by itself. Of its children a class brings the counts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import add
+from typing import Any
 
 from yulan import calendar
-from yulan.derive.state import OPEN, State
 from yulan.derive.state import Standing as Code
-from yulan.pages import duty_words, frame, owed, students
+from yulan.derive.state import State
+from yulan.pages import owed, students
 from yulan.pages.owed import Owed
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Link
 from yulan.pages.site import Site
+from yulan.pages.sums import Sum
 from yulan.value import Value
 
 # Of several states of one child the first of these says where it stands.
@@ -49,22 +51,20 @@ class Line(Value, frozen=True):
     when: str
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Value, frozen=True):
     """Those of a class for whom a duty stands alike."""
 
     id: str
     state: str
-    lines: tuple[Line, ...] = field(repr=False)
+    lines: tuple[Line, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ClassPart:
+class ClassPart(Value, frozen=True):
     """One class in the list of a duty."""
 
     id: str
     name: str
-    parts: tuple[Part, ...] = field(repr=False)
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,107 @@ Places = Mapping[str, Found]
 Standing = Mapping[str, Places]
 
 
-def standing(site: Site) -> Standing:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Of whom a duty is asked, by class or other place: of the children there what their classes brought, and others
+    one by one.
+    """
+
+    children: Mapping[str, tuple[int, ...]]  # how many stand how, in the order of `ORDER`
+    others: Places = field(repr=False)
+    places: Mapping[str, None]  # where somebody is asked: the children's classes first
+
+    def counts(self, place: str) -> tuple[int, ...]:
+        """How many stand how there, in the order of `ORDER`."""
+        here = self.of_others(place)
+        there = self.children[place] if place in self.children else _counts(())
+        return tuple(map(add, there, _counts(here))) if here else there
+
+    def of_others(self, place: str) -> Found:
+        """Those there who are no children."""
+        return self.others.get(place, ())
+
+    @property
+    def split(self) -> bool:
+        """Whether they are too many for one page."""
+        here = sum(map(len, self.others.values())) + sum(map(sum, self.children.values()))
+        return here > students.ONE_PAGE
+
+
+def asked(site: Site) -> Mapping[str, Asked]:
     """Where every duty stands that has a list: those of children, of classes, of mentors."""
+    children: dict[str, dict[str, tuple[int, ...]]] = {}
+    for scope in site.classes:
+        for duty, one in site.brought(_STANDING, scope).items():
+            children.setdefault(duty, {})[scope] = one
+    others = _others(site)
+    found: dict[str, Asked] = {}
+    for duty in (one for one in site.rules if one in children or one in others):
+        here, besides = children.get(duty, {}), others.get(duty, {})
+        found[duty] = Asked(here, besides, dict.fromkeys((*here, *besides)))
+    return found
+
+
+def standing(site: Site) -> Standing:
+    """The same, one by one."""
     found: dict[str, dict[str, list[tuple[Who, Sequence[State]]]]] = {}
+    for scope in site.classes:
+        for duty, some in of_children(site, scope).items():
+            found.setdefault(duty, {})[scope] = some
+    for duty, places in _others(site).items():
+        for place, some in places.items():
+            found.setdefault(duty, {}).setdefault(place, []).extend(some)
+    return {duty: found[duty] for duty in site.rules if duty in found}
+
+
+def of_children(site: Site, scope: str) -> dict[str, list[tuple[Who, Sequence[State]]]]:
+    """The children of a class by duty."""
+    found: dict[str, list[tuple[Who, Sequence[State]]]] = {}
     now = owed.term(site)
-    for sid, child in site.children.items():
+    for child in site.classes[scope]:
         who, by_duty = Who(child.name, child.path), dict[str, list[State]]()
-        for one in site.states.get(sid, ()):
+        for one in site.states.get(child.sid, ()):
             if one.term == now:
                 by_duty.setdefault(one.duty, []).append(one)
-        for duty, states in by_duty.items():
+        for code, states in by_duty.items():
             if len(states) > 1:
                 states.sort(key=lambda one: (_RANK[one.state], -one.start.toordinal()))
-            found.setdefault(duty, {}).setdefault(child.scope, []).append((who, states))
+            found.setdefault(code, []).append((who, states))
+    return found
+
+
+def _others(site: Site) -> dict[str, dict[str, list[tuple[Who, Sequence[State]]]]]:
+    """Classes and mentors, by duty and place."""
+    found: dict[str, dict[str, list[tuple[Who, Sequence[State]]]]] = {}
+    now = owed.term(site)
     for one in site.states.get("", ()):
         if one.term == now and one.state in ORDER and (place := _place(site, one)):
             found.setdefault(one.duty, {}).setdefault(place, []).append((_who(site, one), (one,)))
-    return {duty: found[duty] for duty in site.rules if duty in found}
+    return found
+
+
+def _counted(site: Site, scope: str) -> dict[str, tuple[int, ...]]:
+    """Of each duty how many children of a class stand how, in the order of `ORDER`; each counts once, at its worst."""
+    found: dict[str, list[int]] = {}
+    now = owed.term(site)
+    for child in site.classes[scope]:
+        worst: dict[str, int] = {}
+        for one in site.states.get(child.sid, ()):
+            if one.term == now:
+                rank = _RANK[one.state]
+                worst[one.duty] = min(rank, worst.get(one.duty, rank))
+        for duty, rank in worst.items():
+            found.setdefault(duty, [0] * len(ORDER))[rank] += 1
+    return {duty: tuple(counts) for duty, counts in found.items()}
+
+
+_STANDING = Sum("standing", dict[str, tuple[int, ...]], _counted)
+SUMS: tuple[Sum[Any], ...] = (_STANDING,)
+
+
+def _counts(found: Found) -> tuple[int, ...]:
+    stand = [states[0].state for _, states in found]
+    return tuple(map(stand.count, ORDER))
 
 
 def _place(site: Site, state: State) -> str:
@@ -128,7 +212,7 @@ def path(duty: str) -> str:
 
 def address(duty: str, scope: str, state: str, *, split: bool) -> str:
     """Where those of a class who stand so are listed; `split` says whether each class has a page of its own."""
-    page = _path(duty, scope) if split else path(duty)
+    page = class_path(duty, scope) if split else path(duty)
     return f"{page}#{scope}-{state}"
 
 
@@ -137,47 +221,11 @@ def split(places: Places) -> bool:
     return sum(map(len, places.values())) > students.ONE_PAGE
 
 
-def _path(duty: str, scope: str) -> str:
+def class_path(duty: str, scope: str) -> str:
+    """The page of one duty in one class, where each has its own."""
     return f"duties/{duty}/{scope}.html"
 
 
-def pages(site: Site, found: Standing) -> Iterator[Page]:
-    """The lists."""
-    for duty, places in found.items():
-        yield from _lists(site, duty, places)
-
-
-def _lists(site: Site, duty: str, places: Places) -> Iterator[Page]:
-    words, rule = site.words, site.rules[duty]
-    title, about, now = duty_words.name(words, rule), duty_words.about(words, rule), words.term(owed.term(site))
-    back, whole = Link(frame.DUTIES, words.t("duties.title")), path(duty)
-    if not split(places):
-        lists = tuple(_class_part(site, scope, found) for scope, found in places.items())
-        yield site.page(whole, "duty.html", title, DutyList(about, now, lists), frame.DUTIES, back)
-        return
-    links = tuple(Link(_path(duty, scope), _name(site, scope), len(found)) for scope, found in places.items())
-    yield site.page(whole, "duty.html", title, DutyList(about, now, (), links), frame.DUTIES, back)
-    for link, (scope, found) in zip(links, places.items(), strict=True):
-        context = DutyList(about, now, (_class_part(site, scope, found),))
-        yield site.page(link.path, "duty.html", link.label, context, frame.DUTIES, back, Link(whole, title))
-
-
-def _name(site: Site, scope: str) -> str:
+def place_name(site: Site, scope: str) -> str:
+    """What a place is called: a class, else the school."""
     return site.words.scope(scope) if scope != SCHOOL else site.words.t("duties.school")
-
-
-def _class_part(site: Site, scope: str, found: Found) -> ClassPart:
-    name, by_state = _name(site, scope), dict[str, list[Line]]()
-    for who, states in found:
-        # Under the heading of a class its name need not be said again, line by line.
-        line = _line(site, Who("") if who.label == name else who, states)
-        by_state.setdefault(states[0].state, []).append(line)
-    parts = (Part(f"{scope}-{state}", state, tuple(by_state[state])) for state in ORDER if state in by_state)
-    return ClassPart(scope, name, tuple(parts))
-
-
-def _line(site: Site, who: Who, states: Sequence[State]) -> Line:
-    """Of a child: everything open, else the newest."""
-    shown = owed.lines(site, [one for one in states if one.state in OPEN] or states[:1])
-    alike = {(one.stands, one.people): one for one in shown}
-    return Line(who, tuple(alike.values()), site.words.t("words.comma").join(one.when for one in shown))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from yulan.pages import classes, frame, history, students
-from yulan.pages.page import Page
+from yulan.pages.page import Later, Page
 from yulan.pages.site import Site
+from yulan.pages.sums import Sum
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,27 @@ class Finding:
 
 def pages(site: Site) -> Iterator[Page]:
     """The page, if a file may be read."""
+    if site.classes:
+        whole = partial(_whole, site)
+        yield site.page(frame.FIND, "find.html", site.words.t("find.title"), Later(whole, whole))
+
+
+def _whole(site: Site) -> Finding:
     places = tuple(_place(site, group) for group in students.groups(site))
-    if places:
-        context = Finding(places, len(site.children), sum(one.count for one in places))
-        yield site.page(frame.FIND, "find.html", site.words.t("find.title"), context)
+    return Finding(places, len(site.children), sum(one.count for one in places))
 
 
 def _place(site: Site, group: students.Group) -> ClassPlace:
-    count = sum(1 for child in group.children for _ in history.talks_of(site.files[child.sid]))
+    count = site.brought(TALKS, group.id)
     return ClassPlace(
         group.id, group.name, students.class_path(group.id), group.count, count,
         classes.talks_path(group.id) if count else "", frame.texts(site.school, group.id) if count else "",
     )  # fmt: skip
+
+
+def _talks(site: Site, scope: str) -> int:
+    return sum(1 for child in site.classes[scope] for _ in history.talks_of(site.files[child.sid]))
+
+
+TALKS = Sum("finding.talks", int, _talks)  # how many are told of the children of a class
+SUMS = (TALKS,)

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from yulan.pages import frame, grades, rows, students
 from yulan.pages.grades import Grade
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Later, Link, Page
 from yulan.pages.rows import Pick, Row
 from yulan.pages.site import Child, Site
 
@@ -28,21 +29,31 @@ class Ledger:
 
 def pages(site: Site) -> Iterator[Page]:
     """The ledger, if a file may be read."""
-    groups, words = students.groups(site), site.words
-    if not groups:
+    if not site.classes:
         return
-    title = words.t("ledger.title")
+    words, title = site.words, site.words.t("ledger.title")
     if len(site.children) <= students.ONE_PAGE:
-        yield site.page(frame.LEDGER, "ledger.html", title, _table(site, tuple(site.children.values())))
+        whole = Later(partial(rows.told, site), lambda: _table(site, tuple(site.children.values())))
+        yield site.page(frame.LEDGER, "ledger.html", title, whole)
         return
-    parts = {group.id: Link(f"ledger/{group.id}.html", group.name, group.count) for group in groups}
-    yield site.page(
-        frame.LEDGER, "ledger.html", title, Ledger((), (), grades.ways(words, parts.items()), rows.overdue(site))
-    )
-    for group in groups:
-        name = words.t("ledger.of-class", name=group.name)
-        table = _table(site, group.children)
-        yield site.page(parts[group.id].path, "ledger.html", name, table, frame.LEDGER, Link(frame.LEDGER, title))
+    parts = partial(_parts, site)
+    yield site.page(frame.LEDGER, "ledger.html", title, Later(parts, parts))
+    for scope in site.classes:
+        name, table = words.t("ledger.of-class", name=words.scope(scope)), _of_class(site, scope)
+        yield site.page(_path(scope), "ledger.html", name, table, frame.LEDGER, Link(frame.LEDGER, title))
+
+
+def _path(scope: str) -> str:
+    return f"ledger/{scope}.html"
+
+
+def _parts(site: Site) -> Ledger:
+    links = ((one.id, Link(_path(one.id), one.name, one.count)) for one in students.groups(site))
+    return Ledger((), (), grades.ways(site.words, links), rows.overdue(site))
+
+
+def _of_class(site: Site, scope: str) -> Later:
+    return Later(lambda: site.brought(rows.TABLE, scope), lambda: _table(site, site.classes[scope]))
 
 
 def _table(site: Site, children: Sequence[Child]) -> Ledger:

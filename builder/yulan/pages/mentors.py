@@ -6,17 +6,19 @@ names.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from yulan import pinyin
 from yulan.derive import fitness, left_behind
 from yulan.pages import card, frame, history, records, rows, students
 from yulan.pages.history import History, Place
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Later, Link, Page
 from yulan.pages.rows import Option, Pick
 from yulan.pages.site import Child, Last, Site, found_by, last
+from yulan.pages.sums import Sum
 from yulan.school import Entry
 from yulan.value import Value
 
@@ -45,6 +47,19 @@ class MentorLine:
     classes: tuple[str, ...]  # of their children, as are
     codes: tuple[str, ...] = field(repr=False)  # the categories, and whether something is past its day
     state: str = field(repr=False)
+
+
+class Pair(Value, frozen=True, array_like=True):
+    """What a class brings of a mentor who has, or had, a child in it: how many talks this term, what there is about
+    those they have, and with each of these the last talk.
+    """
+
+    person: str
+    name: str
+    talks: int
+    codes: tuple[str, ...]
+    late: bool
+    days: tuple[date | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +93,9 @@ class MentorPage:
 
 def pages(site: Site) -> Iterator[Page]:
     """The list of mentors, if there are any to be seen."""
-    people = [person for person in site.paired if _children(site, person)]
-    if not people:
-        return
-    people.sort(key=lambda person: (pinyin.sort_key(site.words.person(person)), person))
-    term = site.school.term
-    lines = tuple(_line(site, person, term.start if term else None, f"{n:04}") for n, person in enumerate(people))
-    context = MentorList(lines, site.words.term(term.id) if term else "", _picks(site, lines))
-    yield site.page(frame.MENTORS, "mentors.html", site.words.t("mentors.title"), context)
+    if any(one.days for scope in site.classes for one in site.brought(PAIRS, scope)):
+        whole = Later(partial(_told, site), partial(_list, site))
+        yield site.page(frame.MENTORS, "mentors.html", site.words.t("mentors.title"), whole)
 
 
 def of(site: Site, person: str) -> Iterator[Page]:
@@ -114,8 +124,8 @@ def path(person: str) -> str:
 def by_last_class(site: Site) -> Mapping[str, list[str]]:
     """The mentors by the last class in which they have, or had, a child: then all their talks have been told."""
     found: dict[str, list[str]] = {}
-    for person, files in site.paired.items():
-        found.setdefault(files[-1].scope, []).append(person)
+    for person in site.paired:
+        found.setdefault(site.scopes_of(person)[-1], []).append(person)
     return found
 
 
@@ -159,32 +169,89 @@ def _picks(site: Site, lines: tuple[MentorLine, ...]) -> tuple[Pick, ...]:
     scopes = Counter(scope for line in lines for scope in line.classes)
     codes = (code for line in lines for code in line.codes)
     every = {
-        "class": tuple(Option(one, words.scope(one), scopes[one]) for one in _in_order(site) if one in scopes),
+        "class": tuple(Option(one, words.scope(one), scopes[one]) for one in site.classes if one in scopes),
         "category": tuple(Option(*one) for one in card.category_counts(words, codes)),
         "state": rows.states(site, sum(line.state == rows.OVERDUE for line in lines)),
     }
     return rows.useful(every, len(lines))
 
 
-def _in_order(site: Site) -> Iterable[str]:
-    return dict.fromkeys(child.scope for child in site.children.values())
+def _told(site: Site) -> object:
+    term, small = site.school.term, len(site.children) <= students.ONE_PAGE
+    classes = [(scope, site.words.scope(scope), site.brought(PAIRS, scope)) for scope in site.classes]
+    if small:
+        return term.id if term else "", site.school.today.year, rows.told(site), classes
+    alone = [
+        (one.person, one.name, len(one.days), one.talks, one.codes, one.late) for *_, some in classes for one in some
+    ]
+    return term.id if term else "", [(scope, name, len(some)) for scope, name, some in classes], alone
 
 
-def _line(site: Site, person: str, since: date | None, key: str) -> MentorLine:
-    talks, today = _talks(site, person), site.school.today
-    children = _children(site, person)
-    name = site.words.person(person)
-    told = _mentees(site, children, talks) if len(site.children) <= students.ONE_PAGE else ()
+def _list(site: Site) -> MentorList:
+    found: dict[str, list[tuple[str, Pair]]] = {}
+    for scope in site.classes:
+        for pair in site.brought(PAIRS, scope):
+            found.setdefault(pair.person, []).append((scope, pair))
+    paired = [some for some in found.values() if any(pair.days for _, pair in some)]
+    paired.sort(key=lambda some: (pinyin.sort_key(some[0][1].name), some[0][1].person))
+    lines = tuple(_line(site, some, f"{n:04}") for n, some in enumerate(paired))
+    term = site.school.term
+    return MentorList(lines, site.words.term(term.id) if term else "", _picks(site, lines))
+
+
+def _line(site: Site, pairs: Sequence[tuple[str, Pair]], key: str) -> MentorLine:
+    """A mentor as the classes tell of them, each with its own of their children."""
+    person, name = pairs[0][1].person, pairs[0][1].name
+    small = len(site.children) <= students.ONE_PAGE
+    told = _mentees(site, _children(site, person), _talks(site, person)) if small else ()
     return MentorLine(
         path=path(person),
         name=name,
-        count=len(children),
+        count=sum(len(pair.days) for _, pair in pairs),
         children=told,
-        talks=sum(since <= entry.date <= today for entry in talks) if since else 0,
+        talks=sum(pair.talks for _, pair in pairs),
         find=found_by((name, *(one.child.name for one in told))),
         sounds=(pinyin.sound(name), *(one.child.sounds[0] for one in told)),
         key=key,
-        classes=tuple(dict.fromkeys(child.scope for child in children)),
-        codes=tuple(dict.fromkeys(code for child in children for code in child.codes)),
-        state=rows.OVERDUE if any(rows.is_overdue(site, child.sid) for child in children) else "",
+        classes=tuple(scope for scope, pair in pairs if pair.days),
+        codes=tuple(dict.fromkeys(code for _, pair in pairs for code in pair.codes)),
+        state=rows.OVERDUE if any(pair.late for _, pair in pairs) else "",
     )
+
+
+@dataclass(slots=True)
+class _Pairing:
+    """A pair as child by child is looked at."""
+
+    talks: int = 0
+    codes: dict[str, None] = field(repr=False, default_factory=dict)
+    late: bool = False
+    days: list[date | None] = field(repr=False, default_factory=list)
+
+
+def _pairs(site: Site, scope: str) -> tuple[Pair, ...]:
+    today, term = site.school.today, site.school.term
+    begun, found = term.start if term else date.max, dict[str, _Pairing]()
+    for child in site.classes[scope]:
+        file = site.files[child.sid]
+        values, late = card.of(file), bool(file.mentors) and rows.is_overdue(site, child.sid)
+        talks: dict[str, list[date]] = {person: [] for person in file.mentors}
+        talks.update({one.person: [] for one in (values.mentors if values else ())})
+        for entry in history.talks_of(file):
+            if entry.by in talks:
+                talks[entry.by].append(entry.date)
+        for person, days in talks.items():
+            pair = found.setdefault(person, _Pairing())
+            pair.talks += sum(begun <= day <= today for day in days)
+            if person in file.mentors:
+                pair.codes.update(dict.fromkeys(child.codes))
+                pair.late |= late
+                pair.days.append(max(days, default=None))
+    return tuple(
+        Pair(person, site.words.person(person), one.talks, tuple(one.codes), one.late, tuple(one.days))
+        for person, one in found.items()
+    )
+
+
+PAIRS = Sum("mentors.pairs", tuple[Pair, ...], _pairs)
+SUMS = (PAIRS,)

@@ -7,17 +7,20 @@ The words are kind and name what is there; nothing here counts people against ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from yulan import calendar, kinds
 from yulan.derive.rule import Ask
 from yulan.derive.state import OPEN, Reason, State
 from yulan.ids import CARD
-from yulan.pages import desk, duty_words, frame, places
-from yulan.pages.site import Child, Site
+from yulan.pages import desk, duty_words, frame, places, roster
+from yulan.pages.roster import Who
+from yulan.pages.site import Site
+from yulan.pages.sums import Sum
 from yulan.pages.words import Words
 from yulan.value import Value
 
@@ -52,7 +55,7 @@ class Gist:
 
     duty: str
     path: str
-    children: tuple[Child, ...] = field(repr=False)
+    children: tuple[Who, ...] = field(repr=False)
     count: int
     when: str
     state: str
@@ -73,8 +76,18 @@ def term(site: Site) -> str:
 
 def mine(site: Site) -> Iterator[State]:
     """What the reader owes and nothing proves yet, of this term and the last."""
-    for sid in site.states:
-        yield from mine_of(site, sid)
+    yield from (state for _, state in mine_by_class(site))
+
+
+def mine_by_class(site: Site) -> Iterator[tuple[str, State]]:
+    """Likewise, each with the class of the child it is owed to; without one, what is owed to no child."""
+    for scope in site.classes:
+        yield from ((scope, one) for one in site.brought(MINE, scope))
+    yield from (("", one) for one in mine_of(site, ""))
+
+
+def _mine_in(site: Site, scope: str) -> tuple[State, ...]:
+    return tuple(one for child in site.classes[scope] for one in mine_of(site, child.sid))
 
 
 def mine_of(site: Site, sid: str) -> Iterator[State]:
@@ -103,7 +116,7 @@ def _line(site: Site, alike: Sequence[State]) -> Owed:
         stands=reason(words, state.reason),
         # Who reads this need not be told their own name.
         people=words.people(state.people) if state.people != (site.school.reader,) else "",
-        proof=_proof(site, state),
+        proof=proof(site, state),
         write=_write(site, state) if state.state in OPEN and site.school.reader in state.people else "",
         whom=words.person(state.about) if state.about in site.school.people else "",
     )
@@ -185,17 +198,20 @@ def of_class(site: Site, scope: str, *, done: bool) -> Iterator[State]:
 def gist(site: Site) -> tuple[tuple[Gist, ...], int]:
     """What the reader owes in this term, at most six lines, a duty a line, soonest first; and how many lines more."""
     now = term(site)
+    mine = [(scope, one) for scope, one in mine_by_class(site) if one.term == now or one.duty in URGENT]
+    scopes = {one.student: scope for scope, one in mine if scope}
     groups: dict[tuple[str, str], list[State]] = {}
-    for one in soonest(one for one in mine(site) if one.term == now or one.duty in URGENT):
+    for one in soonest(one for _, one in mine):
         groups.setdefault((part_name(site, one), one.state), []).append(one)
     found = list(groups.values())
-    return tuple(_gist(site, one) for one in found[:HOME_LINES]), max(0, len(found) - HOME_LINES)
+    return tuple(_gist(site, one, scopes) for one in found[:HOME_LINES]), max(0, len(found) - HOME_LINES)
 
 
-def _gist(site: Site, found: Sequence[State]) -> Gist:
+def _gist(site: Site, found: Sequence[State], scopes: Mapping[str, str]) -> Gist:
+    """One line; `scopes` are the classes of the children whose files the reader has."""
     first = found[0]
-    sids = list(dict.fromkeys(one.student for one in found if one.student in site.children))
-    children = tuple(site.children[sid] for sid in sids[:NAMED])
+    sids = list(dict.fromkeys(one.student for one in found if one.student in scopes))
+    children = tuple(roster.named(site, sid, scopes[sid]) for sid in sids[:NAMED])
     others = dict.fromkeys(one.about for one in found if not one.student and one.about)
     classes = [site.words.scope(one) for one in others if calendar.is_class(one)]
     return Gist(
@@ -215,13 +231,14 @@ def soonest(found: Iterable[State]) -> list[State]:
     return sorted(found, key=lambda one: (one.duty not in URGENT, one.state == "overdue", one.end, one.duty))
 
 
-def _proof(site: Site, state: State) -> str:
+def proof(site: Site, state: State) -> str:
+    """Where the record is that proves it, or ""."""
     if not state.record:
         return ""
-    if state.student in site.children:
+    if state.student in site.names:
         return places.in_file(site, state.student, state.record)
     entry = site.proofs.get(state.record)
-    return places.of(site, entry) if entry is not None else ""
+    return roster.place_of(site, entry) if entry is not None else ""
 
 
 def _write(site: Site, state: State) -> str:
@@ -248,3 +265,7 @@ def _given(site: Site, ask: Ask, state: State) -> Iterator[tuple[str, str]]:
         yield "class", state.about
     if "mentor" in fields and state.about in site.school.people:
         yield "mentor", state.about
+
+
+MINE = Sum("owed", tuple[State, ...], _mine_in)
+SUMS: tuple[Sum[Any], ...] = (MINE,)

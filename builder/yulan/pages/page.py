@@ -78,8 +78,8 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """A context that is made when the page is. `told` stands for it: two pages alike in all else, whose `told` is the
-    same (anything MessagePack can write), have the same context.
+    """A context that is made when the page is. `told` stands for it, or gives what does, when that is asked for: two
+    pages alike in all else, for which that is the same (anything MessagePack can write), have the same context.
     """
 
     told: object = field(repr=False)
@@ -116,4 +116,6 @@ class Page:
     @property
     def told(self) -> object:
         """What its context depends on, to be compared."""
-        return self.given.told if isinstance(self.given, Later) else self.given
+        if not isinstance(self.given, Later):
+            return self.given
+        return self.given.told() if callable(self.given.told) else self.given.told

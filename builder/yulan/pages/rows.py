@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from yulan import kinds, pinyin
 from yulan.kinds.card_parts import ROLL_STATUSES, Guardian
 from yulan.kinds.categories import CATEGORIES
-from yulan.pages import card, frame, owed
+from yulan.pages import card, frame, owed, sums
 from yulan.pages.page import Link
 from yulan.pages.site import Child, Site
+from yulan.pages.sums import Sum
 from yulan.value import Value
 
 NOBODY = "-"  # in the place of a mentor: no person has such an id
@@ -115,19 +116,22 @@ def states(site: Site, count: int) -> tuple[Option, ...]:
     return (Option(OVERDUE, site.words.t("narrow.overdue"), count),) if count else ()
 
 
+def told(site: Site) -> tuple[object, ...]:
+    """What stands for the rows of all children."""
+    return tuple((scope, site.brought(TABLE, scope)) for scope in site.classes)
+
+
 def overdue(site: Site) -> Link | None:
     """The way to everybody for whom something is past its day, over all classes; None where there is nobody."""
-    count = sum(is_overdue(site, sid) for sid in site.children)
+    count = sum(site.brought(LATE, scope) for scope in site.classes)
     label = site.words.t("narrow.late", count=count)
     return Link(f"{frame.FIND}#state={OVERDUE}", label, count) if count else None
 
 
 def is_overdue(site: Site, sid: str) -> bool:
     """Whether somebody owes something for a child whose day has passed, as the child's own page says it."""
-    now = owed.term(site)
-    return any(
-        one.state == OVERDUE and (one.term == now or one.duty in owed.URGENT) for one in site.states.get(sid, ())
-    )
+    late = (one for one in site.states.get(sid, ()) if one.state == OVERDUE)
+    return any(one.duty in owed.URGENT or one.term == owed.term(site) for one in late)
 
 
 def guardian(site: Site, child: Child) -> str:
@@ -161,7 +165,27 @@ def _mentors(site: Site, rows: Sequence[Row]) -> Iterator[Option]:
         yield Option(person, names[person], counts[person])
 
 
+def _late(site: Site, scope: str) -> int:
+    return sum(is_overdue(site, child.sid) for child in site.classes[scope])
+
+
+def _table(site: Site, scope: str) -> bytes:
+    """All that rows of these children are made of, but for where their keys stand among those of others."""
+    lines = []
+    for child in site.classes[scope]:
+        file = site.files[child.sid]
+        values, people = card.of(file), [(one, site.words.person(one)) for one in file.mentors]
+        status = values.roll_status if values else None
+        lines.append((child, guardian(site, child), status, people, is_overdue(site, child.sid)))
+    return sums.digest(lines)
+
+
 def _places(texts: Iterable[str]) -> Mapping[str, str]:
     """The place of each text in the order of its sound; nothing for no text."""
     ordered = sorted(set(texts) - {""}, key=pinyin.sort_key)
     return {"": "", **{text: f"{place:04}" for place, text in enumerate(ordered)}}
+
+
+LATE = Sum("rows.late", int, _late)  # for how many children of a class something is past its day
+TABLE = Sum("rows.table", bytes, _table)  # what stands for the rows of a class
+SUMS = (LATE, TABLE)

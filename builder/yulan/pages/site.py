@@ -184,6 +184,10 @@ class Site:
         """Of a class the children by last term's duties, each under where it stood worst."""
         return self.standing(scope).before
 
+    def late_of(self, scope: str) -> list[tuple[str, list[State]]]:
+        """Of a class where duties stand that other files than the child's own tell of."""
+        return [(sid, self.late[sid]) for sid in self.where.by_class[scope] if sid in self.late]
+
     def of_whole(self, scope: str) -> tuple[object, ...]:
         """What the whole school says of a class and its children, beyond what their own files do: all that pages of a
         class show besides files, names and the frame.
@@ -198,7 +202,7 @@ class Site:
             control.closed,
             [one for one in control.cases if one.student in theirs],
             [self.alerts.get(sid, ()) for sid in theirs],
-            [self.late.get(sid, ()) for sid in theirs],
+            self.late_of(scope),
             [(one, sids) for one, sids in self.pairs.items() if scope in self.scopes_of(one)],
         )
 

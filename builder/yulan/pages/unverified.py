@@ -10,7 +10,15 @@ from dataclasses import dataclass, field
 from yulan.errors import Problem
 from yulan.pages import frame
 from yulan.pages.page import Page
-from yulan.pages.site import Child, Site
+from yulan.pages.site import Site
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """The child in whose folder it lies."""
+
+    path: str
+    name: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +27,7 @@ class UnverifiedLine:
 
     path: str
     rules: tuple[str, ...]
-    child: Child | None = field(repr=False, default=None)
+    child: Whom | None = field(repr=False, default=None)
     author: str = ""  # as the seal claims
     claims: str = field(repr=False, default="")
 
@@ -47,7 +55,7 @@ def pages(site: Site) -> Iterator[Page]:
         UnverifiedLine(
             path=record.path,
             rules=tuple(_rule(site, rule) for rule in record.rules),
-            child=site.children.get(record.student),
+            child=_whom(site, record.student),
             author=site.words.person(record.author) if record.author else "",
             claims=record.claims,
         )
@@ -57,6 +65,11 @@ def pages(site: Site) -> Iterator[Page]:
     shown = {record.path for record in site.school.unverified}
     troubles = tuple(_trouble(site, one) for one in site.school.problems if one.path not in shown)
     yield site.page(frame.UNVERIFIED, "unverified.html", title, UnverifiedList(lines, troubles))
+
+
+def _whom(site: Site, sid: str) -> Whom | None:
+    name = site.names.get(sid)
+    return Whom(f"students/{sid}/index.html", name) if name is not None else None
 
 
 def _trouble(site: Site, problem: Problem) -> Trouble:

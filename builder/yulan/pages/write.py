@@ -165,7 +165,7 @@ def way_back(site: Site) -> tuple[Link, ...]:
 def _only(group: Group, sids: Collection[str]) -> Group:
     """The group with those children alone."""
     children = tuple(child for child in group.children if child.sid in sids)
-    return replace(group, count=len(children), children=children)
+    return replace(group, count=len(children), given=lambda: children)
 
 
 def _new_card(site: Site, scope: str) -> Link:

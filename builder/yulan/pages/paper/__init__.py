@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 
 from yulan.pages import frame, students
-from yulan.pages.page import Link, Page
+from yulan.pages.page import Later, Link, Page
 from yulan.pages.paper import monthly
 from yulan.pages.paper.forms import FORMS, WHOLE, Form, blank, filled, subject
 from yulan.pages.paper.pen import Pen
@@ -61,13 +62,26 @@ class Offers:
 def pages(site: Site) -> Iterator[Page]:
     """The list of forms, and each form blank."""
     words = site.words
-    groups = tuple(
-        (words.t(f"paper.groups.{name}"), tuple(_offer(site, one) for one in codes)) for name, codes in GROUPS
-    )
-    yield site.page(frame.PAPER, "paper/index.html", words.t("paper.index.title"), Offers(groups))
+    title = words.t("paper.index.title")
+    # At a desk it leads to filled forms, too; of pages at a desk nobody asks what they depend on.
+    yield site.page(frame.PAPER, "paper/index.html", title, Later((), partial(_offers, site)))
     pen = Pen(site)
+    told, back = (pen.term_name(), pen.school_year()), Link(frame.PAPER, title)  # the rest is words and settings
     for form in FORMS.values():
-        yield _page(site, path(form.code), blank(pen, form))
+        made = Later(told, partial(_blank, pen, form))
+        yield site.page(path(form.code), _TEMPLATE, words.t(f"paper.{form.code}.title"), made, frame.PAPER, back)
+
+
+def _offers(site: Site) -> Offers:
+    return Offers(
+        tuple(
+            (site.words.t(f"paper.groups.{name}"), tuple(_offer(site, one) for one in codes)) for name, codes in GROUPS
+        )
+    )
+
+
+def _blank(pen: Pen, form: Form) -> Printing:
+    return _printing(blank(pen, form))
 
 
 def find(site: Site, place: str) -> Page | None:
@@ -115,11 +129,12 @@ def _link(site: Site, form: Form, key: str) -> Link:
 
 
 def _page(site: Site, place: str, sheets: Sequence[Sheet], *, through: bool = False) -> Page:
-    t = site.words.t
-    private = any(one.filled for one in sheets)
-    context = Printing(in_turn(sheets), private, len(sheets) > 1, through)
-    crumbs = (Link(frame.PAPER, t("paper.index.title")),)
-    return site.page(place, _TEMPLATE, sheets[0].title, context, frame.PAPER, *crumbs)
+    back = Link(frame.PAPER, site.words.t("paper.index.title"))
+    return site.page(place, _TEMPLATE, sheets[0].title, _printing(sheets, through=through), frame.PAPER, back)
+
+
+def _printing(sheets: Sequence[Sheet], *, through: bool = False) -> Printing:
+    return Printing(in_turn(sheets), any(one.filled for one in sheets), len(sheets) > 1, through)
 
 
 def _offer(site: Site, code: str) -> Offer:

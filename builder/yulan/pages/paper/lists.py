@@ -211,11 +211,13 @@ def _phone(pen: Pen, file: StudentFile) -> str:
 
 def _check(pen: Pen, group: Group | None) -> RollCheck | None:
     """The newest check of the class in the term, if it is recorded already."""
+    if group is None:
+        return None
     term = pen.term or pen.site.school.term
     found = [
         (one.date, one.id, one.values)
         for one in pen.site.school.records()
-        if group and isinstance(one.values, RollCheck) and one.values.type == "return" and one.values.class_ == group.id
+        if isinstance(one.values, RollCheck) and one.values.type == "return" and one.values.class_ == group.id
         if term is None or term.start <= one.date <= term.end
     ]
     return max(found, key=lambda one: one[:2])[2] if found else None

@@ -67,14 +67,15 @@ def loan(pen: Pen, *, filled: bool) -> Iterator[Sheet]:
     """The register of what was lent to whom, and when it came back."""
     columns = (5, 12, 12, 21, 16, 11, 12, 11)
     labels = ("place", "from", "borrower", "lent", "reason", "until", "approved-by", "returned")
-    entries = [one for one in pen.site.school.records() if isinstance(one.values, Loan) and pen.within(one.date)]
+    every = pen.site.school.records() if filled else ()
+    entries = [one for one in every if isinstance(one.values, Loan) and pen.within(one.date)]
     entries.sort(key=lambda one: (one.date, one.id))
     told = [
         tuple(
             pen.said(one.values, name)
             for name in ("start", "borrower", "lent", "reason", "until", "approved_by", "returned")
         )
-        for one in (entries if filled else ())
+        for one in entries
     ]
     rows = (*listed(told, least=len(told)), *spare(4 if told else _WIDE, len(columns), first=len(told) + 1))
     blocks = (

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from yulan.pages import frame
 from yulan.pages.page import Link, Page
@@ -21,15 +22,18 @@ from yulan.pages.reports import (
     summary,
     terms,
 )
-from yulan.pages.reports.basis import Basis
+from yulan.pages.reports.basis import PEOPLE, Basis, Sums
 from yulan.pages.reports.grid import Headline, Report
 from yulan.pages.reports.lists import Sheet
 from yulan.pages.site import Site
+from yulan.pages.sums import Sum
 
 # In the order in which they are offered; a report is there if the reader can read what it counts.
-_REPORTS: Mapping[str, Callable[[Basis], Report | None]] = {
-    one.CODE: one.of for one in (summary, categories, duties, contacts, mentors, terms, consent, aid, screening)
-}
+_MODULES = (summary, categories, duties, contacts, mentors, terms, consent, aid, screening)
+_REPORTS: Mapping[str, Callable[[Basis], Report | None]] = {one.CODE: one.of for one in _MODULES}
+_SUMS = Sums.of((PEOPLE, *(one.BRINGS for one in _MODULES)))
+SUMS: tuple[Sum[Any], ...] = (_SUMS.numbers, _SUMS.lists)
+APART = frozenset({_SUMS.lists.name})  # those that are large
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ def pages(site: Site) -> Iterator[Page]:
     """The overview, every report and the lists behind its numbers; nothing for who can read nothing that is counted."""
     if not frame.has_reports(site.words):
         return
-    basis, doors = Basis(site), list[Door]()
+    basis, doors = Basis(site, _SUMS), list[Door]()
     for of in _REPORTS.values():  # one after another: what is counted in one is not kept for the next
         if (one := of(basis)) is not None:
             doors.append(_door(site, one))
@@ -73,13 +77,13 @@ def find(site: Site, path: str) -> Page | None:
         return _overview(site, [_door(site, one) for one in _all(site)]) if frame.has_reports(site.words) else None
     parts = path.removesuffix(".html").split("/")
     of = _REPORTS.get(parts[2] if parts[1:2] == ["lists"] and len(parts) > 3 else parts[1] if len(parts) > 1 else "")
-    report = of(Basis(site)) if of is not None else None
+    report = of(Basis(site, _SUMS)) if of is not None else None
     if report is None:
         return None
     if parts[1] != "lists":
         return next((page for page in report.pages if page.path == path), None)
-    lists = (page for sheet in report.sheets if sheet.id == parts[3] for page in sheet.pages(site, _way(site, report)))
-    return next((page for page in lists if page.path == path), None)
+    lists = (sheet.find(site, _way(site, report), path) for sheet in report.sheets if sheet.id == parts[3])
+    return next((page for page in lists if page is not None), None)
 
 
 def sheets(site: Site) -> Iterator[Sheet]:
@@ -89,7 +93,7 @@ def sheets(site: Site) -> Iterator[Sheet]:
 
 
 def _all(site: Site) -> Iterator[Report]:
-    basis = Basis(site)
+    basis = Basis(site, _SUMS)
     return (report for of in _REPORTS.values() if (report := of(basis)) is not None)
 
 

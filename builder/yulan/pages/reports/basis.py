@@ -1,41 +1,100 @@
-"""What reports are counted from: the children whose files the reader can open, what their cards say in codes, and the
-talks, visits and contacts in their files. Owns who stands under which class, grade, sex and way of living, and which
-kinds the reader can read the whole of; what lies in a sensitive drawer is in no report but that drawer's own.
+"""What reports are counted from: what each class brings, and what belongs to none, put together class by class. Owns
+what things are counted under, in which order and in which words, and which kinds the reader can read the whole of.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
+from types import GenericAlias
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from msgspec.msgpack import Decoder
 
 from yulan import calendar, kinds
 from yulan.derive import stretches
-from yulan.derive.stretches import Pair, Stretch
-from yulan.derive.tables import Axis
+from yulan.derive.stretches import Pair
+from yulan.derive.tables import Keys
 from yulan.kinds.card import BOARDING, SEXES
 from yulan.kinds.categories import CATEGORIES
-from yulan.pages import card, mentors, places, students
-from yulan.pages.records import SENSITIVE
-from yulan.pages.reports.lists import Item
+from yulan.pages import card, mentors, students
+from yulan.pages.reports.counted import Brought, Counted, Fresh, Item, Listed, Listing, Lot, Part, joined
+from yulan.pages.reports.room import NONE, Brings, Room, grade_of
 from yulan.pages.site import Site
-from yulan.school import Entry, School
+from yulan.pages.sums import Sum, afresh
 from yulan.value import Value
 
-NONE = "none"  # where nothing is written down
+T = TypeVar("T")
 _SEXES = ("female", "male")
-_FILE = "file"
+
+BY_SEX = Keys((*_SEXES, NONE))
+BY_BOARDING = Keys((*(code for code, _ in BOARDING), NONE))
+BY_CATEGORY = Keys((*CATEGORIES, NONE))
+_LISTED = Decoder(Listed)
 
 
-class Fact(Value, frozen=True):
-    """What reports know of a child."""
+class OfClass(Value, frozen=True, array_like=True):
+    """What a class brings to reports: the numbers by report, and the lists; each as it is written in MessagePack, since
+    of few reports everything is asked for.
+    """
 
-    scope: str
-    grade: str
-    sex: str
-    boarding: str
-    codes: tuple[str, ...]  # of the categories, today
+    numbers: dict[str, bytes]
+    lists: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What classes bring to some reports: the numbers, which every build asks for; and with them the lists, which are
+    larger, and asked for where a page of them is made.
+    """
+
+    numbers: Sum[dict[str, bytes]]
+    lists: Sum[OfClass]
+
+    @classmethod
+    def of(cls, reports: Iterable[Brings[Any]]) -> Sums:
+        """Those of these reports; both are counted at once."""
+        every = tuple(reports)
+        lists = Sum("report-lists", OfClass, lambda site, scope: _of_class(Room(site, scope), every))
+        return cls(Sum("reports", dict[str, bytes], lambda site, scope: site.brought(lists, scope).numbers), lists)
+
+
+def _of_class(room: Room, reports: Iterable[Brings[Any]]) -> OfClass:
+    numbers: dict[str, bytes] = {}
+    cells: dict[str, list[list[int]]] = {}
+    listing = Listing()
+    for report in reports:
+        parts: dict[str, Part] = {}
+        for table, lot in _fresh(room, report).items():
+            parts[table], cells[f"{report.code}/{table}"] = lot.brought(listing)
+        numbers[report.code] = msgspec.msgpack.encode((parts, report.more(room)))
+    items = [(one.label, one.path, one.day) for one in listing.items]
+    lists = Listed(items, cells, room.site.words.scope(room.scope), room.parts)
+    return OfClass(numbers, msgspec.msgpack.encode(lists))
+
+
+def _fresh(room: Room, report: Brings[Any]) -> dict[str, Fresh]:
+    parts = room.parts if room.scope else None
+    return {table: Fresh(room.scope, parts, count) for table, count in report.counts(room)}
+
+
+class Gathered(Generic[T]):
+    """A report's tables, of all classes and of what belongs to none, and what else those bring to it."""
+
+    def __init__(self, rooms: Iterable[tuple[Mapping[str, Lot], T]]) -> None:
+        self._rooms = tuple(rooms)
+        self.more = tuple(more for _, more in self._rooms)
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables for which there is something."""
+        return tuple(dict.fromkeys(table for lots, _ in self._rooms for table in lots))
+
+    def table(self, table: str, rows: Keys, columns: Keys) -> Counted:
+        """One of its tables."""
+        return joined((lots[table] for lots, _ in self._rooms if table in lots), rows, columns)
 
 
 @dataclass(frozen=True)
@@ -43,118 +102,90 @@ class Basis:
     """One reader's school, ready to be counted; what is worked out once stays at hand."""
 
     site: Site = field(repr=False)
+    sums: Sums | None = field(repr=False, default=None)
+
+    def gathered(self, report: Brings[T]) -> Gathered[T]:
+        """What a report counts."""
+        return Gathered(self._brought(report))
+
+    def _brought(self, report: Brings[T]) -> Iterator[tuple[Mapping[str, Lot], T]]:
+        if self.sums is None or self.site.recall is afresh:  # nothing is kept: no more is made than is asked for
+            for scope in self.scopes:
+                yield _fresh(self._room(scope), report), report.more(self._room(scope))
+        else:
+            decoder: Decoder[tuple[dict[str, Part], T]] = Decoder(GenericAlias(tuple, (dict[str, Part], report.type)))
+            for scope in self.scopes:
+                parts, more = decoder.decode(self._numbers[scope][report.code])
+                at = (grade_of(scope), scope)
+                yield (
+                    {
+                        table: Brought(scope, at, f"{report.code}/{table}", part, self._listed)
+                        for table, part in parts.items()
+                    },
+                    more,
+                )
+        rest = self._room("")
+        yield _fresh(rest, report), report.more(rest)
 
     @cached_property
-    def facts(self) -> Mapping[str, Fact]:
-        """Every child whose file can be read, in the order of the list."""
-        return {sid: self._fact(sid) for sid in self.site.children}
+    def _numbers(self) -> Mapping[str, dict[str, bytes]]:
+        return {scope: self.site.brought(self.sums.numbers, scope) for scope in self.scopes} if self.sums else {}
+
+    def _listed(self, scope: str) -> Listed:
+        if scope not in self._lists and self.sums is not None:
+            self._lists[scope] = _LISTED.decode(self.site.brought(self.sums.lists, scope).lists)
+        return self._lists[scope]
 
     @cached_property
+    def _lists(self) -> dict[str, Listed]:
+        return {}
+
+    def _room(self, scope: str) -> Room:
+        if scope not in self._rooms:
+            self._rooms[scope] = Room(self.site, scope)
+        return self._rooms[scope]
+
+    @cached_property
+    def _rooms(self) -> dict[str, Room]:
+        return {}
+
+    @property
     def pair(self) -> Pair | None:
         """This term and the last, as far as they are compared."""
         return stretches.of(self.site.school.settings.days, self.site.school.today)
 
-    @cached_property
-    def records(self) -> Mapping[str, Entry]:
-        """What the files tell of this school year and the last term, by child and id; nothing of a day to come."""
-        pair, today = self.pair, self.site.school.today
-        if pair is None:
-            return {}
-        since = min(pair.year, pair.before.start) if pair.before is not None else pair.year
-        return {
-            f"{file.sid}/{one.id}": one
-            for file in self.site.school.students
-            for one in file.records
-            if since <= one.date <= today and one.drawer not in SENSITIVE
-        }
-
-    def of_kind(self, kind: str, stretch: Stretch | None) -> tuple[str, ...]:
-        """The records of a kind in a stretch, by key."""
-        if stretch is None:
-            return ()
-        return tuple(key for key, one in self._of_kind.get(kind, {}).items() if stretch.holds(one.date))
-
-    @cached_property
-    def _of_kind(self) -> Mapping[str, Mapping[str, Entry]]:
-        found: dict[str, dict[str, Entry]] = {}
-        for key, one in self.records.items():
-            if one.drawer == _FILE:
-                found.setdefault(one.kind, {})[key] = one
-        return found
-
-    def _fact(self, sid: str) -> Fact:
-        file = self.site.files[sid]
-        values = card.of(file)
-        scope = file.scope
-        return Fact(
-            scope,
-            calendar.grade_of(scope) if calendar.is_class(scope) else scope,
-            values.sex if values else NONE,
-            (values.boarding or NONE) if values else NONE,
-            tuple(one.code for one in card.memberships(file, self.site.school.today)),
-        )
+    @property
+    def files(self) -> int:
+        """How many children there are whose files can be read."""
+        return len(self.site.children)
 
     def child(self, sid: str) -> Item:
         """A child in a list."""
-        return self._children[sid]
-
-    def record(self, key: str) -> Item:
-        """What is written of a child, in a list: the child, and which day it was."""
-        return self.entry(self.records[key])
-
-    def entry(self, entry: Entry) -> Item:
-        """Likewise any record; of a child whose file is closed to the reader, where the record itself lies."""
-        site, day = self.site, self.site.words.near_day(entry.date)
-        child = site.children.get(entry.student)
-        if child is None:
-            label = site.words.t("reports.closed-file") if entry.student else site.words.kind(entry.kind)
-            return Item(label, "", places.in_drawer(site, entry), day)
-        return Item(child.name, child.class_name, places.of(site, entry), day, self._parts(child.sid))
-
-    @cached_property
-    def _children(self) -> Mapping[str, Item]:
-        found = self.site.children.items()
-        return {sid: Item(one.name, one.class_name, one.path, parts=self._parts(sid)) for sid, one in found}
-
-    def _parts(self, sid: str) -> tuple[str, ...]:
-        return self.facts[sid].grade, self.facts[sid].scope
+        scope = self.site.where.classes[sid]
+        name, place = self.site.names[sid], self.site.words.scope(scope)
+        return Item(name, place, f"students/{sid}/index.html", parts=(grade_of(scope), scope))
 
     # --- what things are counted under
 
     @cached_property
     def scopes(self) -> tuple[str, ...]:
         """The classes, in the order of the list."""
-        return tuple(group.id for group in students.groups(self.site))
+        return tuple(self.site.classes)
 
     @cached_property
     def grades(self) -> tuple[str, ...]:
         """The grades, likewise."""
-        return tuple(dict.fromkeys(fact.grade for fact in self.facts.values()))
+        return tuple(dict.fromkeys(map(grade_of, self.scopes)))
 
     @property
-    def by_class(self) -> Axis:
+    def by_class(self) -> Keys:
         """Children by class."""
-        return Axis(self.scopes, lambda sid: (self.facts[sid].scope,))
+        return Keys(self.scopes)
 
     @property
-    def by_grade(self) -> Axis:
+    def by_grade(self) -> Keys:
         """Children by grade."""
-        return Axis(self.grades, lambda sid: (self.facts[sid].grade,))
-
-    @property
-    def by_sex(self) -> Axis:
-        """Children by sex."""
-        return Axis((*_SEXES, NONE), lambda sid: (self.facts[sid].sex,))
-
-    @property
-    def by_boarding(self) -> Axis:
-        """Children by where they live in term."""
-        return Axis((*(code for code, _ in BOARDING), NONE), lambda sid: (self.facts[sid].boarding,))
-
-    @property
-    def by_category(self) -> Axis:
-        """Children by category; who is in none stands under none."""
-        return Axis((*CATEGORIES, NONE), lambda sid: self.facts[sid].codes or (NONE,))
+        return Keys(self.grades)
 
     @cached_property
     def class_ways(self) -> Mapping[str, str]:
@@ -162,10 +193,14 @@ class Basis:
         return {scope: students.class_path(scope) for scope in self.scopes}
 
     @cached_property
+    def people(self) -> tuple[str, ...]:
+        """The mentors of children whose files can be read."""
+        return tuple(dict.fromkeys(one for some in self.gathered(PEOPLE).more for one in some))
+
+    @cached_property
     def mentor_ways(self) -> Mapping[str, str]:
-        """The pages of the mentors of children whose files can be read."""
-        people = {person for sid in self.facts for person in self.site.files[sid].mentors}
-        return {person: mentors.path(person) for person in people}
+        """Their pages."""
+        return {person: mentors.path(person) for person in self.people}
 
     # --- in words
 
@@ -205,20 +240,21 @@ class Basis:
         return {**{code: card.category_label(words, code) for code in CATEGORIES}, NONE: words.t("reports.none")}
 
 
-def whole(school: School, kind: str) -> bool:
+def _people(room: Room) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(person for file in room.files.values() for person in file.mentors))
+
+
+PEOPLE: Brings[tuple[str, ...]] = Brings("people", lambda _: (), _people, tuple[str, ...])
+
+
+def whole(site: Site, kind: str) -> bool:
     """Whether the reader can read all there is of a kind: every drawer that takes it, in every class."""
-    holding = [one for one in school.drawers if one.holds(kind)]
+    holding = [one for one in site.school.drawers if one.holds(kind)]
     return bool(holding) and all(
-        one.readable and (one.per != "class" or one.scopes is None or one.scopes >= _classes(school)) for one in holding
+        one.readable and (one.per != "class" or one.scopes is None or one.scopes >= _classes(site)) for one in holding
     )
 
 
-def _classes(school: School) -> frozenset[str]:
-    there = (*school.settings.classes, *(file.scope for file in school.students))
-    return frozenset(one for one in there if calendar.is_class(one) and calendar.grade(one, school.today))
-
-
-def of_kind(school: School, kind: str) -> Iterator[Entry]:
-    """Every record of a kind up to today, wherever it lies."""
-    today: date = school.today
-    return (one for one in school.records() if one.kind == kind and one.date <= today)
+def _classes(site: Site) -> frozenset[str]:
+    there = (*site.school.settings.classes, *site.classes)
+    return frozenset(one for one in there if calendar.is_class(one) and calendar.grade(one, site.school.today))

@@ -6,40 +6,43 @@ on cards and counted nowhere here, for no reader.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from yulan.derive import left_behind, tables
+from yulan.derive import left_behind
 from yulan.derive.left_behind import CATEGORY, DEFINITIONS
-from yulan.derive.tables import Axis
+from yulan.derive.tables import Keys
 from yulan.kinds.categories import UPWARD, Heading
 from yulan.kinds.subcodes import SUBS
 from yulan.pages import card
 from yulan.pages.charts.drawing import FULL, HATCHED, HOLLOW
 from yulan.pages.reports import grid, pictures
-from yulan.pages.reports.basis import NONE, Basis
+from yulan.pages.reports.basis import BY_BOARDING, BY_CATEGORY, BY_SEX, Basis, Gathered
+from yulan.pages.reports.counted import Count
 from yulan.pages.reports.grid import Cell, Grid, Headline, Line, Report, Section
 from yulan.pages.reports.lists import ALL, Sheet
+from yulan.pages.reports.room import NONE, Brings, Fact, Room
 
 CODE = "categories"
+_LISTED = ("listed", "not-listed")
 _STATUSES = ("yes", "no", "unknown")
 _SEXES = {"female": FULL, "male": HATCHED, NONE: HOLLOW}
 
 
 def of(basis: Basis) -> Report | None:
     """The report, if a file may be read."""
-    if not basis.facts:
+    if not basis.files:
         return None
-    t = basis.site.words.t
+    t, found = basis.site.words.t, basis.gathered(BRINGS)
     by = {
         "grade": (basis.by_grade, basis.grade_names),
         "class": (basis.by_class, basis.class_names),
-        "sex": (basis.by_sex, basis.sex_names),
-        "boarding": (basis.by_boarding, basis.boarding_names),
+        "sex": (BY_SEX, basis.sex_names),
+        "boarding": (BY_BOARDING, basis.boarding_names),
     }
-    sheets = {id_: _sheet(basis, id_, *axis) for id_, axis in by.items()}
+    sheets = {id_: _sheet(basis, found, id_, *axis) for id_, axis in by.items()}
     head, total = t("reports.category"), t("reports.total")
-    cross, behind, upward = _cross(basis), _left_behind(basis), tuple(_upward(basis))
-    subs = tuple(_subs(basis))
+    cross, behind, upward = _cross(basis, found), _left_behind(basis, found), tuple(_upward(basis, found))
+    subs = tuple(_subs(basis, found))
     sections = (
         Section("grades", t("reports.categories.grades"), (grid.of(sheets["grade"], head, total),),
                 pictures=(pictures.by_row(basis.site.words, sheets["sex"], _SEXES, id_=CODE,
@@ -55,55 +58,44 @@ def of(basis: Basis) -> Report | None:
         Section("upward", t("reports.categories.upward"), tuple(_upward_grid(basis, *one) for one in upward),
                 t("reports.categories.upward-note")),
     )  # fmt: skip
-    some = sum(1 for fact in basis.facts.values() if fact.codes)
-    headline = Headline(t("reports.categories.headline", some=some), str(len(basis.facts)))
+    some = basis.files - sheets["sex"].count(NONE)
+    headline = Headline(t("reports.categories.headline", some=some), str(basis.files))
     lists = (*sheets.values(), cross, *subs, behind, *(sheet for _, sheet in upward))
     return grid.report(
         basis.site, CODE, headline, sections, lists, cannot=("restricted",), lead=t("reports.categories.lead")
     )
 
 
-def _sheet(basis: Basis, id_: str, columns: Axis, names: Mapping[str, str]) -> Sheet:
+def _sheet(basis: Basis, found: Gathered[None], id_: str, columns: Keys, names: Mapping[str, str]) -> Sheet:
     words = basis.site.words
     return Sheet(
-        CODE, id_, words.t(f"reports.categories.by-{id_}"),
-        tables.count(basis.facts, basis.by_category, columns),
-        basis.category_names, names, basis.child, basis.part_names, words.t("reports.students"),
+        CODE, id_, words.t(f"reports.categories.by-{id_}"), found.table(id_, BY_CATEGORY, columns),
+        basis.category_names, names, basis.part_names, words.t("reports.students"),
     )  # fmt: skip
 
 
-def _cross(basis: Basis) -> Sheet:
+def _cross(basis: Basis, found: Gathered[None]) -> Sheet:
     """Category × grade × sex: only what there is."""
     words, names = basis.site.words, basis.category_names
     grades = basis.grade_names
-    keys = {f"{code}-{grade}": (code, grade) for code in basis.by_category.keys for grade in basis.grades}
-
-    def rows(sid: str) -> tuple[str, ...]:
-        fact = basis.facts[sid]
-        return tuple(f"{code}-{fact.grade}" for code in fact.codes or (NONE,))
-
+    keys = {f"{code}-{grade}": (code, grade) for code in BY_CATEGORY.keys for grade in basis.grades}
     labels = {key: words.t("reports.of-list", row=names[code], column=grades[grade])
               for key, (code, grade) in keys.items()}  # fmt: skip
-    table = tables.count(basis.facts, Axis(tuple(keys), rows), basis.by_sex)
-    return Sheet(CODE, "cross", words.t("reports.categories.cross"), table, labels, basis.sex_names, basis.child)
+    table = found.table("cross", Keys(tuple(keys)), BY_SEX)
+    return Sheet(CODE, "cross", words.t("reports.categories.cross"), table, labels, basis.sex_names)
 
 
-def _subs(basis: Basis) -> Iterator[Sheet]:
+def _subs(basis: Basis, found: Gathered[None]) -> Iterator[Sheet]:
     """For each category that has sub-codes the children in it by them; who has none stands under not said."""
-    words, today = basis.site.words, basis.site.school.today
+    words = basis.site.words
     for code, named in SUBS.items():
-        found = {
-            sid: one.sub or (NONE,)
-            for sid in basis.facts
-            for one in card.memberships(basis.site.files[sid], today)
-            if one.code == code
-        }
-        if found:
+        table = found.table(f"sub-{code}", Keys((*(one for one, _ in named), NONE)), BY_SEX)
+        if table.size():
             yield Sheet(
                 CODE, f"sub-{code}", words.t("reports.categories.sub-of", category=card.category_label(words, code)),
-                tables.count(found, Axis((*(one for one, _ in named), NONE), found.__getitem__), basis.by_sex),
+                table,
                 {**{one: label[words.lang] for one, label in named}, NONE: words.t("reports.categories.sub-none")},
-                basis.sex_names, basis.child, basis.part_names, words.t("reports.students"),
+                basis.sex_names, basis.part_names, words.t("reports.students"),
             )  # fmt: skip
 
 
@@ -114,25 +106,15 @@ def _detail(basis: Basis, sheets: Sequence[Sheet]) -> Iterator[Section]:
         yield Section("subs", t("reports.categories.subs"), grids, t("reports.categories.subs-note"))
 
 
-def _left_behind(basis: Basis) -> Sheet:
+def _left_behind(basis: Basis, found: Gathered[None]) -> Sheet:
     """Listed on the card × what the facts say, by the definition the school has chosen."""
-    school, words = basis.site.school, basis.site.words
-    meant = school.settings.left_behind
-
-    def listed(sid: str) -> tuple[str]:
-        return ("listed" if CATEGORY in basis.facts[sid].codes else "not-listed",)
-
-    def found(sid: str) -> tuple[str]:
-        return (left_behind.of(card.of(basis.site.files[sid]), meant, school.today).status,)
-
-    table = tables.count(
-        basis.facts, Axis(("listed", "not-listed"), listed, empty=True), Axis(_STATUSES, found, empty=True)
-    )
+    words = basis.site.words
+    table = found.table("left-behind", Keys(_LISTED, empty=True), Keys(_STATUSES, empty=True))
     return Sheet(
         CODE, "left-behind", words.t("reports.categories.left-behind"), table,
-        {one: words.t(f"reports.categories.{one}") for one in ("listed", "not-listed")},
+        {one: words.t(f"reports.categories.{one}") for one in _LISTED},
         {one: words.t(f"reports.categories.facts-{one}") for one in _STATUSES},
-        basis.child, basis.part_names, words.t("reports.students"),
+        basis.part_names, words.t("reports.students"),
     )  # fmt: skip
 
 
@@ -145,22 +127,17 @@ def _behind(basis: Basis, sheet: Sheet) -> Section:
     return Section("left-behind", words.t("reports.categories.left-behind"), (table,), text)
 
 
-def _upward(basis: Basis) -> Iterator[tuple[str, Sheet]]:
+def _upward(basis: Basis, found: Gathered[None]) -> Iterator[tuple[str, Sheet]]:
     """For each document the children in its categories by its headings; the school's own preset comes first."""
     words, chosen = basis.site.words, basis.site.school.settings.categories.preset
-    some = [sid for sid, fact in basis.facts.items() if fact.codes]
     for preset in sorted(UPWARD, key=lambda one: one != chosen):
         headings = UPWARD[preset]
         keys = tuple(one.id for one in headings if not one.restricted)
-
-        def under(sid: str, headings: tuple[Heading, ...] = headings) -> Iterator[str]:
-            yield from (one.id for one in headings if any(code in one.codes for code in basis.facts[sid].codes))
-
         yield preset, Sheet(
             CODE, f"upward-{preset}", words.t(f"reports.categories.preset-{preset}"),
-            tables.count(some, Axis(keys, under, empty=True), basis.by_sex),
+            found.table(f"upward-{preset}", Keys(keys, empty=True), BY_SEX),
             {one.id: one.official[words.lang] for one in headings}, basis.sex_names,
-            basis.child, basis.part_names, words.t("reports.categories.some"),
+            basis.part_names, words.t("reports.categories.some"),
         )  # fmt: skip
 
 
@@ -181,3 +158,67 @@ def _upward_grid(basis: Basis, preset: str, sheet: Sheet) -> Grid:
         tuple(line(one) for one in UPWARD[preset]),
         (Line(sheet.whole, (*(grid.cell(sheet, ALL, one) for one in columns), grid.cell(sheet))),),
     )  # fmt: skip
+
+
+def _counts(room: Room) -> Iterator[tuple[str, Count]]:
+    facts = room.facts
+    by: Mapping[str, Callable[[Fact], str]] = {
+        "grade": lambda fact: fact.grade,
+        "class": lambda fact: fact.scope,
+        "sex": lambda fact: fact.sex,
+        "boarding": lambda fact: fact.boarding,
+    }
+
+    def sex(sid: str) -> tuple[str]:
+        return (facts[sid].sex,)
+
+    def category(sid: str) -> tuple[str, ...]:
+        return facts[sid].codes or (NONE,)
+
+    for id_, column in by.items():
+        yield id_, Count(facts, category, _under(facts, column), room.child)
+
+    def crossed(sid: str) -> tuple[str, ...]:
+        return tuple(f"{code}-{facts[sid].grade}" for code in category(sid))
+
+    yield "cross", Count(facts, crossed, sex, room.child)
+    for code, subs in _subs_of(room).items():
+        yield f"sub-{code}", Count(subs, subs.__getitem__, sex, room.child)
+    yield "left-behind", _behind_of(room)
+    some = [sid for sid, fact in facts.items() if fact.codes]
+    for preset, headings in UPWARD.items():
+
+        def under(sid: str, headings: tuple[Heading, ...] = headings) -> Iterator[str]:
+            yield from (one.id for one in headings if any(code in one.codes for code in facts[sid].codes))
+
+        yield f"upward-{preset}", Count(some, under, sex, room.child)
+
+
+def _under(facts: Mapping[str, Fact], of: Callable[[Fact], str]) -> Callable[[str], tuple[str]]:
+    return lambda sid: (of(facts[sid]),)
+
+
+def _subs_of(room: Room) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    """Of the children in a category that has sub-codes those they are told by."""
+    found: dict[str, dict[str, tuple[str, ...]]] = {}
+    for sid, file in room.files.items():
+        for one in card.memberships(file, room.site.school.today):
+            if one.code in SUBS:
+                found.setdefault(one.code, {})[sid] = tuple(one.sub) or (NONE,)
+    return found
+
+
+def _behind_of(room: Room) -> Count:
+    school = room.site.school
+    meant = school.settings.left_behind
+
+    def listed(sid: str) -> tuple[str]:
+        return (_LISTED[CATEGORY not in room.facts[sid].codes],)
+
+    def found(sid: str) -> tuple[str]:
+        return (left_behind.of(card.of(room.files[sid]), meant, school.today).status,)
+
+    return Count(room.facts, listed, found, room.child)
+
+
+BRINGS = Brings.only(CODE, _counts)

@@ -7,11 +7,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from yulan.derive.tables import Table
+from yulan.derive.tables import Sizes
 from yulan.pages import frame
 from yulan.pages.charts.bars import Multiples
 from yulan.pages.charts.drawing import Drawing
 from yulan.pages.page import Link, Page
+from yulan.pages.reports.counted import Counted
 from yulan.pages.reports.lists import ALL, Sheet
 from yulan.pages.site import Site
 from yulan.value import Value
@@ -119,7 +120,7 @@ class Report:
 
 def cell(sheet: Sheet, row: str = ALL, column: str = "") -> Cell:
     """A number of a table, with the way to its list; nothing leads to an empty one."""
-    found = len(sheet.found(row, column))
+    found = sheet.count(row, column)
     return Cell(str(found), sheet.address(row, column) if found else "")
 
 
@@ -165,12 +166,12 @@ def beside(first: Sheet, second: Sheet, head: str, total: str, title: str) -> Gr
     return Grid(f"t-{first.id}-{second.id}", title, head, (*columns, total), lines, foot)
 
 
-def counted(table: Table, columns: Sequence[str], row: str = ALL) -> int:
-    """How many things a table counts in these columns."""
-    return sum(len(table.by_column.get(one, ()) if row == ALL else table.cell(row, one)) for one in columns)
+def counted(table: Sizes | Counted, columns: Sequence[str], row: str = "") -> int:
+    """How many things a table counts in these columns, of a row or of all."""
+    return sum(table.size(row, one) for one in columns)
 
 
-def done(table: Table, asked: Sequence[str], row: str = ALL) -> Cell:
+def done(table: Sizes | Counted, asked: Sequence[str], row: str = "") -> Cell:
     """What was done of what is asked, with both counts."""
     found, of_all = counted(table, ("done",), row), counted(table, asked, row)
     return Cell(f"{found}/{of_all}" if of_all else "", more=share(found, of_all))

@@ -18,7 +18,7 @@ USUAL = (FULL, HATCHED, DOTTED, HOLLOW, CROSSED)
 
 def count(sheet: Sheet, row: str, column: str = "") -> Count:
     """A number of a table, with the way to its list; nothing leads to an empty one."""
-    found = len(sheet.found(row, column))
+    found = sheet.count(row, column)
     return Count(found, sheet.address(row, column) if found else "")
 
 
@@ -61,7 +61,7 @@ def by_column(words: Words, sheet: Sheet) -> Drawing:
         Row(
             sheet.columns[column],
             tuple(count(sheet, row, column) for row in table.rows),
-            way=sheet.address(column=column) if sheet.whole and table.by_column.get(column) else "",
+            way=sheet.address(column=column) if sheet.whole and table.size(column=column) else "",
         )
         for column in table.columns
     ]
