@@ -144,7 +144,7 @@ class Output:
     """One process's run over the folder: what the index lists so far, and what this build wants."""
 
     def __init__(self, out: Path, suffix: str, listed: set[str]) -> None:
-        self.out = out
+        self.out, self._base = out, os.fspath(out) + os.sep
         self.stamps: dict[str, Stamp] = {}  # of what is wanted, as it lies there
         self.written = self.unchanged = 0
         self._listed = listed
@@ -171,7 +171,7 @@ class Output:
 
     def keep(self, path: str, stamp: Stamp) -> bool:
         """Whether the file is there and as it was when it had that stamp; then it stays."""
-        info = places.look(self.out / path)
+        info = places.look(self._base + path)
         if path not in self._listed or info is None or not stamp or tree.stamp_of(info) != stamp or not _ours(info):
             return False
         self.stamps[path] = stamp

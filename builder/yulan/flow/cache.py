@@ -138,11 +138,11 @@ def program() -> str:
 def _files(folder: Path) -> Iterator[str]:
     for one in disk.walk(folder.parent, folder.name).files:
         if not one.path.endswith(".pyc"):
-            yield f"{one.path} {one.size} {one.stamp[1:2]}"
+            yield f"{one.path} {one.size} {_time(folder.parent / one.path)}"
 
 
-def _time(path: str) -> int:
-    """When the folder of libraries last changed: it does with every one that comes or goes."""
+def _time(path: str | Path) -> int:
+    """When a file last changed; or the folder of libraries, which does with every one that comes or goes."""
     try:
         return Path(path).stat().st_mtime_ns
     except OSError:

@@ -43,7 +43,7 @@ _T = TypeVar("_T")
 # What records say in words is asked for by several pages one after another; this many are kept at hand.
 _AT_HAND = 2048
 # The pages that say the day in a sentence, or how many records there are; of the others a day changes nothing.
-_DATED = frozenset({"access.html", "home.html", "report.html", "reports.html"})
+_DATED = frozenset({"home.html", "report.html", "reports.html"})
 # Of a school whose classes can be brought again, this many are held at a time.
 _HELD = 24
 
@@ -66,6 +66,7 @@ class Site:
     files: ByClass[StudentFile] = field(repr=False)  # likewise
     classes: Mapping[str, tuple[Child, ...]] = field(repr=False)  # the children by class, in their order
     pairs: Mapping[str, list[str]] = field(repr=False)  # by mentor the children, those of now and of before
+    met: Mapping[str, list[str]] = field(repr=False)  # by class those mentors
     standing: Callable[[str], Standing] = field(repr=False, compare=False)  # where a class's duties stand
     states: Mapping[str, Sequence[State]] = field(repr=False)  # of duties, by child; all others under ""
     about: Mapping[str, list[State]] = field(repr=False)  # of those others, by the class or whom else they are about
@@ -120,6 +121,7 @@ class Site:
             files=WholeByClass(where, lambda scope: {file.sid: file for file in rooms[scope].bring()}),
             classes=Classes(rooms, lambda scope: tuple(children.of(scope).values())),
             pairs={},
+            met={},
             standing=standing,
             states=ByClass(where, lambda scope: _joined(standing(scope).states, late, rooms[scope]), {"": late[""]}),
             late=late,
@@ -150,9 +152,11 @@ class Site:
         known = [one for scope in rooms for one in self.brought(class_sums.ALERTS, scope)]
         known += alerts.of_states((one for some in self.late.values() for one in some), there)
         pairs: dict[str, list[str]] = {}
+        met: dict[str, list[str]] = {}
         for scope in rooms:
             for person, sids in self.brought(class_sums.PAIRED, scope).items():
                 pairs.setdefault(person, []).extend(sids)
+                met.setdefault(scope, []).append(person)
         outside = Counter(one.drawer for one in school.loose if one.drawer != "file")
         for scope in (one.scope for one in rooms.values() if one.outside):
             found: dict[str, int] = self.brought(class_sums.OUTSIDE, scope)
@@ -160,6 +164,7 @@ class Site:
         return replace(
             self,
             pairs=pairs,
+            met=met,
             about=about,
             control=control,
             proofs=_proofs(school, rooms, {one.record for one in self.late[""]} - {""}),
@@ -203,7 +208,7 @@ class Site:
             [one for one in control.cases if one.student in theirs],
             [self.alerts.get(sid, ()) for sid in theirs],
             self.late_of(scope),
-            [(one, sids) for one, sids in self.pairs.items() if scope in self.scopes_of(one)],
+            [(one, self.pairs[one]) for one in self.met.get(scope, ())],
         )
 
     @property
@@ -223,7 +228,7 @@ class Site:
 
     def page(self, path: str, template: str, title: str, context: object, section: str = "", *crumbs: Link) -> Page:
         """One page of this site; without a section it is a navigation entry itself."""
-        around = self.frame if template in _DATED else self.undated
+        around = self.frame if template in _DATED or path == frame.ACCESS else self.undated
         return Page(path, template, title, around, section or path, context, crumbs)
 
 
