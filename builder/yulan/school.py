@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import chain
-from typing import overload
 
 import msgspec
 
@@ -180,60 +178,6 @@ class StudentFile:
     name: str = dataclasses.field(repr=False, default="")
     withheld: Withheld = Withheld()  # what consent does not cover: left out of card and records already
     moved: date | None = None  # since when they are in this class, of who was in another one before
-
-
-@dataclass(frozen=True, slots=True)
-class ClassFiles:
-    """The files of one class: what is known of them at once, and how the files themselves are brought."""
-
-    scope: str
-    names: Mapping[str, str] = dataclasses.field(repr=False)  # by student, in their order
-    mentored: bool  # whether any of them has a mentor
-    outside: bool  # whether any holds a record that lies in another drawer
-    bring: Callable[[], tuple[StudentFile, ...]] = dataclasses.field(repr=False, compare=False)
-
-    @classmethod
-    def of(cls, files: Sequence[StudentFile]) -> ClassFiles:
-        """A class of which everything is at hand; there is a file."""
-        there = tuple(files)
-        return cls(
-            there[0].scope,
-            {one.sid: one.name for one in there},
-            any(one.mentors for one in there),
-            any(entry.drawer != "file" for one in there for entry in one.records),
-            lambda: there,
-        )
-
-
-class Files(Sequence[StudentFile]):
-    """Students' files by class: those of a class are brought when one of them is asked for."""
-
-    def __init__(self, classes: Mapping[str, ClassFiles]) -> None:
-        self.classes = classes
-        self._count = sum(len(one.names) for one in classes.values())
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[StudentFile]:
-        return chain.from_iterable(one.bring() for one in self.classes.values())
-
-    @overload
-    def __getitem__(self, at: int) -> StudentFile: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[StudentFile]: ...
-    def __getitem__(self, at: int | slice) -> StudentFile | Sequence[StudentFile]:
-        return tuple(self)[at]
-
-
-def by_class(students: Sequence[StudentFile]) -> Mapping[str, ClassFiles]:
-    """Files by class, in the order in which they came."""
-    if isinstance(students, Files):
-        return students.classes
-    found: dict[str, list[StudentFile]] = {}
-    for one in students:
-        found.setdefault(one.scope, []).append(one)
-    return {scope: ClassFiles.of(some) for scope, some in found.items()}
 
 
 @dataclass(frozen=True, slots=True)

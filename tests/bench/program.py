@@ -21,7 +21,9 @@ def environment(**told: str) -> dict[str, str]:
     """That of every process: modules are found from every folder, words are in the language of the school."""
     paths = [os.fspath(ROOT), *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
     found = os.pathsep.join(os.path.abspath(one) for one in paths)  # noqa: PTH100 - a path that is not resolved
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("YULAN_")}
+    # Modules are compiled once, as on anybody's computer.
+    left = ("YULAN_", "PYTHONDONTWRITEBYTECODE")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(left)}
     return {**kept, "PYTHONPATH": found, **told}
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 import msgspec
 
 from yulan import calendar
+from yulan.class_files import by_class
 from yulan.derive import bonds, dropout, left_behind
 from yulan.derive.away import LEFT, Case, Step
 from yulan.derive.dropout import Control
@@ -26,7 +27,7 @@ from yulan.kinds.loan import Loan
 from yulan.kinds.placement import Placement
 from yulan.kinds.talk import Talk
 from yulan.kinds.visit import Visit
-from yulan.school import Entry, School, StudentFile, by_class
+from yulan.school import Entry, School, StudentFile
 from yulan.value import Value
 
 Urgency = Literal["now", "soon", "know"]

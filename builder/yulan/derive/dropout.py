@@ -12,12 +12,13 @@ from itertools import chain
 from types import MappingProxyType
 
 from yulan import calendar
+from yulan.class_files import by_class
 from yulan.derive import away
 from yulan.derive.away import ELSEWHERE, LEFT, MARKS, STAGES, Case
 from yulan.kinds.absence import Absence
 from yulan.kinds.card import Card
 from yulan.kinds.return_ import Return
-from yulan.school import Entry, School, StudentFile, by_class
+from yulan.school import Entry, School, StudentFile
 from yulan.value import Value
 
 _TOLD = frozenset({"absence", "return"})

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from yulan.class_files import ClassFiles, by_class
 from yulan.derive import events, judge
 from yulan.derive.judge import DRAWER, Subject
 from yulan.derive.pupil import Pupil
@@ -17,7 +18,7 @@ from yulan.derive.spans import Span, joined, within
 from yulan.derive.state import State
 from yulan.derive.view import Sheet, View
 from yulan.kinds.assessment import Assessment
-from yulan.school import ClassFiles, Entry, School, StudentFile, by_class
+from yulan.school import Entry, School, StudentFile
 from yulan.value import Value
 
 _NOTED = ("absence", "incident")

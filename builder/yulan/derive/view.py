@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import calendar
+from yulan.class_files import by_class
 from yulan.derive import periods, proofs, rules
 from yulan.derive.periods import Period
 from yulan.derive.proofs import Fits
@@ -21,7 +22,7 @@ from yulan.derive.rule import Ask, Per, Rule
 from yulan.derive.spans import EVER, Span
 from yulan.kinds.assessment import Assessment
 from yulan.kinds.plan import Plan
-from yulan.school import DrawerAccess, Entry, School, by_class
+from yulan.school import DrawerAccess, Entry, School
 from yulan.schooldays import SchoolDays, Term
 
 _OF_TERMS = ("term", "term-end")

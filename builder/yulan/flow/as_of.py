@@ -17,7 +17,7 @@ from yulan import age, chain, disk, git
 from yulan.derive.difference import Side, key_of
 from yulan.digest import sha256
 from yulan.errors import YulanError
-from yulan.flow import build, read, student_files, unseal, verified
+from yulan.flow import build, read, signed, student_files, unseal, verified
 from yulan.flow.laid_out import laid_out
 from yulan.flow.me import Me
 from yulan.flow.unseal import Progress, silent
@@ -163,7 +163,7 @@ def _people(school: School, now: Now) -> Mapping[str, Person]:
     reader = now.me.who(now.verified.keyring)
     if reader is None or reader.id in school.people:
         return school.people
-    today = read.people_of(now.verified)[reader.id]
+    today = signed.people_of(now.verified)[reader.id]
     return {**school.people, reader.id: replace(today, active=False, keeps=False, held=())}
 
 

@@ -78,12 +78,12 @@ class Maker:
             self._sites[lang] = _InOneLanguage(folder, site, Parts(site), renderer, hasher, known)
 
     def of_classes(self) -> list[Task]:
-        """The pages of classes, what takes longest first."""
-        return self._tasks(of_class=True)
+        """The pages of classes, in their order: mentors have children in neighbouring ones."""
+        return [task for _, task in self._tasks(of_class=True)]
 
     def of_school(self) -> list[Task]:
-        """All other pages, likewise: made of what classes brought."""
-        return self._tasks(of_class=False)
+        """All other pages, made of what classes brought; what takes longest first."""
+        return [task for _, task in sorted(self._tasks(of_class=False), key=lambda one: -one[0])]
 
     def make(self, tasks: Iterable[Task], progress: Progress = silent) -> None:
         """Nothing; these parts are in the folder."""
@@ -105,14 +105,13 @@ class Maker:
                 self.done.shown[here.folder + path] = here.hasher.file(data) if here.hasher is not None else b""
                 self._output.put(here.folder + path, data)
 
-    def _tasks(self, *, of_class: bool) -> list[Task]:
-        found = [
+    def _tasks(self, *, of_class: bool) -> list[tuple[float, Task]]:
+        return [
             (part.weight, (lang, part.name))
             for lang, one in self._sites.items()
             for part in one.parts.parts
             if bool(one.parts.scope(part.name)) is of_class
         ]
-        return [task for _, task in sorted(found, key=lambda one: -one[0])]
 
     def _stands(self, here: _InOneLanguage, lang: Lang, name: str, scope: str) -> bool:
         """Whether the pages of a class are as they were made last time, all of them, of the same."""

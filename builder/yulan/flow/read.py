@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, cast
 
-from yulan import calendar, kinds, people, pinyin, record
+from yulan import calendar, kinds, pinyin, record
 from yulan.errors import Problem
-from yulan.flow import student_files, unseal
+from yulan.flow import signed, student_files, unseal
 from yulan.flow.me import Me
 from yulan.flow.readers import Readers
 from yulan.flow.unseal import Opened, Progress, silent
@@ -20,16 +20,10 @@ from yulan.ids import CARD
 from yulan.kinds import ground, statement
 from yulan.kinds.withheld import touches, without
 from yulan.lockfile import Lock
-from yulan.people import holds, post_name
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
 from yulan.school import (
     Coverage,
-    DrawerAccess,
     Entry,
-    Held,
-    Lent,
-    Person,
-    Reader,
     School,
     StudentFile,
     Unverified,
@@ -65,7 +59,7 @@ def assemble(
     by_student: dict[str, list[Entry]] = {}
     for entry in entries:
         by_student.setdefault(entry.student, []).append(entry)
-    readers, days, epoch = Readers(verified), days_of(verified), verified.epoch
+    readers, days, epoch = Readers(verified), signed.days_of(verified), verified.epoch
     students = [student(lock, by_student.get(lock.sid, []), readers, epoch, days, today, withheld) for lock in mine]
     sids = {one.sid for one in students}
     reserved = {one.sid for one in students if one.withheld.scopes}
@@ -108,14 +102,14 @@ def whole(
         epoch=verified.epoch,
         reader=me.person,
         today=today,
-        people=people_of(verified),
+        people=signed.people_of(verified),
         students=students,
         loose=tuple(_newest_first(loose)),
-        drawers=_drawers(verified, me, Readers(verified), frozenset(mine)),
+        drawers=signed.drawers_of(verified, me, Readers(verified), frozenset(mine)),
         unverified=apart,
         coverage=Coverage(sum(mine.values()), locks, readable, total, len(apart)),
         problems=tuple(sorted({*verified.problems, *problems}, key=_order)),
-        lent=tuple(_lent(verified)),
+        lent=tuple(signed.lent_of(verified)),
         unguessed=me.secret(f"yulan-data-v1 {verified.chain.repository}")[:_UNGUESSED],
     )
 
@@ -273,84 +267,8 @@ def _newest_first(entries: list[Entry]) -> list[Entry]:
     return sorted(entries, key=lambda one: (one.date, one.at, one.id), reverse=True)
 
 
-def days_of(verified: Verified) -> dict[int, str]:
-    """The day of each epoch, as ISO dates, as the chain claims it."""
-    return {one.epoch: one.written_at[:10] for one in verified.chain.entries.values()}
-
-
 def _moved(lock: Lock, epoch: int, days: Mapping[int, str]) -> date | None:
     """Since when the child is in the class it is in, if it was in another before."""
     before = [one for one in lock.scope if one.from_ <= epoch]
     day = days.get(before[-1].from_) if len(before) > 1 else None
     return date.fromisoformat(day) if day else None
-
-
-def people_of(verified: Verified) -> dict[str, Person]:
-    """Everybody who is or was of the staff, by id."""
-    days = days_of(verified)
-    keepers = {one.id for one in verified.keyring.keepers(verified.epoch)}
-    found = (_person(one, verified.epoch, days) for one in verified.keyring.people.people)
-    return {one.id: replace(one, keeps=one.id in keepers) for one in found}
-
-
-def _person(one: people.Person, epoch: int, days: Mapping[int, str]) -> Person:
-    posts = tuple(post_name(post.role, post.scope) for post in one.posts_at(epoch))
-    held = tuple(
-        Held(
-            post_name(post.role, post.scope),
-            days.get(post.from_, ""),
-            days.get(post.until or 0, ""),
-            post.ends if holds(post, epoch) else None,
-        )
-        for post in one.posts
-    )
-    return Person(one.id, one.name, posts, holds(one, epoch), held)
-
-
-def _lent(verified: Verified) -> Iterator[Lent]:
-    """What is lent until a day that was planned, by anybody to anybody: the signed files say it to all."""
-    ring, epoch = verified.keyring, verified.epoch
-    for lock in ring.locks.values():
-        for one in lock.extra:
-            drawer = ring.drawer_of(lock, epoch)
-            if one.ends is not None and holds(one, epoch):
-                name = drawer.drawer if drawer is not None else lock.drawer or ""
-                yield Lent(name, lock.scope_at(epoch), lock.sid, one.holder, one.ends)
-
-
-def _by_person(one: Reader) -> tuple[str, str, str]:
-    return one.person, one.via, one.since
-
-
-def _drawers(verified: Verified, me: Me, readers: Readers, classes: frozenset[str]) -> tuple[DrawerAccess, ...]:
-    """The drawers; `classes` are those of which the reader opens a student's file."""
-    ring, epoch = verified.keyring, verified.epoch
-    found = []
-    for drawer in ring.policy.drawers_at(epoch).values():
-        # Who opens a student's file differs from child to child and stands with each of them.
-        apart = drawer.per == "student"
-        locks = (
-            []
-            if apart
-            else [one for one in ring.locks.values() if one.kind == "drawer" and one.drawer == drawer.drawer]
-        )
-        able = sorted({one for lock in locks for one in readers.of(lock)}, key=_by_person)
-        mine = (
-            classes
-            if apart
-            else frozenset(lock.scope_at(epoch) for lock in locks if me.opener.newest(lock.lock) is not None)
-        )
-        found.append(
-            DrawerAccess(
-                drawer.drawer,
-                drawer.per,
-                drawer.kinds,
-                drawer.read,
-                drawer.write,
-                drawer.enter,
-                tuple(able),
-                bool(mine),
-                mine,
-            )
-        )
-    return tuple(found)

@@ -15,10 +15,11 @@ from datetime import date
 import msgspec
 
 from yulan import calendar
+from yulan.class_files import ClassFiles, Files
 from yulan.disk import Listing
 from yulan.errors import Problem
-from yulan.flow import kept_files, passed_by, read, record_reader, student_files, unseal
-from yulan.flow.facts import DRAWERS, Facts, shelf_of, shelves
+from yulan.flow import in_drawers, kept_files, passed_by, read, signed, student_files, unseal
+from yulan.flow.facts import DRAWERS, Facts, shelves
 from yulan.flow.kept_files import KeptFile
 from yulan.flow.me import Me
 from yulan.flow.readers import Readers
@@ -27,7 +28,7 @@ from yulan.flow.unseal import Progress
 from yulan.flow.verified import Verified
 from yulan.kinds.card import Card
 from yulan.lockfile import Lock, student_lock
-from yulan.school import ClassFiles, Entry, Files, School, StudentFile, Unverified
+from yulan.school import Entry, School, StudentFile, Unverified
 
 _SIZE = 16
 _HELD = 24  # rooms
@@ -79,8 +80,8 @@ class Rooms:
         for lock in student_files.all_of(verified):
             self._locks[lock.scope_at(verified.epoch)].append(lock)
         self._reader, self._readers = Reader(verified, me), Readers(verified)
-        self._days = read.days_of(verified)
-        self._drawers = self._open_drawers()
+        self._days = signed.days_of(verified)
+        self._drawers = in_drawers.opened(verified, me, self._reader, facts, self._shelves.get(DRAWERS, ()))
         scopes = [*self._locks, *(name for name in self._shelves if name != DRAWERS and name not in self._locks)]
         self.scopes = tuple(sorted(scopes, key=lambda scope: _place(scope, today)))
         self._heads: dict[str, Head] = {}
@@ -261,37 +262,6 @@ class Rooms:
             unverified,
             problems,
         )
-
-    def _open_drawers(self) -> _Drawers:
-        """What lies in drawers, and of which class each child is that it is about."""
-        shelf = self._facts.open(DRAWERS)
-        for lock in record_reader.drawers(self._verified):
-            self._me.opener.keys(lock)
-        for batch in batches(self._shelves.get(DRAWERS, ())):
-            self._reader.take(batch, shelf)
-        self._facts.close(shelf)
-        opened, self._reader.out = self._reader.out, Opened()
-        opened.revisions.sort(key=lambda one: one.path)
-        entries, unverified, problems = read.entries_of(self._verified, opened)
-        found = _Drawers(entries, unverified, problems, opened.total, opened.readable)
-        for one in opened.revisions:
-            if one.record.student:
-                found.about[shelf_of(self._verified, one.record.student)].append((one.path, one.digest))
-        for entry in entries:
-            if entry.student:
-                found.by_class[shelf_of(self._verified, entry.student)].append(entry)
-        return found
-
-
-@dataclass
-class _Drawers:
-    entries: list[Entry] = field(repr=False)
-    unverified: list[Unverified]
-    problems: list[Problem]
-    total: int
-    readable: int
-    about: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-    by_class: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list), repr=False)
 
 
 def _bringing(bring: Callable[[str], tuple[StudentFile, ...]], scope: str) -> Callable[[], tuple[StudentFile, ...]]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+from yulan.class_files import by_class
 from yulan.derive import rules
 from yulan.derive.rule import SUBJECTS
 from yulan.pages.page import AsOf, Desk, Frame, Link
 from yulan.pages.words import Words
-from yulan.school import School, by_class
+from yulan.school import School
 
 HOME = "index.html"
 DUTIES = "duties/index.html"

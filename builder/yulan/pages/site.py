@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from yulan.class_files import ClassFiles, Files, by_class
 from yulan.derive import alerts, dropout, duties, rules
 from yulan.derive.alerts import Alert
 from yulan.derive.dropout import Control
@@ -33,7 +34,7 @@ from yulan.pages.facts import Said
 from yulan.pages.page import Desk, Frame, Link, Page
 from yulan.pages.sums import Recall, Sum, afresh
 from yulan.pages.words import Words
-from yulan.school import ClassFiles, Entry, Files, School, StudentFile, by_class
+from yulan.school import Entry, School, StudentFile
 from yulan.texts import Lang, Texts
 
 if TYPE_CHECKING:
