@@ -61,7 +61,8 @@ def check(template: Template, told: list[dict[str, Any]], *, epochs: int, record
     outcomes = []
     for one in told:
         about = {"n": one.pop("n"), "status": one.pop("status"), "again": one.pop("again")}
-        assert one in ({**old, **whole}, {**new, **whole}), about
+        other = {key: value for key, value in one.items() if value not in ({**old, **whole}[key], new.get(key))}
+        assert one in ({**old, **whole}, {**new, **whole}), (about, other)
         assert about["status"] in (0, KILLED), about
         outcomes.append(one["epoch"] == new["epoch"] and one["records"] == new["records"])
     assert outcomes == sorted(outcomes)
