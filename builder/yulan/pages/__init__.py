@@ -134,10 +134,7 @@ class Parts:
         counts = Counter(site.where.classes.values())
         sections = [Part(name, _HEAVY.get(name, _LIGHT) * len(site.names)) for name in _SECTIONS]
         classes = [Part(f"{_CLASS}{scope}", counts[scope]) for scope in site.classes]
-        # A mentor is told of with the last class in which they have, or had, a child.
-        self._mentors: dict[str, list[str]] = {}
-        for person in site.pairs:
-            self._mentors.setdefault(site.scopes_of(person)[-1], []).append(person)
+        self._mentors = mentors.by_last_class(site)
         place = list(_SECTIONS).index("students") + 1
         self.parts = (*sections[:place], *classes, *sections[place:])
 
