@@ -8,14 +8,13 @@ import sys
 import pytest
 
 from tests import national_days as days
-from tests import pinyin_letters as letters
-from yulan import national, national_days, pinyin, pinyin_letters
+from yulan import national, national_days
 
 _ASK = """
 import sys
-from yulan import national, pinyin
-national.national([2025, 2026]), pinyin.sort_key("李小明"), pinyin.sound("单雨乐")
-print(*sorted({"holidays", "pypinyin"} & set(sys.modules)))
+from yulan import national
+national.national([2025, 2026])
+print(*sorted({"holidays"} & set(sys.modules)))
 """
 
 
@@ -42,18 +41,7 @@ def test_another_release_of_the_library_is_asked_itself(monkeypatch: pytest.Monk
             kept.cache_clear()
 
 
-def test_the_letters_written_down_are_read_as_the_library_reads_them() -> None:
-    assert letters.PATH.read_text("utf-8") == letters.written()
-    assert len(set(letters.letters())) == 6763
-
-
-@pytest.mark.parametrize("text", ["李小明", "李Ann小", "A 李", "李·王", "㐀明", "", " ", "ab12", "〇明", "女绿"])
-def test_a_text_is_read_as_the_library_reads_it(text: str) -> None:
-    assert pinyin._read(text) == pinyin.read_by_library(text)
-    assert pinyin_letters.LETTERS
-
-
-def test_usual_names_and_days_wait_for_no_library() -> None:
+def test_usual_days_wait_for_no_library() -> None:
     said = subprocess.run((sys.executable, "-c", _ASK), check=True, capture_output=True, text=True).stdout
     expected = "" if national.release() == national_days.RELEASE else "holidays"
     assert said.strip() == expected

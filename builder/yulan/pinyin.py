@@ -12,8 +12,6 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 
-from yulan import pinyin_letters
-
 _CHINESE = "\u2e80-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LETTERS = re.compile(rf"[{_CHINESE}]|[^\W_{_CHINESE}]+")  # a letter that is a syllable, or a word of others
 
@@ -112,21 +110,6 @@ def _letter(one: str) -> tuple[str, ...]:
 
 
 def _read(text: str) -> tuple[str, ...]:
-    """The reading of a text: of common letters one by one, of any others as the library reads it."""
-    known = _known()
-    found = tuple(known.get(letter, "") for letter in text)
-    return found if all(found) else read_by_library(text)
-
-
-@lru_cache(maxsize=1)
-def _known() -> Mapping[str, str]:
-    """Common letters and how they are read: it takes the library longer to come than a school's names to be read."""
-    lines = (line.partition(" ") for line in pinyin_letters.LETTERS.splitlines())
-    return {letter: reading for reading, _, letters in lines for letter in letters}
-
-
-def read_by_library(text: str) -> tuple[str, ...]:
-    """The reading of a text as the library tells it."""
     # Its words of several letters would take most of the time it needs to come, and say nothing of names.
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
     from pypinyin import Style, lazy_pinyin
