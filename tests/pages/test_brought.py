@@ -35,7 +35,7 @@ from yulan.pages import (
     roster,
     tiles,
 )
-from yulan.pages.by_class import WholeByClass
+from yulan.pages.by_class import Classes, WholeByClass
 from yulan.pages.duty_lists import DutyList
 from yulan.pages.home import Home
 from yulan.pages.roster import Roster
@@ -73,23 +73,14 @@ class _Closed(WholeByClass[Any]):
         raise AssertionError(f"{scope} was opened")
 
 
-class _ClosedClasses(Mapping[str, Any]):
+class _ClosedClasses(Classes[Any]):
     """The classes, of which none may be looked at."""
 
     def __init__(self, scopes: Iterable[str]) -> None:
-        self._scopes = dict.fromkeys(scopes)
+        super().__init__(scopes, self._refuse)
 
-    def __getitem__(self, scope: str) -> Any:
+    def _refuse(self, scope: str) -> Any:
         raise AssertionError(f"{scope} was opened")
-
-    def __contains__(self, scope: object) -> bool:
-        return scope in self._scopes
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._scopes)
-
-    def __len__(self) -> int:
-        return len(self._scopes)
 
 
 def _large() -> School:
