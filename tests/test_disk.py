@@ -787,3 +787,30 @@ def _changes_disk(call: ast.Call) -> bool:
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in CHANGING_CALLS:
         return False
     return not (isinstance(call.func.value, ast.Name) and call.func.value.id == "disk")
+
+
+def test_a_file_that_changed_is_told_by_its_size_or_its_time(tmp_path: Path) -> None:
+    folder = tmp_path / "program"
+    (folder / "inner" / "__pycache__").mkdir(parents=True)
+    one, other = folder / "one.py", folder / "inner" / "other.py"
+    one.write_bytes(b"a")
+    other.write_bytes(b"b")
+    before = disk.file_times(folder)
+    assert len(before) == 2
+    (folder / "inner" / "__pycache__" / "other.pyc").write_bytes(b"made")
+    assert disk.file_times(folder) == before
+    os.utime(other, ns=(1, other.stat().st_mtime_ns + 1))
+    touched = disk.file_times(folder)
+    assert [line for line in touched if line not in before] == [line for line in touched if "other.py" in line]
+    one.write_bytes(b"aa")
+    assert disk.file_times(folder) != touched
+    other.rename(folder / "inner" / "another.py")
+    assert any("another.py" in line for line in disk.file_times(folder))
+    assert disk.file_times(tmp_path / "none") == []
+
+
+@posix
+def test_of_a_link_no_time_is_told(tmp_path: Path) -> None:
+    (tmp_path / "program").mkdir()
+    (tmp_path / "program" / "link").symlink_to(tmp_path)
+    assert disk.file_times(tmp_path / "program") == []

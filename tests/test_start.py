@@ -33,7 +33,7 @@ def test_the_first_page_of_help_loads_click_and_one_file_of_words(words: list[st
     modules = _loaded(f"from yulan import cli\ncli.run({words!r})")
     assert not _packages(modules) & set(_SLOW)
     ours = {one for one in modules if one.startswith("yulan.")}
-    needed = {"cli", "errors", "memo", "quick_texts", "texts", "theme", "wording"}
+    needed = {"cli", "collecting", "errors", "memo", "quick_texts", "texts", "theme", "wording"}
     assert ours <= {f"yulan.{one}" for one in needed}
 
 

@@ -30,6 +30,24 @@ def test_both_languages_want_the_same_placeholders() -> None:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
+def test_words_read_as_they_are_needed_are_all_the_words(lang: Lang) -> None:
+    every = Texts.load(_THEME, lang).words
+    some = Texts.as_needed(_THEME, lang)
+    assert [key for key, words in every.items() if some.words[key] != words] == []
+    assert dict(Texts.as_needed(_THEME, lang).words) == dict(every)
+    assert len(Texts.as_needed(_THEME, lang).words) == len(every)
+    assert not some.has("commands")
+    assert not some.has("no.such.key")
+    assert some("no.such.key") == "no.such.key"
+
+
+def test_a_branch_in_several_files_is_looked_for_in_all_of_them() -> None:
+    theme = {"texts/zh/a.yaml": b"a:\n  b:\n    c: x\n", "texts/zh/b.yaml": b"a:\n  b:\n    d: y\n  e: z\nf: w\n"}
+    for key, words in {"a.b.c": "x", "a.b.d": "y", "a.e": "z", "f": "w"}.items():
+        assert Texts.as_needed(theme, "zh")(key) == words
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_text_is_empty(lang: Lang) -> None:
     words = Texts.load(_THEME, lang).words
     assert len(words) > 200

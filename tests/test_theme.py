@@ -23,6 +23,19 @@ def test_files_come_by_path_in_order_without_dot_files(tmp_path: Path) -> None:
     assert list(theme.read(tmp_path).items()) == [("a.html", b"2"), ("b/x.css", b"1")]
 
 
+def test_a_folder_of_the_theme_is_what_lies_in_it_of_the_whole(tmp_path: Path) -> None:
+    for path in ("texts/zh/a.yaml", "texts/en/a.yaml", "texts/zh.yaml", "texts/zh/deep/b.yaml", "styles/a.css", "c"):
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(path)
+    assert list(theme.read(tmp_path, "texts/zh/")) == ["texts/zh/a.yaml", "texts/zh/deep/b.yaml"]
+    assert theme.read(theme.builtin(), "texts/zh/") == {
+        path: data for path, data in theme.read(theme.builtin()).items() if path.startswith("texts/zh/")
+    }
+    (tmp_path / "texts" / "link").symlink_to(tmp_path)
+    with pytest.raises(YulanError, match=r"theme\.symlink"):
+        theme.read(tmp_path, "texts/zh/")
+
+
 @pytest.mark.parametrize("target", ["outside.txt", "outside"])
 def test_a_symbolic_link_is_refused(tmp_path: Path, target: str) -> None:
     folder = tmp_path / "site"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from yulan import __version__
+from yulan import __version__, collecting
 from yulan.errors import UsageError, YulanError
 from yulan.texts import LANGUAGES, Lang, Texts
 from yulan.wording import choose_language, misuse, texts_for, texts_of_cli, translate, wanted_language
@@ -184,6 +184,7 @@ def _app(directory: Path, lang: Lang) -> App:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the program and exits with its status."""
+    collecting.seldom()
     _have_streams()
     if sys.platform == "win32":
         for stream in (sys.stdout, sys.stderr):

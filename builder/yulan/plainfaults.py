@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin
 
@@ -57,6 +56,8 @@ def _struct(tree: dict[str, object], shape: type[msgspec.Struct], where: Where) 
     fields = {one.encode_name: one for one in msgspec.structs.fields(shape)}
     for key in tree:
         if key not in fields:
+            from difflib import get_close_matches  # nobody else needs it
+
             near = get_close_matches(key, fields, n=1, cutoff=0.0)[0]
             yield Fault((*where, key), "file.unknown-key", {"where": dotted(where) or "-", "near": near})
     for name, one in fields.items():

@@ -12,11 +12,12 @@ from collections.abc import Mapping
 
 _MOST = 64 * 1024  # bytes: more could hold more keys and values than the strict reader takes
 _DEEPEST = 8
+_WIDE = "\u3000"  # the space between Chinese words on paper: text like any other, though it counts as not seen
 # A key, with or without quotes, and what may stand on its line: nothing, words between quotes, plain words, or `|`.
 # Plain words begin with nothing that could mean more than itself, and neither end in nor hold `: `, nor hold ` #`.
 _ROW = re.compile(
     r"""( *)(?:([a-z0-9][a-z0-9_-]{0,63})|"([a-z0-9_-]{1,64})"):"""
-    r"""(?: (?:"((?:[^"\\]|\\")*)"|'([^']*)'|((?:--?[a-z0-9]|[^\s?:,\[\]{}#&*!|>'"%@`-])(?:.*[^ :])?)|(\|)))?"""
+    r"""(?: (?:"((?:[^"\\]|\\")*)"|'((?:[^']|'')*)'|((?:--?[a-z0-9]|[^\s?:,\[\]{}#&*!|>'"%@`-])(?:.*[^ :])?)|(\|)))?"""
 )
 
 
@@ -27,7 +28,8 @@ def read(data: bytes) -> Mapping[str, str] | None:
     except UnicodeError:
         return None
     # Neither tabs nor breaks but LF, nor marks at the start, nor anything else that is not seen.
-    if len(data) > _MOST or not text.endswith("\n") or not text.replace("\n", "").isprintable():
+    seen = text.replace("\n", "").replace(_WIDE, "")
+    if len(data) > _MOST or not text.endswith("\n") or not seen.isprintable():
         return None
     rows = text.split("\n")
     words: dict[str, str] = {}
@@ -60,7 +62,7 @@ def read(data: bytes) -> Mapping[str, str] | None:
         elif double is not None:
             words[key] = double.replace('\\"', '"')
         elif single is not None:
-            words[key] = single
+            words[key] = single.replace("''", "'")
         elif literal is not None:
             block, at = _block(rows, at, spaces + "  ")
             if block is None:

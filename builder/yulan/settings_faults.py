@@ -8,12 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from difflib import get_close_matches
 
-from yulan import kinds, own_words, schooldays, yaml_strict
+from yulan import own_words, schooldays, yaml_strict
 from yulan.duty_change import DutyChange
 from yulan.errors import Param, Problem, Severity
-from yulan.kinds import categories
 from yulan.settings import PATH, SchoolFile, Term
 from yulan.settings import settings as of
 from yulan.yaml_rules import Where, line_of
@@ -98,6 +96,8 @@ def _categories(file: SchoolFile) -> Iterator[Found]:
     choice = file.categories
     if choice is None:
         return
+    from yulan.kinds import categories  # slow to import, and mostly not needed
+
     listed: list[tuple[Where, str]] = [
         (("categories", key, at), code) for key in ("on", "off") for at, code in enumerate(getattr(choice, key))
     ]
@@ -120,6 +120,10 @@ def _words(file: SchoolFile) -> Iterator[Found]:
 
 
 def _retention(file: SchoolFile) -> Iterator[Found]:
+    if not file.retention:
+        return
+    from yulan import kinds  # slow to import, and mostly not needed
+
     for kind in file.retention:
         if kind not in kinds.KINDS:
             yield ("retention", kind), "settings.kind-unknown", {"kind": kind, "near": _near(kind, kinds.KINDS)}
@@ -167,4 +171,6 @@ def _again(values: Iterable[str]) -> Iterator[tuple[int, str]]:
 
 def _near(code: str, known: Iterable[str]) -> str:
     """The known code most like one nobody knows."""
+    from difflib import get_close_matches
+
     return get_close_matches(code, list(known), n=1, cutoff=0.0)[0]

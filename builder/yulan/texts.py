@@ -22,6 +22,7 @@ Lang = Literal["zh", "en"]
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
 _LOADED: Memo[Mapping[str, str]] = Memo(8)  # a server reads the same words again with each change of the school
+_NAMES = re.compile(rb"""\n(  )?["']?([A-Za-z0-9_-]+)["']?:""")  # of the first two levels
 _PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -40,9 +41,13 @@ class Texts:
     @classmethod
     def load(cls, theme: Mapping[str, bytes], lang: Lang, *, strict: bool = False) -> Texts:
         """The texts in the theme's `texts/<lang>/*.yaml`; raises where one is malformed or a key stands twice."""
-        mine = (one for one in sorted(theme) if one.startswith(f"texts/{lang}/") and one.endswith(".yaml"))
-        files = tuple((path, theme[path]) for path in mine)
+        files = tuple((path, theme[path]) for path in _files_of(theme, lang))
         return cls(lang, _LOADED.get(files, lambda: _words(files)), strict)
+
+    @classmethod
+    def as_needed(cls, theme: Mapping[str, bytes], lang: Lang) -> Texts:
+        """The same of a theme without a fault, such as the program's own: a file is read when a key of its is asked."""
+        return cls(lang, _AsNeeded({path: theme[path] for path in _files_of(theme, lang)}))
 
     def __call__(self, key: str, /, **params: Param) -> str:
         """The words of `key` with its placeholders filled; the key itself where there are none."""
@@ -82,6 +87,53 @@ class Texts:
         if self.strict:
             raise MissingText(f"{key}: {{{name}}}")
         return f"{{{name}}}"
+
+
+class _AsNeeded(Mapping[str, str]):
+    """Words by key, out of files that are read when they are needed: one command says few of all there are."""
+
+    def __init__(self, files: Mapping[str, bytes]) -> None:
+        self._waiting, self._words = dict(files), dict[str, str]()
+        self._where: dict[str, list[str]] = {}
+        for path, data in files.items():
+            for branch in _branches(data):
+                self._where.setdefault(branch, []).append(path)
+
+    def __getitem__(self, key: str) -> str:
+        for path in self._where.get(_branch(key), ()):
+            self._read(path)
+        return self._words[key]
+
+    def __iter__(self) -> Iterator[str]:
+        for path in [*self._waiting]:
+            self._read(path)
+        return iter(self._words)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _read(self, path: str) -> None:
+        if path in self._waiting:
+            self._words.update(_words([(path, self._waiting.pop(path))]))
+
+
+def _files_of(theme: Iterable[str], lang: Lang) -> Iterator[str]:
+    """The paths of a language's words, in order."""
+    return (one for one in sorted(theme) if one.startswith(f"texts/{lang}/") and one.endswith(".yaml"))
+
+
+def _branch(key: str) -> str:
+    """What a key begins with: its first two names."""
+    return ".".join(key.split(".", 2)[:2])
+
+
+def _branches(data: bytes) -> Iterator[str]:
+    """What the keys in a file begin with, and perhaps more: lines of a text may look like keys."""
+    top = ""
+    for indent, name in _NAMES.findall(b"\n" + data):
+        if not indent:
+            top = name.decode()
+        yield f"{top}.{name.decode()}" if indent else top
 
 
 @lru_cache(maxsize=4096)

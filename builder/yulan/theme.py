@@ -8,6 +8,8 @@ given.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 from yulan.errors import YulanError
@@ -25,11 +27,13 @@ def builtin() -> Path:
     raise YulanError("theme.missing")
 
 
-def read(folder: Path) -> dict[str, bytes]:
-    """Each file below `folder` by its relative path with forward slashes, in path order; dot files are left out."""
+def read(folder: Path, within: str = "") -> dict[str, bytes]:
+    """Each file below `folder` by its relative path with forward slashes, in path order; dot files are left out.
+    `within` is a folder in it (`texts/zh/`), where no others are wanted.
+    """
     if folder.is_symlink():
         raise YulanError("theme.symlink", path=folder.name)
-    return dict(sorted(_walk(folder, "")))
+    return dict(sorted(_walk(os.fspath(folder), "", within)))
 
 
 def read_one(folder: Path, path: str) -> bytes:
@@ -42,18 +46,18 @@ def read_one(folder: Path, path: str) -> bytes:
     return file.read_bytes()
 
 
-def _walk(folder: Path, prefix: str) -> list[tuple[str, bytes]]:
-    files: list[tuple[str, bytes]] = []
-    for entry in folder.iterdir():
-        if entry.name.startswith("."):
-            continue
+def _walk(folder: str, prefix: str, within: str) -> Iterator[tuple[str, bytes]]:
+    with os.scandir(folder) as listing:
+        entries = [one for one in listing if not one.name.startswith(".")]
+    for entry in entries:
         path = f"{prefix}{entry.name}"
         if entry.is_symlink():
             raise YulanError("theme.symlink", path=path)
         if entry.is_dir():
-            files += _walk(entry, f"{path}/")
-        elif entry.is_file():
-            files.append((path, entry.read_bytes()))
-        else:
+            inside = f"{path}/"
+            if inside.startswith(within) or within.startswith(inside):
+                yield from _walk(entry.path, inside, within)
+        elif not entry.is_file():
             raise YulanError("theme.not-a-file", path=path)
-    return files
+        elif path.startswith(within):
+            yield path, Path(entry.path).read_bytes()

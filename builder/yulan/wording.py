@@ -67,7 +67,7 @@ def texts_for(lang: Lang) -> Texts:
     if lang not in _TEXTS:
         from yulan import theme
 
-        _TEXTS[lang] = Texts.load(theme.read(theme.builtin()), lang)
+        _TEXTS[lang] = Texts.as_needed(theme.read(theme.builtin(), f"texts/{lang}/"), lang)
     return _TEXTS[lang]
 
 

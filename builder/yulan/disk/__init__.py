@@ -1,8 +1,8 @@
 """The door to the disk: the only package of Yulan that writes, moves or removes a file.
 
 `steps` holds the single operations, `batch` changes many files or none, `folder` keeps a built site, `secret`
-private files, `tree` reading, `lock` one process at a time, `places` which paths are refused. Nothing here
-knows what a file means.
+private files, `tree` reading, `times` when what changed, `lock` one process at a time, `places` which paths are
+refused. Nothing here knows what a file means.
 """
 
 from yulan.disk.batch import Pending, commit, finish, recover
@@ -32,6 +32,7 @@ from yulan.disk.secret import (
     write_shared,
 )
 from yulan.disk.steps import fail_at, kill_at, make_folders
+from yulan.disk.times import file_times, folder_times
 from yulan.disk.tree import (
     CAP,
     Found,
@@ -40,7 +41,6 @@ from yulan.disk.tree import (
     Stamp,
     Tree,
     entries,
-    folder_times,
     names,
     read_file,
     read_tree,
@@ -63,6 +63,7 @@ __all__ = [
     "entries",
     "exclusive",
     "fail_at",
+    "file_times",
     "finish",
     "fits",
     "folder_times",

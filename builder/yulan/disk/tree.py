@@ -97,23 +97,6 @@ def stamp_of(info: os.stat_result, settled: int = 1 << 63) -> Stamp:
     return (info.st_size, info.st_mtime_ns, info.st_ctime_ns, info.st_ino) if changed < settled else ()
 
 
-def folder_times(root: Path, *names: str) -> dict[str, int]:
-    """When each folder under these (or these files) last changed, in nanoseconds: files come and go by renaming, so a
-    change of any of them shows in its folder.
-    """
-    found: dict[str, int] = {}
-    waiting = [os.fspath(root / name) for name in names]
-    while waiting:
-        path = waiting.pop()
-        try:
-            found[path] = os.lstat(path).st_mtime_ns
-            with os.scandir(path) as listing:
-                waiting += [one.path for one in listing if one.is_dir(follow_symlinks=False)]
-        except OSError:
-            continue
-    return found
-
-
 def read_file(path: Path | str, *, cap: int = CAP, allowed: Allowed | None = None) -> bytes | None:
     """The bytes of one file; None if there is none. The same things are refused that `read_tree` reports.
 
@@ -157,7 +140,9 @@ def _paths(
         if link:
             problems.append(_problem("disk.symlink", link))
         elif info is not None and stat.S_ISDIR(info.st_mode):
-            found.update(_scan(os.fspath(root) + os.sep, name, problems, look))
+            inside = [name]
+            while inside:
+                inside += _scan(os.fspath(root) + os.sep, inside.pop(), found, problems, look)
         elif info is not None and stat.S_ISREG(info.st_mode):
             found[name] = info
         elif info is not None:
@@ -177,8 +162,9 @@ def _link_in(root: Path, parts: tuple[str, ...]) -> str:
 
 
 def _scan(
-    base: str, folder: str, problems: list[Problem], look: _Look | None
-) -> Iterator[tuple[str, os.stat_result | None]]:
+    base: str, folder: str, found: dict[str, os.stat_result | None], problems: list[Problem], look: _Look | None
+) -> list[str]:
+    """The folders right in a folder; its files are found."""
     inside: list[str] = []
     try:
         # From an open folder its files are looked at without the way to it being walked again for each.
@@ -188,16 +174,17 @@ def _scan(
                 entries = list(listing)
             if look is not None and look.at is not None and not look.at(folder):
                 entries = _by_name(folder, entries, look.named)
+            odd = places.odd_name("/".join([one.name for one in entries]))  # hardly ever: then one by one
             for entry in entries:
                 path = f"{folder}/{entry.name}"
-                if places.odd_name(entry.name):
+                if odd and places.odd_name(entry.name):
                     problems.append(_problem("disk.bad-path", places.shown(path)))
                 elif _is_link(entry):
                     problems.append(_problem("disk.symlink", path))
                 elif entry.is_dir(follow_symlinks=False):
                     inside.append(path)
                 elif entry.is_file(follow_symlinks=False):
-                    yield path, _look(entry, path, problems) if look is not None else None
+                    found[path] = _look(entry, path, problems) if look is not None else None
                 else:
                     problems.append(_problem("disk.not-a-file", path))
         finally:
@@ -205,9 +192,8 @@ def _scan(
                 os.close(handle)
     except OSError:
         problems.append(_problem("disk.unreadable", folder))
-        return
-    for path in inside:
-        yield from _scan(base, path, problems, look)
+        return []
+    return inside
 
 
 def _by_name(folder: str, entries: list[os.DirEntry[str]], named: dict[str, tuple[str, ...]]) -> list[os.DirEntry[str]]:

@@ -13,7 +13,6 @@ import hashlib
 import hmac
 import os
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -130,15 +129,9 @@ def program() -> str:
     """What tells one state of the program from another: its version, its files, the Python it runs on and what that
     has.
     """
-    told = [__version__, sys.version, *_files(Path(__file__).parent.parent), *_files(theme.builtin())]
+    told = [__version__, sys.version, *disk.file_times(Path(__file__).parent.parent), *disk.file_times(theme.builtin())]
     told += [f"{path} {_time(path)}" for path in sys.path if path.endswith("-packages")]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _files(folder: Path) -> Iterator[str]:
-    for one in disk.walk(folder.parent, folder.name).files:
-        if not one.path.endswith(".pyc"):
-            yield f"{one.path} {one.size} {_time(folder.parent / one.path)}"
 
 
 def _time(path: str | Path) -> int:

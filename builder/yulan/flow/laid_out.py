@@ -5,8 +5,8 @@ Nothing is opened here: what was sealed stays sealed.
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -21,7 +21,7 @@ _NAME = re.compile(r"as-of-[0-9a-f]{16}")
 def laid_out(root: Path, files: Iterable[tuple[str, bytes]]) -> Iterator[Path]:
     """The folder that holds these files (path with `/`, bytes) for the length of the block, for our eyes alone."""
     state = git.state_dir(root)
-    folder = state / f"as-of-{secrets.token_hex(8)}"
+    folder = state / f"as-of-{os.urandom(8).hex()}"
     try:
         with ExitStack() as using:
             with disk.exclusive(state):

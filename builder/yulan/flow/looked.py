@@ -16,8 +16,8 @@ import msgspec
 
 from yulan import disk, git
 from yulan.errors import YulanError
-from yulan.flow import unseal
 from yulan.flow.me import Me
+from yulan.flow.passed_by import FOLDERS
 from yulan.flow.verified import Verified
 from yulan.private import Places
 
@@ -53,13 +53,14 @@ def news(places: Places, verified: Verified, me: Me, day: date) -> News | None:
         return None
     try:
         head = git.head(root)
-        changed = git.differing(root, base.commit, head, *unseal.FOLDERS) if head is not None else ()
+        changed = git.differing(root, base.commit, head, *FOLDERS) if head is not None else ()
     except (YulanError, ValueError):  # the commit is not in this clone, or the mark was tampered with
         return None
     if not changed:
         return None
     from yulan.derive.difference import key_of
     from yulan.derive.news import News
+    from yulan.flow import unseal
 
     revisions: dict[str, int] = {}
     whose: dict[str, str] = {}

@@ -13,6 +13,7 @@ from yulan.flow.me import Me
 from yulan.ids import RecordName
 from yulan.lockfile import student_lock
 
+FOLDERS = ("records/students", "records/drawers")
 _STUDENTS = "records/students/"
 
 

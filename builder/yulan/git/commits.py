@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
@@ -89,7 +88,7 @@ def commit(root: Path, paths: Iterable[str], *, person: str, message: str, day: 
             disk.remove(leftover)
         refresh(root, chosen)
         before = head(root)
-        tree = _tree_with(root, before, chosen, state / f"index-{secrets.token_hex(8)}")
+        tree = _tree_with(root, before, chosen, state / f"index-{os.urandom(8).hex()}")
         if before is not None and tree == line(run(root, "rev-parse", f"{before}^{{tree}}")):
             return False
         parents = () if before is None else ("-p", before)

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from yulan import disk
 from yulan.errors import YulanError
 from yulan.git.commits import is_shallow, resolve, state_dir
 from yulan.git.run import ANY, checked, line, names, run
+
+if TYPE_CHECKING:
+    import subprocess
 
 MAIN = "main"
 _USERINFO = re.compile(r"^([a-z][a-z0-9+.-]*://)[^/@]*@", re.IGNORECASE)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from yulan.errors import YulanError
+
+if TYPE_CHECKING:
+    import subprocess
 
 _SETTINGS = (
     "--literal-pathspecs",
@@ -47,6 +50,8 @@ def run(
     ok: tuple[int, ...] = (0,),
 ) -> subprocess.CompletedProcess[bytes]:
     """What git answered; an exit status that is not `ok` is an error."""
+    import subprocess  # slow to import, and most commands never ask git
+
     command = next((arg for arg in args if not arg.startswith("-") and "=" not in arg), "")
     try:
         done = subprocess.run(

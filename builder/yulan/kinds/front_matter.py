@@ -6,7 +6,6 @@ what YAML could misread.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -113,7 +112,9 @@ def _scalar(value: object) -> str:
     text = value.isoformat() if isinstance(value, dt.date) else str(value)
     if not text or _BARE.fullmatch(text):
         return text
-    return _escaped(json.dumps(text, ensure_ascii=False))
+    from json import dumps  # few values are quoted
+
+    return _escaped(dumps(text, ensure_ascii=False))
 
 
 def _escaped(quoted: str) -> str:
