@@ -4,6 +4,8 @@ for it, and each one of the site over values that answer everything.
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from threading import Barrier, Thread
@@ -134,6 +136,20 @@ def test_pages_rendered_at_once_are_not_mixed_up() -> None:
     assert made["A"].count("A") == made["B"].count("B") == 4
     assert "B" not in made["A"]
     assert "A" not in made["B"]
+
+
+def test_what_a_page_was_given_is_let_go_once_it_is_made() -> None:
+    _, quick = _environments()
+    source = '{% from "m" import asks with context %}{% macro own() %}{{ asks() }}{% endmacro %}{{ own() }}'
+    template, one = quick.from_string(source), _Thing()
+    seen = weakref.ref(one)
+    gc.disable()  # nobody has to look for what refers to itself
+    try:
+        template.render(one=one)
+        del one
+        assert seen() is None
+    finally:
+        gc.enable()
 
 
 _DEEP = 50  # letters of a path: where a macro asks the same of what it finds, it comes to an end

@@ -20,11 +20,16 @@ _PLAIN = re.compile(r"""[^\x00-@\[-`{-\xa0][^\x00-\x1f!"#$&'*<=>?@\[\\\]^_`{|}~\
 
 def to_html(text: str) -> str:
     """Safe HTML of `text`; the same text always gives the same HTML."""
-    if _PLAIN.fullmatch(text) and text == text.strip():
+    if is_plain(text) and text == text.strip():
         return f"<p>{text}</p>\n"
     from yulan import markdown_parser
 
     return str(markdown_parser.PARSER.render(text))
+
+
+def is_plain(text: str) -> bool:
+    """Whether it is a paragraph on one line that Markdown has nothing to say of. Of any other text it says nothing."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def is_cjk(char: str) -> bool:

@@ -79,13 +79,20 @@ class _Template(Template):
     """A template whose page is known to what it imports."""
 
     def render(self, *args: Any, **kwargs: Any) -> str:
-        """The text of the page."""
+        """The text of the page. What it was given is let go at once: macros know of it, and it of them, so that else it
+        would lie about until Python looks for what refers to itself.
+        """
         given: _Given = self.environment.given  # type: ignore[attr-defined]  # of a QuickEnvironment
         before, given.now = given.now, dict(*args, **kwargs)
+        context = self.new_context(given.now)
         try:
-            return super().render(given.now)
+            return "".join(self.root_render_func(context))
+        except Exception:
+            self.environment.handle_exception()
         finally:
             given.now = before
+            context.vars.clear()
+            context.parent.clear()
 
 
 class QuickEnvironment(Environment):

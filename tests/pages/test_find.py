@@ -13,6 +13,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.pages.sample import entry, sample_school
 from yulan import pages, theme
@@ -223,10 +225,17 @@ def test_other_records_are_in_no_text() -> None:
         ("3.5 分，a_b，2*3", ["3.5 分，a_b，2*3"]),
         ("---\n", []),
         ("", []),
+        ("小雨说  想妈妈。", ["小雨说 想妈妈。"]),
+        ("\u3000", []),
     ],
 )
 def test_a_text_is_plain_line_by_line(text: str, lines: list[str]) -> None:
     assert list(talk_texts.plain(text)) == lines
+
+
+@given(st.text(st.sampled_from("a1 .*_`[]()#>-\\雨。\u3000\n")))
+def test_a_line_alone_says_what_it_says_among_others(text: str) -> None:
+    assert list(talk_texts.plain(text)) == list(talk_texts.plain(f"{text}\n"))
 
 
 def test_a_page_for_finding_asked_for_is_the_page_that_was_built() -> None:

@@ -51,11 +51,6 @@ def born(file: StudentFile) -> date | None:
     return card.birth_date if card else None
 
 
-def age(born_on: date, today: date) -> int:
-    """Whole years on that day."""
-    return today.year - born_on.year - ((today.month, today.day) < (born_on.month, born_on.day))
-
-
 def birthday(born_on: date, today: date) -> date:
     """The next birthday, today's included; of 29 February it is 1 March where the year has none."""
     into = timedelta(days=born_on.day - 1)
@@ -106,9 +101,13 @@ def carers(words: Words, file: StudentFile) -> Iterator[Carer]:
         since = next((m.since for m in card.mentors if m.person == person), None) if card else None
         more = (words.t("student.paired", day=words.day(since)),) if since else ()
         yield Carer(words.role("mentor"), words.person(person), more)
-    teachers = [one.name for one in words.school.holders(f"class-{file.scope}")]
+    teachers = words.kept(("teachers", file.scope), lambda: _teachers(words, file.scope))
     if teachers:
-        yield Carer(words.role("class-teacher"), words.t("words.comma").join(teachers))
+        yield Carer(words.role("class-teacher"), teachers)
+
+
+def _teachers(words: Words, scope: str) -> str:
+    return words.t("words.comma").join(one.name for one in words.school.holders(f"class-{scope}"))
 
 
 def _guardian(words: Words, guardian: Guardian) -> Carer:

@@ -32,6 +32,10 @@ _SHORT_TYPES = frozenset(
 
 _NAMES = frozenset({"codes", "people", "students"})
 
+_PERSONS, _PERIOD = frozenset({"person", "people"}), "period"
+# What fields hold codes of, by the rule that such a code must meet.
+_CODED = frozenset({"kind.bad-id", "kind.bad-year", "kind.bad-class", "kind.bad-term"})
+
 # Of a part, what stands before the colon: who said it, on which day, under which head.
 _HEADING = frozenset({"code", "date", "person"})
 
@@ -94,7 +98,7 @@ def of(
     for one, value in zip(fields, read(values), strict=True):
         if value is None or value is _NOTHING or one.name in without:
             continue
-        if shown := _said(words, one, value, names):
+        if shown := (value,) if one.plain and type(value) is str and value else _said(words, one, value, names):
             short = one.short and sum(map(len, shown)) <= _SHORT
             # Names and choices stand one after another, however many: only sentences need a line each.
             in_line = (words.t("words.comma").join(shown),) if one.names else shown
@@ -104,7 +108,7 @@ def of(
 
 def value_of(words: Words, field: Field, value: object, names: Mapping[str, str]) -> tuple[str, ...]:
     """A field's value in words, one text for each entry; none where there is nothing to show."""
-    return _said(words, _Spoken.of(field, words.lang), value, names) if value is not None else ()
+    return _said(words, _spoken_field(field, words.lang), value, names) if value is not None else ()
 
 
 def conflicts(words: Words, values: msgspec.Struct, found: tuple[Conflict, ...]) -> tuple[ConflictView, ...]:
@@ -124,6 +128,7 @@ class _Spoken:
     required: bool
     choices: Mapping[str, str]
     categories: bool  # whether the choices are these, which a school may call otherwise
+    plain: bool  # whether a text is said as it is
     short: bool  # whether it may stand beside others
     names: bool  # whether its entries stand in one line
     fields: tuple[_Spoken, ...]
@@ -140,10 +145,26 @@ class _Spoken:
             required=field.required,
             choices={code: label[lang] for code, label in reversed(field.choices)},
             categories=category_choice.are_categories(field.choices),
+            plain=_is_plain(field),
             short=field.type in _SHORT_TYPES and not field.fields,
             names=field.type in _NAMES,
             fields=tuple(cls.of(one, lang) for one in field.fields),
         )
+
+
+_FIELDS = 1024
+# By the field itself, which is held, so that no other can come to its number.
+_known_fields: dict[tuple[int, Lang], tuple[Field, _Spoken]] = {}
+
+
+def _spoken_field(field: Field, lang: Lang) -> _Spoken:
+    """One field in that language; made once, for it is asked for again and again."""
+    found = _known_fields.get((id(field), lang))
+    if found is None:
+        if len(_known_fields) >= _FIELDS:
+            _known_fields.clear()
+        found = _known_fields[id(field), lang] = field, _Spoken.of(field, lang)
+    return found[1]
 
 
 @cache
@@ -176,12 +197,20 @@ def _one(words: Words, field: _Spoken, value: object, names: Mapping[str, str]) 
     return _text(words, field, str(value), names)
 
 
+def _is_plain(field: Field) -> bool:
+    """Whether `_text` gives any text of the field as it is."""
+    coded = field.choices or field.type in _PERSONS or field.rule in _CODED
+    return not coded and field.name != _PERIOD
+
+
 def _text(words: Words, field: _Spoken, text: str, names: Mapping[str, str]) -> str:
     if field.categories:
         return category_choice.label(words.school.settings, text, words.lang)
     if field.choices:
         return field.choices.get(text, text)
-    if field.type in ("person", "people"):
+    if field.plain:
+        return text
+    if field.type in _PERSONS:
         return words.person(text)
     if field.rule == "kind.bad-id":
         return names.get(text, "")
@@ -191,7 +220,7 @@ def _text(words: Words, field: _Spoken, text: str, names: Mapping[str, str]) -> 
         return words.scope(text)
     if field.rule == "kind.bad-term":
         return words.term(text)
-    if field.name == "period" and _MONTH.fullmatch(text):
+    if field.name == _PERIOD and _MONTH.fullmatch(text):
         return words.month(dt.date.fromisoformat(f"{text}-01"))
     return text
 

@@ -107,7 +107,7 @@ def months(site: Site, entries: Iterable[Entry], *, with_student: bool = False) 
         alone = [entry for entry in listed if not daily.is_count(entry)] if counts else listed
         shown = tuple([view(site, entry, with_student=with_student) for entry in alone])
         first = listed[0].date
-        found.append(Month(site.words.month(first), shown, daily.of(site, counts), f"m-{first:%Y-%m}"))
+        found.append(Month(site.words.month(first), shown, daily.of(site, counts), f"m-{first.isoformat()[:7]}"))
     return tuple(found)
 
 
@@ -166,7 +166,9 @@ def title(site: Site, entry: Entry) -> str:
 def _titled(entry: Entry) -> Field | None:
     """The field whose value tells more than the kind's name, if it does."""
     name = _TITLED.get(entry.kind)
-    fields = table.of(type(entry.values)) if name else ()
+    if name is None:
+        return None
+    fields = table.of(type(entry.values))
     return next((one for one in fields if one.name == name and getattr(entry.values, one.attr) != _OTHER), None)
 
 

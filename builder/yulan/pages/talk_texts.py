@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from yulan import markdown
 from yulan.pages import frame, records
 from yulan.pages.page import Page
 from yulan.pages.site import Site
@@ -50,6 +51,9 @@ def lines(site: Site, entry: Entry) -> Iterator[str]:
 
 def plain(text: str) -> Iterator[str]:
     """The lines of a Markdown text as people read them; a paragraph is one line, however it was broken."""
+    if markdown.is_plain(text):  # most texts, and then there is nothing to look for
+        yield from filter(None, (" ".join(text.split()),))
+        return
     paragraph = ""
     for line in text.split("\n"):
         start = _LINE_START.match(line)
