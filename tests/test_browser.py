@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -12,6 +13,11 @@ import pytest
 from tests import axe
 from tests.browser import Browser, fresh
 from tests.sites import TEACHER, built, sort, sorts
+from yulan import theme
+from yulan.pages.charts.term import Week
+from yulan.pages.page import Day
+from yulan.render import Renderer
+from yulan.texts import Texts
 
 SIZES = ((1366, 768), (683, 384), (390, 844))  # a laptop, the same at 200 %, a phone
 
@@ -65,6 +71,47 @@ def test_a_childs_page_is_light_with_all_it_loads(site: Path, one: Browser) -> N
     loaded = {Path(unquote(urlsplit(asked).path)) for asked in one.asked if asked.startswith("file:")}
     assert len(loaded) == 4  # itself, one style sheet, one that says the day, one script
     assert sum(each.stat().st_size for each in loaded) < 60_000
+
+
+_MARK = """(() => {
+  const mark = document.querySelector('.now'), picture = mark.ownerSVGElement.getBoundingClientRect();
+  const scale = picture.width / mark.ownerSVGElement.viewBox.baseVal.width, wide = mark.getAttribute('width') * scale;
+  const line = mark.querySelector('path').getBoundingClientRect(), word = mark.querySelector('text');
+  const at = (line.x + line.width / 2 - picture.x - mark.getAttribute('x') * scale) / wide;
+  const {left, right} = word.getBoundingClientRect();
+  return {shown: word.getClientRects().length > 0, at, inside: picture.left <= left && right <= picture.right,
+          apart: Math.abs((left + right - line.left - line.right) / 2) / scale};
+})()"""
+
+
+def test_this_week_is_marked_where_the_style_sheet_of_the_day_says(site: Path, one: Browser, tmp_path: Path) -> None:
+    child = next(path for path in site.glob("students/*/index.html") if 'class="now"' in path.read_text("utf-8"))
+    page = tmp_path / "site" / child.relative_to(site)
+    shutil.copytree(child.parent, page.parent)
+    for name in ("style.css", "day.css", "script.js", "seek.js"):
+        shutil.copy(site / name, tmp_path / "site")
+    look = theme.read(theme.builtin())
+
+    def mark(week: Week | None) -> dict[str, float]:
+        renderer = Renderer.of(look, Texts.load(look, "zh"), day=Day("2025年11月21日", week))
+        (tmp_path / "site/day.css").write_bytes(renderer.assets()["day.css"])
+        one.open(page.as_uri())
+        found: dict[str, float] = one.see(_MARK)
+        return found
+
+    for size in SIZES:
+        one.size(*size)
+        for number in (0, 1, 10, 19, 20):
+            for room in (12, 31):
+                found = mark(Week((number + 0.5) / 21, room))
+                assert found["at"] == pytest.approx((number + 0.5) / 21, abs=0.005), (size, number)
+                assert found["shown"], (size, number)
+                assert found["inside"], (size, number)
+                assert found["apart"] <= (room if number in (0, 1, 19, 20) else 1), (size, number)
+    assert not mark(None)["shown"]
+    (tmp_path / "site/day.css").unlink()
+    one.reload()
+    assert not one.see(_MARK)["shown"]
 
 
 @pytest.mark.parametrize("whose", ["class teacher's", "principal's alone"])

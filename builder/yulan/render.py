@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from jinja2.runtime import Macro
 
     from yulan.pages import Page
+    from yulan.pages.page import Day
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'"
@@ -98,18 +99,18 @@ class Renderer:
     trusted: bool = False
     head: Head = BUILT
     twin: str = ""
-    day: str = ""
+    day: Day | None = None
     around: Callable[[Page, Macro], str] = field(default_factory=made_once.around)
 
     @classmethod
     def of(
         cls, theme: Mapping[str, bytes], texts: Texts, *, trusted: bool = False, head: Head = BUILT, twin: str = "",
-        day: str = "", kept: KeptCode | None = None,
+        day: Day | None = None, kept: KeptCode | None = None,
     ) -> Renderer:  # fmt: skip
         """A renderer over the theme's `templates/`, for pages built or served as `head` says. Templates that are not
         the program's own, hence not `trusted`, run in a sandbox, and each page they make is looked at. `twin` is the
-        folder, as seen from the root of the site, where the same site lies in another language; `day` the one it is of,
-        in words; `kept` has code of trusted templates.
+        folder, as seen from the root of the site, where the same site lies in another language; `day` the one it is of;
+        `kept` has code of trusted templates.
         """
         return cls(theme, texts, _environment(theme, texts, trusted=trusted, kept=kept), trusted, head, twin, day)
 
@@ -153,10 +154,13 @@ def _terse(source: bytes) -> bytes:
     return re.sub(rb"\s*\n\s*", b"\n", _COMMENT.sub(b"", source)).lstrip()
 
 
-def _dated(day: str) -> bytes:
-    """The style sheet that says the day: the one file that is another one every day."""
-    said = "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in day)
-    return f'.today::before{{content:"{said}"}}\n'.encode()
+def _dated(day: Day) -> bytes:
+    """The style sheet that says the day, and in pictures this week: the one file that is another one every day."""
+    said = "".join(one if one.isalnum() or one == " " else f"\\{ord(one):x} " for one in day.name)
+    text = f'.today::before{{content:"{said}"}}\n'
+    if day.week is not None:
+        text += f":root{{--week:inline;--week-at:{day.week.at:.3%};--week-room:{day.week.room}px}}\n"
+    return text.encode()
 
 
 _NOTHING = object()

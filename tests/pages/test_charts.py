@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import cache
 from itertools import combinations, pairwise
@@ -20,7 +21,8 @@ from yulan.pages.charts import bars, curves, progress, spans, term
 from yulan.pages.charts.bars import Count, Multiples, Row
 from yulan.pages.charts.drawing import FULL, HATCHED, HOLLOW, MARKS, Drawing, Label, Part, fit, mark, thinned, width_of
 from yulan.pages.charts.progress import Said, Series
-from yulan.pages.charts.term import Happening, Kind, Line, Span
+from yulan.pages.charts.term import Happening, Kind, Line, Span, Week
+from yulan.pages.page import Day
 from yulan.pages.site import Site
 from yulan.render import Renderer
 from yulan.texts import LANGUAGES, Lang, Texts
@@ -129,7 +131,7 @@ def _span(today: date, weeks: int = 21) -> Span:
     end = _MONDAY + timedelta(days=7 * weeks - 3)
     off = frozenset(date(2025, 10, day) for day in range(1, 9))
     months = {_MONDAY: "9月", date(2025, 10, 1): "10月", date(2025, 11, 1): "11月", date(2025, 12, 1): "12月"}
-    return Span(_MONDAY, max(end, today), today, off, months, "今天")
+    return Span(_MONDAY, max(end, today), off, months, "本周")
 
 
 _days = st.dates(date(2025, 9, 1), date(2026, 1, 20))
@@ -273,12 +275,47 @@ def test_marks_differ_by_shape_and_fills_by_pattern() -> None:
     assert 'class="f5"' in html
 
 
-def test_holidays_are_shaded_and_today_is_marked() -> None:
+def test_holidays_are_shaded_and_there_is_a_mark_of_this_week_as_long_as_the_weeks() -> None:
     drawing = term.calendar("c", "t", "d", _span(date(2025, 11, 21)), [Kind("谈", FULL, "dot", (Happening(_MONDAY),))])
     looks = [one.look for one in drawing.shapes]
     assert looks.count("shade") == 1
-    assert looks.count("today") == 1
-    assert "今天" in [one.text for one in drawing.labels]
+    assert looks.count("now") == 1
+    left, right = re.findall(r"M(\d+) \d+H(\d+)", next(one.path for one in drawing.shapes if one.look == "level"))[0]
+    html, wide = _drawn(drawing), int(right) - int(left)
+    assert f'<svg class="now" x="{left}" width="{wide}"><g display="none"><path d="M0 18V38"/>' in html
+    assert '<text y="13">本周</text>' in html
+
+
+def _talks(today: date) -> tuple[Drawing, Day]:
+    school = sample_school()
+    site = Site.of(replace(school, today=today), _TEXTS["zh"], "zh")
+    now = spans.of(site.words, school.settings.terms[0])
+    return term.calendar("c", "t", "d", now, [Kind("谈", FULL, "dot", (Happening(_MONDAY),))]), site.day
+
+
+def test_a_picture_is_the_same_in_every_week_of_its_term_and_the_day_says_which_it_is() -> None:
+    pictures = [_talks(_MONDAY + timedelta(days=7 * week)) for week in range(21)]
+    assert len({_drawn(picture) for picture, _ in pictures}) == 1
+    places = [day.week.at for _, day in pictures if day.week is not None]
+    assert places == pytest.approx([(week + 0.5) / 21 for week in range(21)])
+
+
+def test_a_week_lies_at_one_place_from_monday_to_sunday_and_none_lies_outside_the_weeks() -> None:
+    span = _span(_MONDAY)
+    assert len({span.week(_MONDAY + timedelta(days=day)) for day in range(7)}) == 1
+    assert span.week(_MONDAY + timedelta(days=6)) != span.week(_MONDAY + timedelta(days=7))
+    assert span.week(_MONDAY - timedelta(days=1)) is None
+    assert span.week(span.end) == Week(20.5 / 21, 12)
+    assert span.week(span.end + timedelta(days=1)) is None
+
+
+def test_this_week_is_marked_in_pictures_of_the_terms_that_share_its_place_alone() -> None:
+    school, site = sample_school(), _site("zh")
+    before = replace(school.settings.terms[0], start=date(2025, 2, 17), end=date(2025, 7, 4))
+    other = spans.of(site.words, before)
+    assert other.week(school.today) is None
+    strip = term.strip("c", "t", "d", other, [Line("甲", (before.start,), "1")])
+    assert "now" not in [one.look for one in strip.shapes]
 
 
 def test_a_try_is_a_hollow_mark_of_the_same_shape() -> None:
@@ -297,7 +334,7 @@ def test_many_marks_of_one_week_become_a_number() -> None:
 def test_the_span_of_a_term_reaches_over_the_holidays_behind_it() -> None:
     school, site = sample_school(), _site("zh")
     now = spans.of(site.words, school.settings.terms[0])
-    assert (now.start, now.end, now.today) == (date(2025, 9, 1), date(2026, 1, 23), school.today)
+    assert (now.start, now.end) == (date(2025, 9, 1), date(2026, 1, 23))
     assert date(2025, 10, 1) in now.off
     assert list(now.months.values()) == ["9月", "10月", "11月", "12月", "1月"]
 

@@ -16,6 +16,8 @@ from tests.pages.sample import entry, sample_school
 from yulan import pages, theme
 from yulan.errors import Problem
 from yulan.pages import Page
+from yulan.pages.charts.term import Week
+from yulan.pages.page import Day
 from yulan.render import Renderer
 from yulan.school import Conflict, Coverage, School, StudentFile
 from yulan.texts import LANGUAGES, Lang, Texts
@@ -194,8 +196,17 @@ def test_headings_never_skip_a_level() -> None:
 _TODAY = '<span class="today"></span>'  # the day itself is said by one style sheet, for all pages
 
 
+def _said_of(day: Day) -> str:
+    return Renderer.of(_THEME, _TEXTS["zh"], trusted=True, day=day).assets()["day.css"].decode()
+
+
+def test_one_style_sheet_says_where_this_week_is_in_pictures_of_the_term() -> None:
+    said = _said_of(Day("2025年11月21日", Week(11.5 / 21, 12))).splitlines()
+    assert said[1:] == [":root{--week:inline;--week-at:54.762%;--week-room:12px}"]
+
+
 def test_one_style_sheet_says_the_day_of_all_pages() -> None:
-    said = Renderer.of(_THEME, _TEXTS["zh"], trusted=True, day='2025年11月21日 "\\').assets()["day.css"].decode()
+    said = _said_of(Day('2025年11月21日 "\\'))
     assert said == '.today::before{content:"2025年11月21日 \\22 \\5c "}\n'
     assert "day.css" not in Renderer.of(_THEME, _TEXTS["zh"], trusted=True).assets()
 

@@ -25,6 +25,7 @@ import jinja2
 
 from yulan import disk, quick_compiler, quick_templates
 from yulan.errors import YulanError
+from yulan.pages.page import Day
 from yulan.render import BUILT, Head, Renderer
 from yulan.texts import Texts
 
@@ -37,8 +38,9 @@ _JINJA = ("compiler", "environment", "filters", "idtracking", "lexer", "nodes", 
 
 
 def renderer(
-    theme: Mapping[str, bytes], texts: Texts, *, trusted: bool, head: Head = BUILT, twin: str = "", day: str = ""
-) -> Renderer:
+    theme: Mapping[str, bytes], texts: Texts, *, trusted: bool, head: Head = BUILT, twin: str = "",
+    day: Day | None = None,
+) -> Renderer:  # fmt: skip
     """What `Renderer.of` gives; the code of trusted templates is kept from one process to the next."""
     kept = _beside_the_program() if trusted else None
     return Renderer.of(theme, texts, trusted=trusted, head=head, twin=twin, day=day, kept=kept)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from yulan.pages.charts.term import Week
 from yulan.school import Coverage
 from yulan.value import Value
 
@@ -74,6 +75,15 @@ class Frame:
     def records_closed(self) -> int:
         """Records that are there and not readable with this key."""
         return self.coverage.records_total - self.coverage.records_readable
+
+
+class Day(Value, frozen=True):
+    """What is said of the day beside all pages, for it is another one tomorrow: its name, and where this week is in
+    pictures of the term, if it is there.
+    """
+
+    name: str
+    week: Week | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ is room for it, and leads to what it counts. Small multiples are standing bars o
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import ClassVar
 
 from yulan.pages.charts.drawing import (
@@ -22,6 +21,7 @@ from yulan.pages.charts.drawing import (
     width_of,
     within,
 )
+from yulan.value import Value
 
 _ROW, _HIGH = 28, 18  # a lying bar with the room around it, and its height
 _BESIDE = 150  # labels wider than this stand above their bars
@@ -32,22 +32,20 @@ _APART = 18  # from one of these to the next
 _PANEL, _PANEL_FIELD = 116, 52
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Value, frozen=True):
     """A number and where it is listed."""
 
     value: int
     way: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """What one bar shows: a count for each part of the legend. `end` is said behind it, else their sum; `group`: what
     stands above it where that begins.
     """
 
     label: str
-    counts: tuple[Count, ...] = field(repr=False)
+    counts: tuple[Count, ...]
     end: str = ""
     way: str = ""
     page: str = ""  # where more is said of what the label names
@@ -64,8 +62,7 @@ class Row:
         return self.end or str(self.total)
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Value, frozen=True):
     """One of several small charts: of what, how many in all, where that is listed, and its bars."""
 
     label: str
@@ -78,16 +75,15 @@ class Panel:
 _LONG = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Multiples:
+class Multiples(Value, frozen=True):
     """Small charts of the same things on the same scale."""
 
     form: ClassVar[str] = "multiples"
     id: str
     title: str
-    description: str = field(repr=False)
+    description: str
     legend: tuple[Part, ...]
-    panels: tuple[Panel, ...] = field(repr=False)
+    panels: tuple[Panel, ...]
 
     @property
     def long(self) -> bool:

@@ -36,6 +36,17 @@ class Shape(Value, frozen=True):
     path: str
 
 
+class ThisWeek(Shape, frozen=True):
+    """The mark of this week, a line with its word: what moves along the axis that begins at `left`. Where on it the
+    week is, no drawing says: the style sheet of the day does, and without it there is no mark.
+    """
+
+    left: int
+    width: int
+    word: str
+    y: int  # of the word
+
+
 class Label(Value, frozen=True):
     """Words at a place; `way` is where the number is listed. `turned`: it rises to the right, up to its place."""
 

@@ -5,7 +5,6 @@ No word stands above another, since none is a mark; only what was measured has a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from yulan.pages.charts.drawing import LETTER, WIDTH, Drawing, Label, Shape, dot, fit, width_of
 from yulan.value import Value
@@ -23,13 +22,12 @@ class Said(Value, frozen=True):
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Value, frozen=True):
     """Numbers of one sort, oldest first, as they were written."""
 
     label: str
-    values: tuple[float, ...] = field(repr=False)
-    texts: tuple[str, ...] = field(repr=False)
+    values: tuple[float, ...]
+    texts: tuple[str, ...]
 
 
 def words(chart: str, title: str, description: str, said: Sequence[Said]) -> Drawing:

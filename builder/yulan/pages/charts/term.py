@@ -1,5 +1,5 @@
-"""A term as a line of weeks: where each day lies on it, what is holiday, which week this is. On it stand the calendar
-of what happened in the term, and the strip of dots that says when each row's things did.
+"""A term as a line of weeks: where each day lies on it, what is holiday. On it stand the calendar of what happened in
+the term, and the strip of dots that says when each row's things did. A picture is the same whichever week this is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from yulan.pages.charts.drawing import (
     Label,
     Part,
     Shape,
+    ThisWeek,
     box,
     dot,
     fit,
@@ -34,18 +35,26 @@ _MANY = 40  # rows from which a strip keeps one dot a week
 _NAMES = 150
 
 
+class Week(Value, frozen=True):
+    """Where a week lies in every picture of a term: how much of the axis lies before the middle of it, and how many
+    pixels its word takes to either side.
+    """
+
+    at: float
+    room: int
+
+
 @dataclass(frozen=True, eq=False)
 class Span:
-    """The days of a term, and what is said of them: its holidays, this week, and months by their first days. A picture
-    is the same all week. One is made for many charts, and is equal to itself alone.
+    """The days of a term, and what is said of them: its holidays, and months by their first days. One is made for many
+    charts, and is equal to itself alone.
     """
 
     start: date
     end: date  # of the term, or of this week where that is later
-    today: date
     off: Collection[date] = field(repr=False)
     months: Mapping[date, str] = field(repr=False)
-    now: str  # the word for this week
+    now: str  # the word for this week; nothing where it is none to be marked
 
     @cached_property
     def weeks(self) -> int:
@@ -57,10 +66,12 @@ class Span:
         """The first day of the first week."""
         return _monday(self.start)
 
-    @property
-    def runs(self) -> bool:
-        """Whether this week is one of its own."""
-        return self.monday <= self.today <= self.end
+    def week(self, day: date) -> Week | None:
+        """Where the week of a day is to be marked, if it is one of its own."""
+        if not self.now or not self.monday <= day <= self.end:
+            return None
+        number = (day - self.monday).days // 7
+        return Week((number + 0.5) / self.weeks, width_of(self.now) // 2)
 
 
 def _monday(day: date) -> date:
@@ -112,11 +123,6 @@ class _Axis:
     def end(self) -> int:
         """Where the last week ends."""
         return self.left + self.week * self.span.weeks
-
-    @property
-    def now(self) -> int:
-        """The middle of this week."""
-        return self.at(_monday(self.span.today)) + self.week // 2
 
     def week_at(self, at: int) -> int:
         """Where a week begins, counted from 0."""
@@ -231,7 +237,7 @@ def strip(chart: str, title: str, description: str, span: Span, lines: Sequence[
 
 @lru_cache(maxsize=64)
 def _ground(axis: _Axis, floor: int, rows: int, high: int = _HIGH) -> tuple[Shape, ...]:
-    """What lies below the marks: holidays, the line of each row, this week. The same for all with as many rows."""
+    """What lies below the marks: holidays, the line of each row, that of this week. The same for all with as many."""
     return tuple(_below(axis, floor, rows, high))
 
 
@@ -243,8 +249,8 @@ def _below(axis: _Axis, floor: int, rows: int, high: int) -> Iterator[Shape]:
     if shaded:
         yield Shape("shade", shaded)
     yield Shape("level", "".join(f"M{axis.left} {_TOP + high * at}H{axis.end}" for at in range(rows + 1)))
-    if axis.span.runs:
-        yield Shape("today", f"M{axis.now} {_TOP}V{floor}")
+    if axis.span.now:
+        yield ThisWeek("now", f"M0 {_TOP}V{floor}", axis.left, axis.end - axis.left, axis.span.now, _TOP - 5)
 
 
 def _runs(span: Span) -> Iterator[tuple[date, date]]:
@@ -261,16 +267,12 @@ def _runs(span: Span) -> Iterator[tuple[date, date]]:
 
 @lru_cache(maxsize=64)
 def _around(axis: _Axis, floor: int) -> tuple[Label, ...]:
-    """This week above, the months below."""
-    return tuple(_above_and_below(axis, floor))
+    """The months below the rows."""
+    return tuple(_under(axis, floor))
 
 
-def _above_and_below(axis: _Axis, floor: int) -> Iterator[Label]:
+def _under(axis: _Axis, floor: int) -> Iterator[Label]:
     span = axis.span
-    if span.runs:
-        half = width_of(span.now) // 2
-        x = min(max(axis.now, axis.left + half), WIDTH - half)
-        yield Label(x, _TOP - 5, span.now, "faint", "middle")
     places = [(max(axis.at(day), axis.left), name) for day, name in sorted(span.months.items()) if day <= span.end]
     centred = [(x + width_of(name) // 2, name) for x, name in places if x + width_of(name) <= WIDTH]
     for x, name in thinned(centred, 4):
