@@ -12,11 +12,13 @@ import pytest
 
 from tests.pages.test_reports import _many, _school
 from yulan import own_words, theme
+from yulan.derive.tables import Keys
 from yulan.pages import Page, reports
 from yulan.pages.by_class import ByClass
 from yulan.pages.page import Later
-from yulan.pages.reports import grid
-from yulan.pages.reports.lists import Sheet
+from yulan.pages.reports import asked, grid
+from yulan.pages.reports.basis import Basis, Sums
+from yulan.pages.reports.lists import ALL, Sheet
 from yulan.pages.site import Site
 from yulan.school import School
 from yulan.texts import Texts
@@ -79,9 +81,9 @@ def _closed(site: Site, *may: str) -> Site:
     sids = tuple(one.sid for scope in may for one in site.classes[scope])
     return replace(
         site,
-        children=_Untouched(site.children, sids),
+        children=cast("Any", _Untouched(site.children, sids)),
         files=cast("Any", _Untouched(site.files, (*sids, *may))),
-        states=_Untouched(site.states, (*sids, "")),
+        states=cast("Any", _Untouched(site.states, (*sids, ""))),
         classes=_Untouched(site.classes, may),
     )
 
@@ -150,6 +152,24 @@ def test_a_list_is_told_as_it_reads_however_it_is_split(size: int) -> None:
     warm = replace(site, recall=kept.recall)
     for one, other in zip(_sheets(site, size), _sheets(warm, size), strict=True):
         _same(_pages(other, warm), _pages(one, site))
+
+
+@pytest.mark.parametrize("size", [1, 7, 40, 4000])
+def test_the_cells_of_a_row_are_those_asked_for_one_by_one(size: int) -> None:
+    for sheet in _sheets(_site(_many(90)), size):
+        for row in (*sheet.table.rows, ALL):
+            found = {column: sheet.count(row, column) for column in sheet.table.columns}
+            ways = [sheet.address(row, column) if count else "" for column, count in found.items()]
+            assert sheet.across(row) == list(zip(found.values(), ways, strict=True))
+
+
+def test_the_rows_of_a_table_are_known_before_it_is_put_together() -> None:
+    kept, site = _Kept(), _site(_many(90))
+    for basis in (Basis(site), Basis(replace(site, recall=kept.recall), Sums.of((asked.BRINGS,)))):
+        found = basis.gathered(asked.BRINGS)
+        assert any(table.endswith("-mentor") for table in found.tables)
+        for table in found.tables:
+            assert found.rows(table) == set(found.table(table, Keys(()), Keys(())).rows)
 
 
 def test_another_name_of_a_child_is_told_in_every_list_it_stands_in() -> None:

@@ -5,7 +5,6 @@ that leads to them, and how one page of them is found without making the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from yulan.pages import frame
@@ -27,6 +26,7 @@ from yulan.pages.reports.grid import Headline, Report
 from yulan.pages.reports.lists import Sheet
 from yulan.pages.site import Site
 from yulan.pages.sums import Sum
+from yulan.value import Value
 
 # In the order in which they are offered; a report is there if the reader can read what it counts.
 _MODULES = (summary, categories, duties, contacts, mentors, terms, consent, aid, screening)
@@ -36,8 +36,7 @@ SUMS: tuple[Sum[Any], ...] = (_SUMS.numbers, _SUMS.lists)
 APART = frozenset({_SUMS.lists.name})  # those that are large
 
 
-@dataclass(frozen=True, slots=True)
-class Door:
+class Door(Value, frozen=True):
     """A report on the overview."""
 
     path: str
@@ -45,12 +44,11 @@ class Door:
     headline: Headline
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Value, frozen=True):
     """The page that leads to the reports; `files` is over how many files they count."""
 
     files: int
-    doors: tuple[Door, ...] = field(repr=False)
+    doors: tuple[Door, ...]
 
 
 def pages(site: Site) -> Iterator[Page]:

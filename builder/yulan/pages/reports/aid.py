@@ -64,8 +64,8 @@ def of(basis: Basis) -> Report | None:
         return None
     t, money = basis.site.words.t, Money(found.more)
     terms, sources = _terms(basis), _sources(basis)
-    items = found.table("items", Keys(()), Keys(tuple(terms))).rows
-    named = sorted((row[len(_ITEM) :] for row in items), key=lambda one: (not one, pinyin.sort_key(one), one))
+    items = (row[len(_ITEM) :] for row in found.rows("items"))
+    named = sorted(items, key=lambda one: (not one, pinyin.sort_key(one), one))
     places = {f"{_ITEM}{name}": f"item-{place + 1}" for place, name in enumerate(named)}
     sheets = (
         _sheet(basis, found, "items", {f"{_ITEM}{name}": name for name in named}, terms, places),

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 
 from msgspec.structs import replace
 
@@ -113,7 +114,9 @@ def _child(room: Room) -> Callable[[str], Item]:
 
 
 def _others(room: Room, asked: Mapping[str, _Asked]) -> Callable[[str], Item]:
-    return lambda key: _other(room, asked["/".join(key.split("/")[:2])])
+    """Each is made once, though it stands in several tables."""
+    made = cache(lambda key: _other(room, asked[key]))
+    return lambda key: made("/".join(key.split("/")[:2]))
 
 
 def _count(asked: Mapping[str, _Asked], rows: Callable[[str], tuple[str]], item: Callable[[str], Item]) -> Count:
@@ -176,11 +179,17 @@ def _period_name(site: Site, state: State) -> str:
 
 def _other(room: Room, one: _Asked) -> Item:
     """A class or a mentor in a list; of what is about a class every period is a line, told by its day."""
-    site, about = room.site, one.states[0].about
-    when, parts = owed.lines(site, one.states[:1])[0].when, (grade_of(one.place), one.place)
+    site, about, parts = room.site, one.states[0].about, (grade_of(one.place), one.place)
+    when = _when(site, one.states[0])
     if not calendar.is_class(about):
         return Item(site.words.person(about), "", "", when, parts)
     return Item(site.words.scope(about), "", students.class_path(about) if about in site.classes else "", when, parts)
+
+
+def _when(site: Site, state: State) -> str:
+    """Until which day, or of which days; many stand for the same."""
+    key = ("asked", state.state, state.period, state.start, state.end, state.term)
+    return site.words.kept(key, lambda: owed.lines(site, (state,))[0].when)
 
 
 BRINGS: Brings[dict[str, Told]] = Brings(CODE, _counts, _told, dict[str, Told])

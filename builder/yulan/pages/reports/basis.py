@@ -13,14 +13,14 @@ from typing import Any, Generic, TypeVar
 import msgspec
 from msgspec.msgpack import Decoder
 
-from yulan import calendar, kinds
+from yulan import calendar, kinds, pinyin
 from yulan.derive import stretches
 from yulan.derive.stretches import Pair
 from yulan.derive.tables import Keys
 from yulan.kinds.card import BOARDING, SEXES
 from yulan.kinds.categories import CATEGORIES
 from yulan.pages import card, mentors, students
-from yulan.pages.reports.counted import Brought, Counted, Fresh, Item, Listed, Listing, Lot, Part, joined
+from yulan.pages.reports.counted import Brought, Counted, Fresh, Item, Listed, Listing, Lot, Part, joined, where
 from yulan.pages.reports.room import NONE, Brings, Room, grade_of
 from yulan.pages.site import Site
 from yulan.pages.sums import Sum, afresh
@@ -57,18 +57,22 @@ class Sums:
     def of(cls, reports: Iterable[Brings[Any]]) -> Sums:
         """Those of these reports; both are counted at once."""
         every = tuple(reports)
-        lists = Sum("report-lists", OfClass, lambda site, scope: _of_class(Room(site, scope), every))
-        return cls(Sum("reports", dict[str, bytes], lambda site, scope: site.brought(lists, scope).numbers), lists)
+        lists = Sum("report-lists", OfClass, lambda site, scope: _of_class(Room(site, scope), every), lasting=False)
+        return cls(
+            Sum("reports", dict[str, bytes], lambda site, scope: site.brought(lists, scope).numbers, lasting=False),
+            lists,
+        )
 
 
 def _of_class(room: Room, reports: Iterable[Brings[Any]]) -> OfClass:
     numbers: dict[str, bytes] = {}
-    cells: dict[str, list[list[int]]] = {}
+    cells: dict[str, bytes] = {}
     listing = Listing()
     for report in reports:
         parts: dict[str, Part] = {}
         for table, lot in _fresh(room, report).items():
-            parts[table], cells[f"{report.code}/{table}"] = lot.brought(listing)
+            parts[table], places = lot.brought(listing)
+            cells[f"{report.code}/{table}"] = msgspec.msgpack.encode(places)
         numbers[report.code] = msgspec.msgpack.encode((parts, report.more(room)))
     items = [(one.label, one.path, one.day) for one in listing.items]
     lists = Listed(items, cells, room.site.words.scope(room.scope), room.parts)
@@ -87,10 +91,15 @@ class Gathered(Generic[T]):
         self._rooms = tuple(rooms)
         self.more = tuple(more for _, more in self._rooms)
 
-    @property
-    def tables(self) -> tuple[str, ...]:
+    @cached_property
+    def tables(self) -> frozenset[str]:
         """The tables for which there is something."""
-        return tuple(dict.fromkeys(table for lots, _ in self._rooms for table in lots))
+        return frozenset().union(*(lots for lots, _ in self._rooms))
+
+    def rows(self, table: str) -> frozenset[str]:
+        """Under which rows things stand in one of them."""
+        cells = {cell for lots, _ in self._rooms if table in lots for cell in lots[table].cells}
+        return frozenset(row for row, _ in map(where, cells) if row)
 
     def table(self, table: str, rows: Keys, columns: Keys) -> Counted:
         """One of its tables."""
@@ -117,13 +126,11 @@ class Basis:
             for scope in self.scopes:
                 parts, more = decoder.decode(self._numbers[scope][report.code])
                 at = (grade_of(scope), scope)
-                yield (
-                    {
-                        table: Brought(scope, at, f"{report.code}/{table}", part, self._listed)
-                        for table, part in parts.items()
-                    },
-                    more,
-                )
+                lots = {
+                    table: Brought(scope, at, f"{report.code}/{table}", part, self._listed)
+                    for table, part in parts.items()
+                }
+                yield lots, more
         rest = self._room("")
         yield _fresh(rest, report), report.more(rest)
 
@@ -161,7 +168,7 @@ class Basis:
 
     def child(self, sid: str) -> Item:
         """A child in a list."""
-        scope = self.site.where.classes[sid]
+        scope = self.site.scopes[sid]
         name, place = self.site.names[sid], self.site.words.scope(scope)
         return Item(name, place, f"students/{sid}/index.html", parts=(grade_of(scope), scope))
 
@@ -194,8 +201,9 @@ class Basis:
 
     @cached_property
     def people(self) -> tuple[str, ...]:
-        """The mentors of children whose files can be read."""
-        return tuple(dict.fromkeys(one for some in self.gathered(PEOPLE).more for one in some))
+        """The mentors of children whose files can be read, by name."""
+        there = dict.fromkeys(one for some in self.gathered(PEOPLE).more for one in some)
+        return tuple(sorted(there, key=lambda one: (pinyin.sort_key(self.site.words.person(one)), one)))
 
     @cached_property
     def mentor_ways(self) -> Mapping[str, str]:

@@ -9,7 +9,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import count, repeat
 from typing import Protocol
+
+from msgspec import msgpack
 
 from yulan.derive import tables
 from yulan.derive.tables import Keys, Sizes, Table
@@ -17,6 +20,8 @@ from yulan.pages import sums
 from yulan.value import Value
 
 _DIGEST = len(sums.digest(""))
+_PARTED = "\n"  # between row and column: in no key of either
+_PLACES = msgpack.Decoder(list[list[int]])
 
 
 class Item(Value, frozen=True):
@@ -40,44 +45,50 @@ class Count:
 
 
 class Part(Value, frozen=True, array_like=True):
-    """What a class brings to a table: its cells that count something, and its columns, under no row; of each how many
-    things stand there, and the digest of their list.
+    """What a class brings to a table: its cells that count something, and its columns, under no row (the row and the
+    column of each, parted by a line's end); how many things stand in each, and the digests of their lists in a row.
     """
 
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
+    cells: tuple[str, ...]
     counts: tuple[int, ...]
     digests: bytes
 
 
 class Listed(Value, frozen=True, array_like=True):
     """The lists behind what a class brings: what is listed, each once, without what all of it shares (label, path,
-    day); and by report and table, for each of its cells, the places there.
+    day); and by report and table, for each of its cells, the places there, as they are written in MessagePack.
     """
 
     items: list[tuple[str, str, str]]
-    cells: dict[str, list[list[int]]]
+    cells: dict[str, bytes]
     place: str
     parts: tuple[str, ...]
 
     def lines(self, table: str, at: int) -> tuple[Item, ...]:
         """The list of a cell."""
         place, parts, items = self.place, self.parts, self.items
-        found = (items[one] for one in self.cells[table][at])
+        found = (items[one] for one in _PLACES.decode(self.cells[table])[at])
         return tuple(Item(label, place, path, day, parts) for label, path, day in found)
 
 
-class Lot(Protocol):
-    """Some of the things of a table; `parts` are the grade and class they share, None where each has its own."""
+class Lines(Protocol):
+    """Lists of things; `parts` are the grade and class all of them share, None where each has its own."""
+
+    @property
+    def parts(self) -> tuple[str, ...] | None: ...
+    def told(self, at: int) -> bytes: ...
+    def lines(self, at: int) -> tuple[Item, ...]: ...
+
+
+class Lot(Lines, Protocol):
+    """Some of the things of a table: of each of its cells where it is, as in a `Part`, and how many stand there."""
 
     @property
     def scope(self) -> str: ...
     @property
-    def parts(self) -> tuple[str, ...] | None: ...
+    def cells(self) -> Sequence[str]: ...
     @property
-    def cells(self) -> Iterable[tuple[str, str, int]]: ...
-    def told(self, at: int) -> bytes: ...
-    def lines(self, at: int) -> tuple[Item, ...]: ...
+    def counts(self) -> Sequence[int]: ...
 
 
 @dataclass(frozen=True)
@@ -89,13 +100,22 @@ class Fresh:
     count: Count = field(repr=False)
 
     @cached_property
-    def _laid(self) -> tuple[tuple[tuple[str, str], list[str]], ...]:
-        return tuple(tables.laid(self.count.items, self.count.rows, self.count.columns).items())
+    def _laid(self) -> tables.Cells:
+        return tables.laid(self.count.items, self.count.rows, self.count.columns)
+
+    @cached_property
+    def _things(self) -> Sequence[list[str]]:
+        return tuple(self._laid.values())
 
     @property
-    def cells(self) -> Iterable[tuple[str, str, int]]:
-        """Its rows and columns, and how many things stand there."""
-        return ((row, column, len(found)) for (row, column), found in self._laid)
+    def cells(self) -> Sequence[str]:
+        """Where its cells are."""
+        return tuple(map(_PARTED.join, self._laid))
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """How many things stand there."""
+        return tuple(map(len, self._things))
 
     def told(self, at: int) -> bytes:
         """What stands for the list of a cell."""
@@ -103,13 +123,13 @@ class Fresh:
 
     def lines(self, at: int) -> tuple[Item, ...]:
         """The list of a cell."""
-        return tuple(map(self.count.item, self._laid[at][1]))
+        return tuple(map(self.count.item, self._things[at]))
 
     def brought(self, listed: Listing) -> tuple[Part, list[list[int]]]:
         """The same as a class brings it, and its lists as places in what is listed."""
-        lines = [self.lines(at) for at in range(len(self._laid))]
-        rows, columns, counts = zip(*self.cells, strict=True) if lines else ((), (), ())
-        return Part(rows, columns, counts, b"".join(map(sums.digest, lines))), [listed.places(one) for one in lines]
+        lines = [self.lines(at) for at in range(len(self._things))]
+        part = Part(tuple(self.cells), tuple(self.counts), b"".join(map(sums.digest, lines)))
+        return part, [listed.places(one) for one in lines]
 
 
 class Listing:
@@ -131,20 +151,24 @@ class Listing:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Brought:
+class Brought(Value, frozen=True):
     """A lot as a class brought it."""
 
     scope: str
     parts: tuple[str, ...] | None
     table: str
-    part: Part = field(repr=False)
-    listed: Callable[[str], Listed] = field(repr=False)
+    part: Part
+    listed: Callable[[str], Listed]
 
     @property
-    def cells(self) -> Iterable[tuple[str, str, int]]:
-        """Its rows and columns, and how many things stand there."""
-        return zip(self.part.rows, self.part.columns, self.part.counts, strict=True)
+    def cells(self) -> Sequence[str]:
+        """Where its cells are."""
+        return self.part.cells
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """How many things stand there."""
+        return self.part.counts
 
     def told(self, at: int) -> bytes:
         """What stands for the list of a cell."""
@@ -155,7 +179,7 @@ class Brought:
         return self.listed(self.scope).lines(self.table, at)
 
 
-Piece = tuple[Lot, int, int]  # what a lot has in a cell: how many things, and the so-manieth of its cells that is
+Piece = tuple[Lines, int, int]  # what a lot has in a cell: how many things, and the so-manieth of its cells that is
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,12 +215,19 @@ class Counted:
 
 def joined(lots: Iterable[Lot], rows: Keys, columns: Keys) -> Counted:
     """The table of these lots."""
-    cells: defaultdict[tuple[str, str], list[Piece]] = defaultdict(list)
+    found: defaultdict[str, list[Piece]] = defaultdict(list)
     for lot in lots:
-        for at, (row, column, count) in enumerate(lot.cells):
-            cells[row, column].append((lot, count, at))
-    counts = {key: sum([count for _, count, _ in pieces]) for key, pieces in cells.items()}
+        for cell, piece in zip(lot.cells, zip(repeat(lot), lot.counts, count()), strict=False):
+            found[cell].append(piece)
+    cells = {where(cell): pieces for cell, pieces in found.items()}
+    counts = {cell: sum([number for _, number, _ in pieces]) for cell, pieces in cells.items()}
     return Counted(tables.sizes(counts, rows, columns), cells)
+
+
+def where(cell: str) -> tuple[str, str]:
+    """The row and the column of a cell; none where it counts a column of all rows."""
+    row, _, column = cell.partition(_PARTED)
+    return row, column
 
 
 def plain(table: Table, item: Callable[[str], Item]) -> Counted:

@@ -114,7 +114,7 @@ def _by_mentor(basis: Basis, found: _Found, duty: str) -> Sheet | None:
     if not of_mentors(site, duty):
         return None
     people = sorted(
-        found.table(id_, Keys(()), _STATES).rows,
+        found.rows(id_),
         key=lambda person: (person == NONE, pinyin.sort_key(site.words.person(person)), person),
     )
     names = {one: site.words.person(one) if one != NONE else site.words.t("reports.nobody") for one in people}

@@ -124,6 +124,11 @@ def cell(sheet: Sheet, row: str = ALL, column: str = "") -> Cell:
     return Cell(str(found), sheet.address(row, column) if found else "")
 
 
+def _across(sheet: Sheet, row: str) -> list[Cell]:
+    """Those of a row, column by column."""
+    return [Cell(str(found), way) for found, way in sheet.across(row)]
+
+
 def of(sheet: Sheet, head: str, total: str = "", more: Callable[[str], tuple[Cell, ...]] | None = None,
        heads: Sequence[str] = ()) -> Grid:  # fmt: skip
     """A counted table: rows down, columns across, totals at both ends where they are named. `more`: further cells of a
@@ -132,8 +137,7 @@ def of(sheet: Sheet, head: str, total: str = "", more: Callable[[str], tuple[Cel
     table = sheet.table
 
     def cells(row: str) -> tuple[Cell, ...]:
-        counted = tuple(cell(sheet, row, one) for one in table.columns)
-        return (*counted, *((cell(sheet, row),) if total else ()), *(more(row) if more is not None else ()))
+        return (*_across(sheet, row), *((cell(sheet, row),) if total else ()), *(more(row) if more is not None else ()))
 
     lines = tuple(Line(sheet.rows.get(row, row), cells(row), sheet.ways.get(row, "")) for row in table.rows)
     columns = (*(sheet.columns.get(one, one) for one in table.columns), *((total,) if total else ()), *heads)
@@ -146,9 +150,8 @@ def turned(sheet: Sheet, head: str, total: str) -> Grid:
     table = sheet.table
     rows = (*table.rows, *((ALL,) if sheet.whole else ()))
     names = (*(sheet.rows.get(row, row) for row in table.rows), *((sheet.whole,) if sheet.whole else ()))
-    lines = tuple(
-        Line(sheet.columns.get(one, one), tuple(cell(sheet, row, one) for row in rows)) for one in table.columns
-    )
+    across = zip(*(_across(sheet, row) for row in rows), strict=True)
+    lines = tuple(Line(sheet.columns.get(one, one), cells) for one, cells in zip(table.columns, across, strict=True))
     foot = (Line(total, tuple(cell(sheet, row) for row in rows)),)
     return Grid(f"t-{sheet.id}", sheet.title, head, names, lines, foot)
 
@@ -157,8 +160,7 @@ def beside(first: Sheet, second: Sheet, head: str, total: str, title: str) -> Gr
     """Two tables of the same things with the same rows, side by side, with one total."""
 
     def cells(row: str) -> tuple[Cell, ...]:
-        counted = tuple(cell(one, row, column) for one in (first, second) for column in one.table.columns)
-        return (*counted, cell(first, row))
+        return (*_across(first, row), *_across(second, row), cell(first, row))
 
     columns = tuple(one.columns.get(column, column) for one in (first, second) for column in one.table.columns)
     lines = tuple(Line(first.rows.get(row, row), cells(row), first.ways.get(row, "")) for row in first.table.rows)

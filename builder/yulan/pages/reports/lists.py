@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, groupby
-from typing import NamedTuple, Protocol
 
 from yulan.pages import frame, sums
 from yulan.pages.page import Later, Link, Page
 from yulan.pages.reports.counted import Counted, Item, Piece
 from yulan.pages.site import Site
+from yulan.value import Value
 
 ONE_PAGE = 1200  # lines
 ALL = "all"
@@ -39,18 +39,18 @@ class Sheet:
     places: Mapping[str, str] = field(repr=False, default_factory=dict, hash=False)  # of rows, in addresses, if other
     size: int = ONE_PAGE
 
-    @property
+    @cached_property
     def path(self) -> str:
         """The first page of its lists."""
-        return f"reports/lists/{self.report}/{self.id}.html"
+        return f"{self._stem}.html"
+
+    @cached_property
+    def _stem(self) -> str:
+        return f"reports/lists/{self.report}/{self.id}"
 
     @cached_property
     def _sizes(self) -> Mapping[tuple[str, str], int]:
         return self.table.sizes.cells
-
-    @cached_property
-    def _stem(self) -> str:
-        return self.path.removesuffix(".html")
 
     @cached_property
     def split(self) -> bool:
@@ -59,12 +59,26 @@ class Sheet:
 
     def address(self, row: str = ALL, column: str = "") -> str:
         """Where a cell is listed; a row without a column, a column of all rows, or all of it."""
+        if column:
+            before, after = self._around(row)
+            return f"{before}{column}{after}"
+        return self._page(row) if self.split else f"{self.path}#r_{self.places.get(row, row)}"
+
+    def across(self, row: str = ALL) -> list[tuple[int, str]]:
+        """The cells of a row, or of all rows: how many stand there, and where they are listed if any do."""
+        (before, after), sizes = self._around(row), self._sizes
+        key = "" if row == ALL else row
+        return [
+            (count, f"{before}{column}{after}") if (count := sizes.get((key, column), 0)) else (0, "")
+            for column in self.table.columns
+        ]
+
+    def _around(self, row: str) -> tuple[str, str]:
+        """What stands before and behind a column in the address of a cell."""
+        place = self.places.get(row, row)
         if not self.split:
-            place = self.places.get(row, row)
-            return f"{self.path}#r_{place}_{column}" if column else f"{self.path}#r_{place}"
-        if not column:
-            return self._page(row)
-        return self._page(row, column) if self._long(row) else f"{self._page(row)}#c_{column}"
+            return f"{self.path}#r_{place}_", ""
+        return (f"{self._stem}/{place}/", ".html") if self._long(row) else (f"{self._stem}/{place}.html#c_", "")
 
     def count(self, row: str = ALL, column: str = "") -> int:
         """How many stand there."""
@@ -72,7 +86,7 @@ class Sheet:
 
     def lines(self, row: str, column: str) -> tuple[Item, ...]:
         """What stands in a cell, or in a column of all rows."""
-        return _lines(_runs(self._pieces(row, column)))
+        return _lines(self._pieces(row, column))
 
     def pages(self, site: Site, report: Link) -> Iterator[Page]:
         """The pages of its lists; `report` is where the numbers stand."""
@@ -91,15 +105,17 @@ class Sheet:
             return
         links = tuple(Link(self._page(row), self._row_name(row), self.count(row)) for row in self._rows)
         yield _leading(self.path, self.title, crumbs, links)
+        within = (*crumbs, Link(self.path, self.title))
         for row in self._rows:
-            yield from self._of_row(site, row, (*crumbs, Link(self.path, self.title)))
+            yield from self._of_row(site, row, within)
 
-    @property
+    @cached_property
     def _rows(self) -> tuple[str, ...]:
         return (*(row for row in self.table.rows if self.count(row)), *((ALL,) if self.whole else ()))
 
     def _columns(self, row: str) -> tuple[str, ...]:
-        return tuple(one for one in self.table.columns if self.count(row, one))
+        row, sizes = "" if row == ALL else row, self._sizes
+        return tuple([one for one in self.table.columns if (row, one) in sizes])
 
     def _long(self, row: str) -> bool:
         return self.count(row) > self.size
@@ -117,19 +133,18 @@ class Sheet:
     def _group(self, row: str) -> _Group:
         """A row on the page of the whole table, its columns within."""
         place = f"r_{self.places.get(row, row)}"
-        parts = tuple(self._of_column(row, one, f"{place}_{one}") for one in self._columns(row))
+        parts = tuple(self._of_columns(row, f"{place}_"))
         return _Group(place, self._row_name(row), self.count(row), (), parts)
 
-    def _of_column(self, row: str, column: str, place: str) -> _Group:
-        runs = _runs(self._pieces(row, column))
-        return _Group(place, self.columns.get(column, column), self.count(row, column), runs, ())
+    def _of_columns(self, row: str, stem: str) -> Iterator[_Group]:
+        names, sizes, row = self.columns, self._sizes, "" if row == ALL else row
+        for one in self._columns(row):
+            yield _Group(f"{stem}{one}", names.get(one, one), sizes[row, one], self.table.pieces(row, one), ())
 
     def _of_row(self, site: Site, row: str, crumbs: tuple[Link, ...]) -> Iterator[_Leaf]:
         path, name = self._page(row), self._row_name(row)
         if not self._long(row):
-            yield _Leaf(
-                path, name, crumbs, _grouped([self._of_column(row, one, f"c_{one}") for one in self._columns(row)])
-            )
+            yield _Leaf(path, name, crumbs, _grouped(tuple(self._of_columns(row, "c_"))))
             return
         columns = self._columns(row)
         links = tuple(Link(self._page(row, one), self.columns.get(one, one), self.count(row, one)) for one in columns)
@@ -144,38 +159,37 @@ class Sheet:
             links = tuple(Link(self.address(one, column), self._row_name(one), count) for one, count in ways if count)
             yield _leading(link.path, title, crumbs, links)
             return
-        yield from self._of_runs(link.path, title, self._apart(row, column), crumbs)
+        yield from self._of_pieces(link.path, title, self._apart(row, column), crumbs)
 
-    def _apart(self, row: str, column: str) -> list[_Run]:
+    def _apart(self, row: str, column: str) -> list[Piece]:
         """What stands in a cell by grade and class; of what belongs to none each line says where it stands."""
-        found: list[_Run] = []
-        for lot, count, at in self._pieces(row, column):
+        found: list[Piece] = []
+        for one in self._pieces(row, column):
+            lot, _, at = one
             if lot.parts is not None:
-                found.append((lot.parts, count, lot, at))
+                found.append(one)
                 continue
             for parts, run in groupby(lot.lines(at), key=lambda line: line.parts):
-                lines = tuple(run)
-                found.append((parts, len(lines), _Few(lines), 0))
+                few = _Few(parts, tuple(run))
+                found.append((few, len(few.found), 0))
         return found
 
-    def _of_runs(
-        self, path: str, title: str, runs: Sequence[_Run], crumbs: tuple[Link, ...], depth: int = 0
+    def _of_pieces(
+        self, path: str, title: str, pieces: Sequence[Piece], crumbs: tuple[Link, ...], depth: int = 0
     ) -> Iterator[_Leaf]:
         """One page of lines, or where they are too many a page that leads to their parts: by grade, then by class."""
-        by_part: dict[str, list[_Run]] = {}
-        for one in runs:
-            by_part.setdefault(one[0][depth] if depth < len(one[0]) else "", []).append(one)
-        count = _count(runs)
-        if count <= self.size or "" in by_part:
-            yield _Leaf(path, title, crumbs, _grouped([_Group("c_all", title, count, runs, ())]))
+        count = _count(pieces)
+        by_part = _by_part(pieces, depth) if count > self.size else {"": pieces}
+        if "" in by_part:
+            yield _Leaf(path, title, crumbs, _grouped((_Group("c_all", title, count, pieces, ()),)))
             return
-        stem, crumbs = path.removesuffix(".html"), (*crumbs, Link(path, title))
+        stem, within = path.removesuffix(".html"), (*crumbs, Link(path, title))
         ways = tuple(
             Link(f"{stem}/{part}.html", self.parts.get(part, part), _count(found)) for part, found in by_part.items()
         )
-        yield _leading(path, title, crumbs[:-1], ways)
+        yield _leading(path, title, crumbs, ways)
         for way, found in zip(ways, by_part.values(), strict=True):
-            yield from self._of_runs(way.path, f"{title} · {way.label}", found, crumbs, depth + 1)
+            yield from self._of_pieces(way.path, f"{title} · {way.label}", found, within, depth + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,17 +211,11 @@ class ListPage:
     links: tuple[Link, ...]
 
 
-class _Lines(Protocol):
-    """What lists are brought by."""
-
-    def told(self, at: int) -> bytes: ...
-    def lines(self, at: int) -> tuple[Item, ...]: ...
-
-
 @dataclass(frozen=True, slots=True)
 class _Few:
     """Lines that are at hand."""
 
+    parts: tuple[str, ...]
     found: tuple[Item, ...] = field(repr=False)
 
     def told(self, _at: int) -> bytes:
@@ -219,32 +227,26 @@ class _Few:
         return self.found
 
 
-# Lines that stand in the same grade and class, if in any: how many, and by what they are brought.
-_Run = tuple[tuple[str, ...], int, _Lines, int]
-
-
-class _Group(NamedTuple):
+class _Group(Value, frozen=True):
     """One place of a list before its lines are brought."""
 
     id: str
     name: str
     size: int
-    runs: Sequence[_Run]
+    pieces: Sequence[Piece]
     parts: tuple[_Group, ...]
 
     def told(self) -> tuple[object, ...]:
         """What it depends on."""
-        return (
-            self.id, self.name, self.size, b"".join([by.told(at) for _, _, by, at in self.runs]),
-            [one.told() for one in self.parts],
-        )  # fmt: skip
+        digests = b"".join([lot.told(at) for lot, _, at in self.pieces])
+        return self.id, self.name, self.size, digests, [one.told() for one in self.parts]
 
     def made(self) -> Group:
         """The place with its lines."""
-        return Group(self.id, self.name, self.size, _lines(self.runs), tuple(one.made() for one in self.parts))
+        return Group(self.id, self.name, self.size, _lines(self.pieces), tuple(one.made() for one in self.parts))
 
 
-class _Leaf(NamedTuple):
+class _Leaf(Value, frozen=True):
     """A page of lists, before it is known whether it is asked for."""
 
     path: str
@@ -268,13 +270,18 @@ def _leading(path: str, title: str, crumbs: tuple[Link, ...], links: tuple[Link,
     return _Leaf(path, title, crumbs, lambda: ListPage((), links))
 
 
-def _runs(pieces: Sequence[Piece]) -> list[_Run]:
-    return [((), count, lot, at) for lot, count, at in pieces]
+def _by_part(pieces: Sequence[Piece], depth: int) -> dict[str, list[Piece]]:
+    """These by grade, or by class; "" where there is no such part."""
+    found: dict[str, list[Piece]] = {}
+    for one in pieces:
+        parts = one[0].parts or ()
+        found.setdefault(parts[depth] if depth < len(parts) else "", []).append(one)
+    return found
 
 
-def _count(runs: Sequence[_Run]) -> int:
-    return sum([count for _, count, _, _ in runs])
+def _count(pieces: Sequence[Piece]) -> int:
+    return sum([count for _, count, _ in pieces])
 
 
-def _lines(runs: Sequence[_Run]) -> tuple[Item, ...]:
-    return tuple(chain.from_iterable(by.lines(at) for _, _, by, at in runs))
+def _lines(pieces: Sequence[Piece]) -> tuple[Item, ...]:
+    return tuple(chain.from_iterable(lot.lines(at) for lot, _, at in pieces))

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from yulan import pinyin
 from yulan.derive import tables
 from yulan.derive.stretches import Pair
 from yulan.derive.tables import Axis, Keys
@@ -70,11 +69,6 @@ def of(basis: Basis) -> Report | None:
     return grid.report(site, CODE, headline, sections, sheets, cannot=("work",))
 
 
-def _people(basis: Basis) -> tuple[str, ...]:
-    """Everybody who is a mentor now, by name."""
-    return tuple(sorted(basis.people, key=lambda one: (pinyin.sort_key(basis.site.words.person(one)), one)))
-
-
 def _by_class(basis: Basis, found: Gathered[_Days]) -> Sheet:
     """Who has a mentor and who has none."""
     t = basis.site.words.t
@@ -87,7 +81,7 @@ def _by_class(basis: Basis, found: Gathered[_Days]) -> Sheet:
 
 def _sheet(basis: Basis, found: Gathered[_Days], id_: str, columns: tuple[str, ...]) -> Sheet:
     """A child stands once with each mentor, since each pairing has its own days."""
-    site, t, people = basis.site, basis.site.words.t, _people(basis)
+    site, t, people = basis.site, basis.site.words.t, basis.people
     return Sheet(
         CODE, id_, t(f"reports.mentors.{id_}"), found.table(id_, Keys(people), Keys(columns, empty=True)),
         {person: site.words.person(person) for person in people},
@@ -165,7 +159,7 @@ def _load(basis: Basis, pairings: Sheet) -> Sheet:
     loads = {person: pairings.count(person) for person in basis.people}
     many = sorted(set(loads.values()))
     table = tables.count(
-        _people(basis), Axis(tuple(f"with-{one}" for one in many), lambda person: (f"with-{loads[person]}",)),
+        basis.people, Axis(tuple(f"with-{one}" for one in many), lambda person: (f"with-{loads[person]}",)),
         Axis(("people",), lambda _: ("people",)),
     )  # fmt: skip
     return Sheet(
@@ -178,7 +172,7 @@ def _load(basis: Basis, pairings: Sheet) -> Sheet:
 
 def _talks(basis: Basis, found: Gathered[_Days], pair: Pair) -> Sheet:
     """The talks of the term that mentors had with the children they are paired with, by mentor and month."""
-    words, months, people = basis.site.words, contacts.months_of(basis, pair.now), _people(basis)
+    words, months, people = basis.site.words, contacts.months_of(basis, pair.now), basis.people
     table = found.table("talks", Keys(people, empty=True), Keys(tuple(months), empty=True))
     return Sheet(
         CODE, "talks", words.t("reports.mentors.talks"), table, {person: words.person(person) for person in people},
@@ -208,7 +202,7 @@ def _assessed(basis: Basis) -> grid.Grid | None:
     for one in site.states.get("", ()):
         if one.duty == _DUTY and one.term == now and one.state != "not-readable":
             found[one.about, one.period.partition("/")[2]] = t(f"duties.states.{one.state}")
-    people = [person for person in _people(basis) if any((person, part) in found for part in _PARTS)]
+    people = [person for person in basis.people if any((person, part) in found for part in _PARTS)]
     if not people:
         return None
     lines = tuple(
