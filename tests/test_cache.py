@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from tests.schools import NOW, RECOVERY, TestSchool, copy_of, make_school
-from yulan import age, private
+from yulan import age, pages, private
 from yulan.disk import tree
-from yulan.flow import build, cache, workers
+from yulan.flow import build, cache, share, workers
 from yulan.flow.build import Built, Memory
 from yulan.intents import Intent
+from yulan.pages import Page, Site
 from yulan.private import Places
 from yulan.render import Renderer
 from yulan.texts import Lang
@@ -102,9 +103,11 @@ def boxes(desk: Desk) -> list[Path]:
 
 @contextmanager
 def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
-    """How many record files and locks are opened inside, and how many pages made."""
-    found = {"opened": 0, "made": 0}
-    decrypt, render = age.decrypt, Renderer.render
+    """How many record files and locks are opened inside, of how many children pages are thought of, and how many pages
+    made.
+    """
+    found = {"opened": 0, "thought": 0, "made": 0}
+    decrypt, render, of_child = age.decrypt, Renderer.render, pages._of_child
 
     def opened(*told: object) -> bytes:
         found["opened"] += 1
@@ -114,7 +117,12 @@ def counting(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
         found["made"] += 1
         return render(*told)  # type: ignore[arg-type]  # handed through
 
+    def thought(site: Site, sid: str) -> Iterator[Page]:
+        found["thought"] += 1
+        yield from of_child(site, sid)
+
     with monkeypatch.context() as patch:
+        patch.setattr(pages, "_of_child", thought)
         patch.setattr(age, "decrypt", opened)
         patch.setattr(Renderer, "render", made)
         yield found
@@ -241,7 +249,7 @@ def test_nothing_is_opened_or_made_where_nothing_changed(desk: Desk, monkeypatch
     first = desk.build()
     with counting(monkeypatch) as found:
         again = desk.build()
-    assert (found, again.written) == ({"opened": 0, "made": 0}, 0)
+    assert (found, again.written) == ({"opened": 0, "thought": 0, "made": 0}, 0)
     assert (again.summary, again.pages) == (first.summary, first.pages)
     assert again.pages > 30
 
@@ -260,6 +268,7 @@ def test_of_one_new_record_only_what_it_changes_is_opened_and_made(desk: Desk, m
     # A page may be handed what it does not show: those of the mentor know when the child was last talked with.
     assert len(changed) <= found["made"] <= len(changed) + 2
     assert built.written == len(changed)
+    assert found["thought"] == 1
     assert f"students/{'1' * 10}/index.html" in changed
     assert not [path for path in changed if any(sid in path for sid in (*OTHERS, "2" * 10, "3" * 10))]
     assert not [path for path in changed if "p2021-1" in path]
@@ -281,16 +290,55 @@ def test_a_changed_name_touches_exactly_the_pages_that_show_it(desk: Desk) -> No
     assert not [path for path in changed if any(sid in path for sid in (*OTHERS, "2" * 10, "3" * 10))]
 
 
-def test_a_new_day_touches_only_what_dates_touch(desk: Desk) -> None:
+def test_a_new_day_touches_only_what_dates_touch(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     thursday = DAY - timedelta(days=DAY.weekday()) + timedelta(days=3)
     desk.build(thursday)
     before = files(desk.out)
-    built = desk.build(thursday + timedelta(days=1))
+    with counting(monkeypatch) as found:
+        built = desk.build(thursday + timedelta(days=1))
+    assert found["thought"] == 0
     changed = differing(before, files(desk.out))
     assert built.written == len(changed)
     assert "day.css" in changed
     assert not [path for path in changed if path.startswith(("students/", "ledger/", "talks/"))]
     assert len(changed) < built.pages / 2
+
+
+def test_a_new_week_touches_no_childs_page_that_has_nothing_new(desk: Desk) -> None:
+    monday = DAY + timedelta(days=21 - DAY.weekday())
+    desk.build(monday)
+    before = files(desk.out)
+    charted = [path for path, data in before.items() if path.startswith("students/") and b'class="now"' in data]
+    assert charted
+    desk.build(monday + timedelta(days=7))
+    changed = differing(before, files(desk.out))
+    assert "day.css" in changed
+    assert not changed & set(charted)
+
+
+def test_a_consent_that_ends_is_minded_on_that_day(desk: Desk) -> None:
+    ends = DAY + timedelta(days=4)
+    consent = {"date": "2025-09-01", "withdrawn": ends.isoformat()}
+    desk.school.revise("wang-fang", _card(desk.school), {"consent": consent})
+    shown = []
+    for days in range(2, 6):
+        desk.check(DAY + timedelta(days=days))
+        shown.append(files(desk.out)[f"students/{'1' * 10}/index.html"])
+    assert [one != shown[0] for one in shown] == [False, False, True, True]
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("person", ["chen-yulan", "wang-fang"])
+def test_a_site_from_the_cache_is_the_site_from_scratch_on_every_day(
+    school: TestSchool, tmp_path: Path, person: str
+) -> None:
+    desk = desk_of(school, tmp_path, person)
+    _in_drawers(school)
+    _told_to_the_minute(school)
+    for first, days in ((DAY, 16), (date(2025, 12, 28), 8), (date(2026, 1, 20), 8), (date(2026, 8, 28), 8)):
+        for day in range(days):
+            desk.check(first + timedelta(days=day))
+    desk.check(DAY)
 
 
 def test_a_page_that_was_touched_is_made_again(desk: Desk) -> None:
@@ -479,7 +527,7 @@ def test_clean_removes_the_cache_and_only_when_asked(school: TestSchool) -> None
 def test_helpers_make_the_same_site(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     _forged(desk.school)
     monkeypatch.setattr(workers, "count", lambda: 3)
-    monkeypatch.setattr(build, "_PAYS", 1)
+    monkeypatch.setattr(share, "_OPENED", 1)
     desk.check()
     assert not [path for path in desk.out.iterdir() if path.name.startswith(".yulan-output-")]
     _talk(desk.school)
@@ -494,7 +542,7 @@ def test_helpers_make_the_same_site(desk: Desk, monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize("dies", ["at once", "opening", "counting", "making", "at the end"])
 def test_the_work_of_a_helper_that_dies_is_done(desk: Desk, monkeypatch: pytest.MonkeyPatch, dies: str) -> None:
     monkeypatch.setattr(workers, "count", lambda: 2)
-    monkeypatch.setattr(build, "_PAYS", 1)
+    monkeypatch.setattr(share, "_OPENED", 1)
     tell, told = workers.Helper.tell, dict.fromkeys((workers.OPEN, workers.COUNT, workers.MAKE, workers.HAND_OVER), 0)
 
     def telling(helper: workers.Helper, said: object) -> None:

@@ -8,7 +8,7 @@ A class is stage, cohort and number (`p2023-1`), so nothing is renamed in Septem
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 Lang = Literal["zh", "en"]
@@ -24,7 +24,13 @@ _DIGITS = "〇一二三四五六七八九"
 
 def school_year(day: date) -> int:
     """The year in which the school year of `day` began; it begins on 1 September."""
-    return day.year if day.month >= _FIRST_MONTH else day.year - 1
+    return day.year if day >= date(day.year, _FIRST_MONTH, 1) else day.year - 1
+
+
+def age(born_on: date, day: date) -> int:
+    """Whole years on a day; who was born on 29 February turns a year older on 1 March of other years."""
+    birthday = date(day.year, born_on.month, 1) + timedelta(days=born_on.day - 1)
+    return day.year - born_on.year - (day < birthday)
 
 
 def is_class(text: str) -> bool:

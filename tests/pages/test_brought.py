@@ -35,6 +35,7 @@ from yulan.pages import (
     roster,
     tiles,
 )
+from yulan.pages import by_class as sorts
 from yulan.pages.by_class import Classes, WholeByClass
 from yulan.pages.duty_lists import DutyList
 from yulan.pages.home import Home
@@ -67,7 +68,7 @@ class _Closed(WholeByClass[Any]):
     """Values by child of which none may be looked at."""
 
     def __init__(self, site: Site, others: Mapping[str, Any]) -> None:
-        super().__init__(site.where, self._refuse, others)
+        super().__init__(site.where, sorts.FILE, self._refuse, others)
 
     def _refuse(self, scope: str) -> Mapping[str, Any]:
         raise AssertionError(f"{scope} was opened")

@@ -124,9 +124,9 @@ def _closed(site: Site, scope: str = "") -> Site:
     return replace(
         site,
         words=replace(site.words, school=shut),
-        children=_Closed(site.children, own, told=False),
+        children=cast(Any, _Closed(site.children, own, told=False)),
         files=cast(Any, _Closed(site.files, own, told=False)),
-        states=_Closed(site.states, own, told=False),
+        states=cast(Any, _Closed(site.states, own, told=False)),
         classes=_Closed(site.classes, shown, told=True),
     )
 

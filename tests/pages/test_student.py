@@ -10,7 +10,8 @@ import pytest
 from tests.pages.sample import entry, sample_school
 from yulan import pages, theme
 from yulan.pages import Page, Site, places
-from yulan.pages.card import Carer
+from yulan.pages.card import Carer, carers
+from yulan.pages.child import SHORT
 from yulan.pages.story import Story
 from yulan.pages.student import LATELY, StudentPage
 from yulan.pages.talks import Talks
@@ -65,6 +66,14 @@ def test_of_two_parents_entered_under_one_name_neither_is_lost() -> None:
     assert [(one.what, one.more) for one in both] == [("监护人 · 父亲", ("木工",)), ("母亲", ("教师",))]
 
 
+def test_a_child_is_cared_for_by_the_teacher_of_its_own_class() -> None:
+    school = sample_school()
+    site = Site.of(school, _ZH, "zh")
+    told = {file.scope: [one.name for one in carers(site.words, file)][-1] for file in school.students}
+    assert len(set(told.values())) > 1
+    assert told == {scope: school.holders(f"class-{scope}")[0].name for scope in told}
+
+
 def test_a_guardian_without_a_name_is_no_parent_without_one() -> None:
     told = _carers(guardians=[{"who": "first", "relation": "祖母"}], parents=[{"who": "father"}])
     assert [one.what for one in told] == ["监护人 · 祖母", "父亲"]
@@ -75,7 +84,7 @@ def _talks(count: int) -> tuple[Entry, ...]:
 
 
 def test_few_records_stand_on_the_childs_page_and_of_more_the_newest() -> None:
-    for count, shown, whole in ((places.SHORT, places.SHORT, True), (places.SHORT + 1, LATELY, False)):
+    for count, shown, whole in ((SHORT, SHORT, True), (SHORT + 1, LATELY, False)):
         school = _child(*_talks(count))
         page, there = _page(school), f"students/{_SID}/story.html"
         assert len(page.lately) == shown

@@ -229,10 +229,6 @@ def _ways(card: Card | None, scope: str, found: Iterable[Entry], out: int, today
     ways = ["coaching", "class"] if out > YEAR else ["class"]
     if scope.startswith("j"):
         ways.append("vocational")
-    if card is not None and card.birth_date is not None and _age(card.birth_date, today) >= ADULT:
+    if card is not None and card.birth_date is not None and calendar.age(card.birth_date, today) >= ADULT:
         ways.append("distance")
     return tuple(ways)
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

@@ -8,7 +8,7 @@ begin on these days, and the default for all others.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from yulan.derive.rule import EACH, GROUPS, MENTOR, SCHOOL, SUBJECTS, Ask, Rule
 from yulan.duty_change import DutyChange, Said
 from yulan.errors import Problem
 from yulan.settings import PATH
+from yulan.value import Value
 
 ROLES = tuple(one.role for one in policy.default().roles)
 _SHAPE = ("need", "every", "within", "kind", "proof")  # what one part is asked for; of several, which must be said
@@ -27,8 +28,7 @@ _OF_A_CLASS = frozenset({"class-teacher", "subject-teacher", "grade-head"})
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(Value, frozen=True):
     """The duties of one school by id, those switched off left out; and what is wrong with its changes."""
 
     by_id: Mapping[str, Rule]

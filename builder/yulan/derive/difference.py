@@ -6,7 +6,6 @@ all is taken from the names of files, so that what a reader could not open befor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -15,6 +14,7 @@ from yulan.derive import duties
 from yulan.ids import CARD
 from yulan.kinds.card import Card
 from yulan.school import Entry, School, StudentFile
+from yulan.value import Value
 
 Sort = Literal["students", "records", "late", "categories", "duties", "mentors", "staff"]
 SORTS: tuple[Sort, ...] = ("students", "records", "late", "categories", "duties", "mentors", "staff")
@@ -31,17 +31,15 @@ STAFF = "people"  # the row of people as such; others are of posts
 _WEEK, _MONTH = 7, 30
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Value, frozen=True):
     """A state of a school: as the reader may see it, and which records and students there were, seen or not."""
 
-    school: School = field(repr=False)
-    records: frozenset[str] = field(repr=False)  # see `key_of`
-    students: frozenset[str] = field(repr=False)
+    school: School
+    records: frozenset[str]  # see `key_of`
+    students: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Value, frozen=True):
     """One thing that is other than it was, in its row and column. `then`: it is told of the earlier state."""
 
     sort: Sort
@@ -49,7 +47,7 @@ class Changed:
     column: str
     student: str = ""
     about: str = ""  # a person, a class, a post
-    entry: Entry | None = field(repr=False, default=None)
+    entry: Entry | None = None
     then: bool = False
 
 

@@ -28,11 +28,10 @@ _DAY = timedelta(days=1)
 _ANSWERED = frozenset({"will-return", "refuses", "not-found", "elsewhere", "returned"})
 
 
-@dataclass(frozen=True, slots=True)
-class Enquiry:
+class Enquiry(Value, frozen=True):
     """A letter of enquiry that came in or went out, and whether it is answered."""
 
-    entry: Entry = field(repr=False)
+    entry: Entry
     coming_in: bool
     answered: bool
     due: date | None

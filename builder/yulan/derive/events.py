@@ -8,7 +8,6 @@ Open ones are never too old to be told; answered ones stand for the terms looked
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
@@ -26,13 +25,13 @@ from yulan.kinds.plan import Plan
 from yulan.kinds.screening import Screening
 from yulan.kinds.talk import Talk
 from yulan.school import Entry
+from yulan.value import Value
 
 _AWAY = frozenset({"witness", "reporter"})  # parts in an incident of which a guardian need not hear from the school
 _WEEK = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
-class _Event:
+class _Event(Value, frozen=True):
     """What happened on `start`, by when it is to be answered, and where that stands."""
 
     start: date

@@ -6,12 +6,12 @@ rests on a restricted category: such a need may move a match, and is never told.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
 from yulan.derive.state import Reason
 from yulan.kinds.categories import RESTRICTED
+from yulan.value import Value
 
 Want = Literal["backbone", "class-teacher", "counsellor", "leader", "law", "special-education", "young", "lives-near"]
 
@@ -20,8 +20,7 @@ _SUMMARY = "a city's yearly summary"
 _SCHEME = "an eight-category mentor scheme of 2012"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One row of the table: any one of `wants` will do, the first is best. No `codes`: every other child."""
 
     id: str
@@ -60,15 +59,14 @@ NOT_FIRST = 1  # neither class teacher nor backbone: those come first (the same 
 WORST = UNMET * len(ROWS) + KNOWN * len(RESTRICTED) + SECOND * len(ROWS) + PRINCIPAL + NOT_FIRST
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Value, frozen=True):
     """A member of staff as matching sees them."""
 
     id: str
     roles: frozenset[str] = frozenset()
     classes: frozenset[str] = frozenset()  # those they are class teacher of
     traits: frozenset[str] = frozenset()
-    lives_in: str = field(repr=False, default="")
+    lives_in: str = ""
     most: int | None = None
 
     @property
@@ -77,22 +75,20 @@ class Staff:
         return bool(self.roles & LEADING) or any(one in self.traits for one in LEADERS)
 
 
-@dataclass(frozen=True, slots=True)
-class Child:
+class Child(Value, frozen=True):
     """A child as matching sees them: `codes` everybody at the card may know, `known` the restricted ones at hand."""
 
     scope: str
-    codes: tuple[str, ...] = field(repr=False, default=())
-    known: tuple[str, ...] = field(repr=False, default=())
-    address: str = field(repr=False, default="")
+    codes: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Value, frozen=True):
     """How well two fit: what it costs, and the reasons that may be told."""
 
-    cost: int = field(repr=False)
-    reasons: tuple[Reason, ...] = field(repr=False, default=())
+    cost: int
+    reasons: tuple[Reason, ...] = ()
 
 
 def rows(codes: Collection[str]) -> tuple[tuple[Row, str], ...]:

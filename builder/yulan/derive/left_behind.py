@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import product
@@ -39,8 +38,7 @@ _Facts = Mapping[str, bool | None]
 _Rule = Callable[[Mapping[str, bool]], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
+class Definition(Value, frozen=True):
     """A definition: its name for people, where it comes from, the facts it looks at, the rule over them."""
 
     id: str

@@ -12,12 +12,12 @@ from yulan import calendar
 from yulan.derive.spans import EVER, Span, span
 from yulan.kinds.card import Card
 from yulan.school import Entry, StudentFile
+from yulan.value import Value
 
 GONE = frozenset({"transferred", "graduated"})
 
 
-@dataclass(frozen=True, slots=True)
-class Teachers:
+class Teachers(Value, frozen=True):
     """Who held a class on which days; who held it before `since`, nobody wrote down."""
 
     spans: tuple[tuple[str, Span], ...]

@@ -4,18 +4,17 @@ so that two terms can be compared while one of them runs. Owns what "as far as t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
 from yulan.derive.periods import school_year
 from yulan.schooldays import SchoolDays, Term
+from yulan.value import Value
 
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Value, frozen=True):
     """Days of a term, both ends included; what lies in the holiday after it is its own."""
 
     term: Term
@@ -28,8 +27,7 @@ class Stretch:
         return self.start <= day <= self.end
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(Value, frozen=True):
     """This term as far as today, and the one before as far as the same day of it."""
 
     now: Stretch

@@ -13,12 +13,13 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from yulan.value import Value
+
 # Things by row and column; under no row all of a column, each once.
 Cells = Mapping[tuple[str, str], list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class Keys:
+class Keys(Value, frozen=True):
     """The rows or the columns, in their order. `empty`: those stay that count nothing."""
 
     keys: tuple[str, ...]
@@ -30,8 +31,7 @@ class Keys:
         return (*known, *sorted(set(there) - set(self.keys)))
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Value, frozen=True):
     """The rows or the columns: keys in their order, and under which of them a thing stands. `empty`: those stay that
     count nothing.
     """
@@ -79,15 +79,14 @@ class Table:
         return once and set(counted) == set(total) and (overlap or len(counted) == len(total))
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(Value, frozen=True):
     """How many things stand in each row and column: in a cell, without a column in a row, without a row in a column,
     without either at all, each thing once. `overlap`: a thing may stand in several rows; in several columns never.
     """
 
     rows: tuple[str, ...]
     columns: tuple[str, ...]
-    cells: Mapping[tuple[str, str], int] = field(repr=False)
+    cells: Mapping[tuple[str, str], int]
     overlap: bool
 
     def size(self, row: str = "", column: str = "") -> int:

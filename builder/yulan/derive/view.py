@@ -22,7 +22,7 @@ from yulan.derive.rule import Ask, Per, Rule
 from yulan.derive.spans import EVER, Span
 from yulan.kinds.assessment import Assessment
 from yulan.kinds.plan import Plan
-from yulan.school import DrawerAccess, Entry, School
+from yulan.school import DrawerAccess, Entry, School, Settings
 from yulan.schooldays import SchoolDays, Term
 
 _OF_TERMS = ("term", "term-end")
@@ -119,6 +119,18 @@ class View:
 _NOBODY = Teachers((), date.max)
 
 
+def times(settings: Settings, today: date) -> tuple[object, ...]:
+    """What a day says that is the same for all children: the year, the school year, the term that runs or ran last."""
+    begun = [one for one in settings.terms if one.start <= today]
+    return today.year, calendar.school_year(today), max(begun, key=_start).id if begun else ""
+
+
+def looked_at(settings: Settings, today: date) -> list[tuple[str, tuple[Period, ...]]]:
+    """The periods that children's duties are looked at in, by how often they are asked for."""
+    asks = (ask for rule in rules.of(settings).by_id.values() for ask in rule.asks if ask.of_child)
+    return [(per, periods.lately(settings.days, per, today)) for per in sorted({_per(one) for one in asks})]
+
+
 def _start(term: Term) -> date:
     return term.start
 
@@ -139,7 +151,7 @@ def _sheets(school: School, days: SchoolDays, today: date) -> Iterator[Sheet]:
             needs = ask.needs
             if not all(_holding(school.drawers, kind) for kind in needs):
                 continue
-            per: Per = "term" if ask.per == "event" else ask.per
+            per = _per(ask)
             if per not in known:
                 known[per] = periods.lately(days, per, today)
             found = tuple(one for one in known[per] if ask.since <= one.start <= ask.until)
@@ -154,6 +166,11 @@ def _sheets(school: School, days: SchoolDays, today: date) -> Iterator[Sheet]:
                 by_class=tuple(one for one in needs if any(d.per == "class" for d in _holding(school.drawers, one))),
                 suffix=f"/{ask.part}" if ask.part else "",
             )
+
+
+def _per(ask: Ask) -> Per:
+    """How often it is looked at: what something asks that happened, term by term."""
+    return "term" if ask.per == "event" else ask.per
 
 
 def _holding(drawers: Sequence[DrawerAccess], kind: str) -> list[DrawerAccess]:

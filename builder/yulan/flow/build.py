@@ -4,7 +4,6 @@ or replaced. Owns the order of a build: what is known from the last one, who ope
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -14,12 +13,11 @@ from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 
-from yulan import disk
+from yulan import collecting, disk
 from yulan.errors import Problem
-from yulan.flow import last_build, passed_by, unseal
+from yulan.flow import last_build, passed_by
 from yulan.flow.last_build import Kept, KeptPart, Shown, Summary
-from yulan.flow.unseal import Progress, silent
-from yulan.flow.workers import COUNT, HAND_OVER, MAKE, OPEN, Order
+from yulan.flow.progress import Progress, silent
 from yulan.school import Coverage, School
 from yulan.texts import Lang
 
@@ -35,8 +33,6 @@ if TYPE_CHECKING:  # slow to import, and where nothing changed not needed
     from yulan.identity_file import Identity
 
 OUTPUT = "private"
-_PAYS = 1_000  # record files to be opened from which helpers are worth their coming
-_MANY = 3_000  # record files of classes that must be counted anew from which they are, as on a new day
 _NOTHING = Kept()
 STAGES = ("unlock", "unseal", "parse", "derive", "render", "write")
 
@@ -123,9 +119,11 @@ def build(
     name, and each page leads to its twin. `news` is what came since they last looked. With a `memory`, only what
     changed since the last build is opened and made.
     """
-    seldom()
+    collecting.seldom()
     watch = Watch()
     if memory is None:
+        from yulan.flow import unseal
+
         with watch.stage("unseal"):
             opened = unseal.open_all(verified, me, progress)
         watch.move("unseal", "parse", opened.parsing)
@@ -151,13 +149,14 @@ class _Given:
 def _remembering(given: _Given, memory: Memory, watch: Watch, progress: Progress) -> Built:
     """The same, with what the last build left: where nothing changed, nothing but that is seen to."""
     verified, out, cache = given.verified, given.out, memory.cache
-    listing = disk.walk(verified.root, *unseal.FOLDERS, looked=passed_by.looked(given.me))
+    listing = disk.walk(verified.root, *passed_by.FOLDERS, looked=passed_by.looked(given.me))
     cache.begin()
     kept, fingerprint = last_build.load(cache, out), last_build.fingerprint(verified)
     inputs = last_build.inputs(verified, listing, given.today, given.langs, given.news, cache.state)
     if inputs and kept.summary is not None and kept.inputs == inputs and last_build.stands(kept, out):
         return Built(kept.summary, 0, out / "index.html", watch.total())
     from yulan.flow.share import Share
+    from yulan.flow.workers import COUNT, OPEN
 
     memory.run = os.urandom(8).hex()
     with ExitStack() as stack:
@@ -184,17 +183,9 @@ def _remembering(given: _Given, memory: Memory, watch: Watch, progress: Progress
     return Built(done.summary, done.written, out / "index.html", watch.total())
 
 
-def seldom() -> None:
-    """Nothing; from now on this process looks seldom for what refers to itself: a build makes next to nothing of that
-    sort, and looking again and again through a whole school takes a tenth of the time.
-    """
-    gc.set_threshold(100_000, 20, 100)
-
-
 def _crew(given: _Given, memory: Memory, share: Share, fingerprint: bytes) -> Crew | None:
     """Helpers, where there is so much to do that their coming pays."""
-    unknown, uncounted = share.unknown(), share.uncounted()
-    if share.rooms.own(unknown, _PAYS) < _PAYS and share.rooms.own(uncounted, _MANY) < _MANY:
+    if not share.pays:
         return None
     from yulan import identity_file
     from yulan.flow import workers
@@ -202,7 +193,7 @@ def _crew(given: _Given, memory: Memory, share: Share, fingerprint: bytes) -> Cr
     if (count := workers.count()) < 2:
         return None
     identity = identity_file.dump(memory.identity)
-    order = Order(
+    order = workers.Order(
         given.verified.root, fingerprint, identity, given.today, given.langs, given.out, memory.cache, memory.run,
         given.news,
     )  # fmt: skip
@@ -253,6 +244,7 @@ def _make(
     that are made of what classes bring.
     """
     from yulan.flow.making import Maker
+    from yulan.flow.workers import HAND_OVER, MAKE
 
     with watch.stage("write"), disk.output(out) as output:
         began = perf_counter()
@@ -276,8 +268,8 @@ def _make(
     summary = Summary(school.settings.name, school.reader, school.today, school.coverage, school.problems, done.pages)
     files = {path: (shown, output.stamps[path]) for path, shown in done.shown.items()}
     parts = {
-        name: KeptPart(key, scopes, names, {path: files.pop(path) for path in paths})
-        for name, (key, scopes, names, paths) in done.parts.items()
+        name: KeptPart(key, scopes, asked, {path: files.pop(path) for path in paths})
+        for name, (key, scopes, asked, paths) in done.parts.items()
     }
     return _Done(summary, written.written, parts, files)
 

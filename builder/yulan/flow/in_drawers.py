@@ -20,14 +20,16 @@ from yulan.school import Entry, Unverified
 
 @dataclass
 class InDrawers:
-    """Everything in drawers; `about` are the revisions about children by class, `by_class` what they come to."""
+    """Everything in drawers; `about` are the revisions about children by class and child, `by_class` what they come
+    to.
+    """
 
     entries: list[Entry] = field(repr=False)
     unverified: list[Unverified]
     problems: list[Problem]
     total: int
     readable: int
-    about: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
+    about: dict[str, dict[str, list[tuple[str, str]]]] = field(default_factory=lambda: defaultdict(dict))
     by_class: dict[str, list[Entry]] = field(default_factory=lambda: defaultdict(list), repr=False)
 
 
@@ -45,7 +47,8 @@ def opened(verified: Verified, me: Me, reader: Reader, facts: Facts, files: Sequ
     found = InDrawers(entries, unverified, problems, out.total, out.readable)
     for one in out.revisions:
         if one.record.student:
-            found.about[shelf_of(verified, one.record.student)].append((one.path, one.digest))
+            theirs = found.about[shelf_of(verified, one.record.student)]
+            theirs.setdefault(one.record.student, []).append((one.path, one.digest))
     for entry in entries:
         if entry.student:
             found.by_class[shelf_of(verified, entry.student)].append(entry)

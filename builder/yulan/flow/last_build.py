@@ -19,6 +19,7 @@ from yulan.disk import Listing, Stamp
 from yulan.errors import Problem
 from yulan.flow.cache import Cache
 from yulan.flow.verified import SITE, Verified
+from yulan.notes import Ask, plainly
 from yulan.school import Coverage
 from yulan.texts import Lang
 
@@ -44,13 +45,13 @@ class Summary:
 
 
 class KeptPart(msgspec.Struct, frozen=True, array_like=True):
-    """The pages of a class: what they were made of besides itself (other classes, names of other children, "" where
-    there was none), all of that hashed, and their files.
+    """The pages of a class: what they were made of (classes, and what else somebody asked for), all of that hashed, and
+    their files.
     """
 
     key: bytes
     classes: list[str]
-    names: list[str]
+    asked: list[Ask]
     files: dict[str, Shown]
 
 
@@ -83,7 +84,7 @@ def load(cache: Cache | None, out: Path) -> Kept:
 
 def keep(cache: Cache, out: Path, kept: Kept) -> None:
     """Nothing; this was the last build into the folder."""
-    cache.put(_box(out), msgspec.msgpack.encode(kept))
+    cache.put(_box(out), msgspec.msgpack.encode(kept, enc_hook=plainly))
 
 
 def inputs(
@@ -121,7 +122,7 @@ class Hasher:
     def __init__(self, verified: Verified, lang: Lang, twin: str, program: str) -> None:
         own = {path: data for path, data in verified.files.items() if path.startswith(SITE)}
         self._base = msgspec.msgpack.encode((program, lang, twin, verified.files[settings.PATH], sorted(own.items())))
-        self._encoder = msgspec.msgpack.Encoder()
+        self._encoder = msgspec.msgpack.Encoder(enc_hook=plainly)
         self._frames: dict[int, tuple[Frame | None, bytes]] = {}  # a page holds one of very few frames
 
     def page(self, page: Page) -> bytes:

@@ -1,13 +1,12 @@
-"""Pages of one site into its folder, part by part. Owns what one process of a build does: the pages of a class are not
-even thought of where nothing they were made of is another, any other page is made only where it shows something else
-than last time, or its file was touched. Who does which part is decided elsewhere.
+"""Pages of one site into its folder, part by part. Owns what one process of a build does: pages of a class, of a child,
+of a mentor are not even thought of where nothing they were made of is another; any other page is made only where it
+shows something else than last time, or its file was touched. Who does which part is decided elsewhere.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from dataclasses import replace as with_
 from time import perf_counter
 
 from yulan import own_words
@@ -16,11 +15,12 @@ from yulan.derive.news import News
 from yulan.disk import Output
 from yulan.flow import compiled
 from yulan.flow.kept_sums import KeptSums
-from yulan.flow.last_build import Hasher, Kept, KeptPart
+from yulan.flow.last_build import Hasher, Kept
+from yulan.flow.pieces import Keeping, Piece
 from yulan.flow.unseal import Progress, silent
 from yulan.flow.verified import Verified
+from yulan.notes import Ask
 from yulan.pages import SUMS, Page, Parts, Site, changes
-from yulan.pages.by_class import Noted
 from yulan.pages.sums import afresh, digest
 from yulan.render import Renderer
 from yulan.school import School
@@ -36,7 +36,7 @@ class Done:
     """
 
     shown: dict[str, bytes] = field(default_factory=dict)
-    parts: dict[str, tuple[bytes, list[str], list[str], list[str]]] = field(default_factory=dict)
+    parts: dict[str, tuple[bytes, list[str], list[Ask], list[str]]] = field(default_factory=dict)
     pages: int = 0
     seconds: float = 0.0
 
@@ -73,9 +73,10 @@ class Maker:
             site = Site.of(school, texts, lang, news=news, since=since, dated=own, recall=recall)
             if known is not None:
                 known.say(_late(site))
-            renderer = compiled.renderer(theme, texts, trusted=not own, twin=twin, day=site.frame.day)
+            renderer = compiled.renderer(theme, texts, trusted=not own, twin=twin, day=site.day)
             hasher = Hasher(verified, lang, twin, program) if program else None
-            self._sites[lang] = _InOneLanguage(folder, site, Parts(site), renderer, hasher, known)
+            keeping = Keeping(site, known, hasher) if known is not None and hasher is not None else None
+            self._sites[lang] = _InOneLanguage(folder, site, Parts(site), renderer, hasher, keeping)
 
     def of_classes(self) -> list[Task]:
         """The pages of classes, in their order: mentors have children in neighbouring ones."""
@@ -116,43 +117,65 @@ class Maker:
     def _stands(self, here: _InOneLanguage, lang: Lang, name: str, scope: str) -> bool:
         """Whether the pages of a class are as they were made last time, all of them, of the same."""
         known = self._kept.parts.get(f"{lang} {name}")
-        if known is None or here.sums is None or here.hasher is None:
+        if known is None or here.keeping is None:
             return False
-        if not set(known.classes) <= here.site.classes.keys() or known.key != here.key(scope, known):
+        if not set(known.classes) <= here.site.classes.keys() or known.key != here.keeping.of_class(scope, known):
             return False
         if not all(self._output.keep(path, stamp) for path, (_, stamp) in known.files.items()):
             return False
-        here.sums.keep(scope)
         self.done.shown.update((path, shown) for path, (shown, _) in known.files.items())
-        self.done.parts[f"{lang} {name}"] = (known.key, known.classes, known.names, list(known.files))
+        self.done.parts[f"{lang} {name}"] = (known.key, known.classes, known.asked, list(known.files))
         self.done.pages += len(known.files)
         return True
 
     def _of_class(
         self, here: _InOneLanguage, lang: Lang, name: str, scope: str, progress: Progress, total: int
     ) -> None:
-        """Nothing; the pages of a class are made, and what it brings to others; and it is known of what."""
-        asked, names = here.site.where.asked, Noted(here.site.names)
-        asked.clear()
-        before = set(self.done.shown)
-        self._pages(here, Parts(with_(here.site, names=names)).pages(name), progress, total)
-        if here.sums is None or here.hasher is None:
+        """Nothing; the pages of a class are in the folder, those made that are another than last time; and what it
+        brings to others is known.
+        """
+        keeping = here.keeping
+        if keeping is None:
+            self._pages(here, here.parts.pages(name), progress, total)
             return
-        there = here.site.where.classes
-        others = sorted(sid for sid in names.asked if there.get(sid) not in asked)
-        known = KeptPart(b"", sorted(asked), others, {})
-        made = [path for path in self.done.shown if path not in before]
-        self.done.parts[f"{lang} {name}"] = (here.key(scope, known), known.classes, known.names, made)
-        for one in SUMS:
-            here.site.brought(one, scope)
-        here.sums.write(scope)
+        before, made, pieces = keeping.pieces(scope), list[str](), dict[str, Piece]()
+        for piece, pages in here.parts.pieces(scope):
+            known = before.get(piece)
+            if known is None or not keeping.holds(known) or not self._kept_all(known):
+                known = self._piece(here, keeping, pages, progress, total)
+            pieces[piece] = known
+            made += known.files
+        keeping.put(scope, pieces)
+        part = keeping.part(scope, pieces.values())
+        self.done.parts[f"{lang} {name}"] = (part.key, part.classes, part.asked, made)
+        keeping.bring(SUMS, scope)
 
-    def _pages(self, here: _InOneLanguage, pages: Iterator[Page], progress: Progress, total: int) -> None:
+    def _kept_all(self, piece: Piece) -> bool:
+        """Whether the files of a piece are as they were written when it was made; then they stay."""
+        before = [(path, shown, self._before.get(path)) for path, shown in piece.files.items()]
+        for path, shown, known in before:
+            if known is None or known[0] != shown or not self._output.keep(path, known[1]):
+                return False
+        self.done.shown.update(piece.files)
+        self.done.pages += len(piece.files)
+        return True
+
+    def _piece(
+        self, here: _InOneLanguage, keeping: Keeping, pages: Iterator[Page], progress: Progress, total: int
+    ) -> Piece:
+        """A piece that is made, and of what."""
+        with here.site.notes.apart() as noted:
+            made = self._pages(here, pages, progress, total)
+        return keeping.piece(noted, {path: self.done.shown[path] for path in made})
+
+    def _pages(self, here: _InOneLanguage, pages: Iterator[Page], progress: Progress, total: int) -> list[str]:
+        """The paths of these pages, which are in the folder."""
+        paths: list[str] = []
         while True:
             began = perf_counter()
             page = next(pages, None)
             if page is None:
-                return
+                return paths
             path = here.folder + page.path
             shown = here.hasher.page(page) if here.hasher is not None else b""
             before = self._before.get(path)
@@ -162,6 +185,7 @@ class Maker:
             if data:
                 self._output.put(path, data)
             self.done.shown[path] = shown
+            paths.append(path)
             self.done.pages += 1
             if self.done.pages % 100 == 0:
                 progress("pages", min(self.done.pages, total), total)
@@ -179,16 +203,7 @@ class _InOneLanguage:
     parts: Parts
     renderer: Renderer
     hasher: Hasher | None
-    sums: KeptSums | None
+    keeping: Keeping | None
 
     def render(self, page: Page) -> bytes:
         return self.renderer.render(page)
-
-    def key(self, scope: str, known: KeptPart) -> bytes:
-        """What the pages of a class are made of, hashed: itself and other classes, what the whole school says of it."""
-        if self.sums is None or self.hasher is None:
-            return b""
-        site = self.site
-        keys = [self.sums.key(one) for one in known.classes]
-        names = [site.names.get(one, "") for one in known.names]
-        return self.hasher.made_of((keys, names, site.undated, site.frame.iso_day, site.of_whole(scope)))

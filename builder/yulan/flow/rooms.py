@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -16,7 +16,7 @@ import msgspec
 
 from yulan import calendar
 from yulan.class_files import ClassFiles, Files
-from yulan.disk import Listing
+from yulan.disk import Found, Listing
 from yulan.errors import Problem
 from yulan.flow import in_drawers, kept_files, passed_by, read, signed, student_files, unseal
 from yulan.flow.facts import DRAWERS, Facts, shelves
@@ -28,6 +28,7 @@ from yulan.flow.unseal import Progress
 from yulan.flow.verified import Verified
 from yulan.kinds.card import Card
 from yulan.lockfile import Lock, student_lock
+from yulan.notes import Notes, Today
 from yulan.school import Entry, School, StudentFile, Unverified
 
 _SIZE = 16
@@ -74,7 +75,7 @@ class Rooms:
     ) -> None:
         self._verified, self._me, self._today, self._facts = verified, me, today, facts
         self._listing, self._cache = listing, facts.cache
-        self._base = fingerprint
+        self._base, self.notes = fingerprint, Notes()
         self._shelves = shelves(verified, listing.files)
         self._locks: dict[str, list[Lock]] = defaultdict(list)
         for lock in student_files.all_of(verified):
@@ -87,6 +88,8 @@ class Rooms:
         self._heads: dict[str, Head] = {}
         self._looked: dict[str, Room] = {}  # rooms that no box can hold
         self._held: OrderedDict[str, tuple[StudentFile, ...]] = OrderedDict()
+        self._scopes = {one.sid: scope for scope, some in self._locks.items() for one in some}
+        self._file_keys: dict[str, bytes] = {}
 
     def size(self, scope: str) -> int:
         """How many record files there are."""
@@ -108,10 +111,31 @@ class Rooms:
         found = hashlib.blake2b(self._base, digest_size=_SIZE)
         files = self._shelves.get(scope, ())
         found.update(msgspec.msgpack.encode(files))
-        found.update(msgspec.msgpack.encode(sorted(self._drawers.about.get(scope, ()))))
+        found.update(msgspec.msgpack.encode(sorted(self._drawers.about.get(scope, {}).items())))
         if not all(one.stamp for one in files):  # what changed a moment ago is known within this build
             found.update(self._facts.run.encode() or b"?")
         return found.digest()
+
+    def state(self, scope: str) -> bytes:
+        """What a room that is known depends on, hashed; where it holds for one day, with the day."""
+        return self.key(scope) + self._heads[scope].day.encode()
+
+    def file_key(self, sid: str) -> bytes:
+        """What a child's file depends on besides plain files, hashed: its records, what lies in drawers about it."""
+        if sid not in self._file_keys:
+            self._file_keys.update(self._keys_of(self._scopes[sid]))
+        return self._file_keys[sid]
+
+    def _keys_of(self, scope: str) -> Iterator[tuple[str, bytes]]:
+        head, there = self._heads[scope], dict[str, list[Found]]()
+        for one in self._shelves.get(scope, ()):
+            there.setdefault(one.path.rpartition("/")[0].rpartition("/")[2], []).append(one)
+        about = self._drawers.about.get(scope, {})
+        for sid in head.names:
+            files = there.get(sid, ())
+            sure = all(one.stamp for one in files)  # what changed a moment ago is known within this build
+            told = files, about.get(sid, ()), head.day, "" if sure else self._facts.run or "?"
+            yield sid, hashlib.blake2b(msgspec.msgpack.encode(told), digest_size=_SIZE).digest()
 
     def known(self, scope: str) -> bool:
         """Whether the room is as it was."""
@@ -181,7 +205,7 @@ class Rooms:
         return read.whole(
             verified,
             self._me,
-            self._today,
+            Today.of(self._today, self.notes),
             Files(classes),
             [*(one for one in drawers.entries if one.student not in sids), *(e for room in looked for e in room.loose)],
             [read.claiming(one, reserved) for one in unverified],

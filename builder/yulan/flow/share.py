@@ -5,20 +5,36 @@ class by class before any page: a room is looked at, then counted.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from yulan import own_words
+from yulan.derive import view
 from yulan.disk import Listing
 from yulan.flow.cache import Cache
 from yulan.flow.facts import Facts
-from yulan.flow.kept_sums import KeptSums
+from yulan.flow.kept_sums import KeptSums, Sorts
 from yulan.flow.me import Me
 from yulan.flow.rooms import Rooms
 from yulan.flow.verified import Verified
-from yulan.pages import class_sums, reports
+from yulan.pages import SUMS, besides, class_sums, reports
 from yulan.pages.site import Site
+from yulan.pages.sums import digest
 from yulan.school import School
 from yulan.texts import Lang
+
+_OPENED = 1_000  # record files to be opened from which helpers are worth their coming
+_COUNTED = 3_000  # record files of classes that must be counted anew from which they are, as on a new day
+_SORTS = Sorts(
+    first=frozenset(one.name for one in class_sums.SUMS),
+    ground=class_sums.GROUND,
+    apart=class_sums.APART | reports.APART,
+    lasting=frozenset(one.name for one in (*class_sums.SUMS, *SUMS) if one.lasting),
+)
+# What commands and who is at work ask for besides lies in the same boxes, so that a build lets it be.
+_BESIDES = frozenset(one.name for one in besides.SUMS)
+_MORE = replace(_SORTS, first=_SORTS.first | _BESIDES, lasting=_SORTS.lasting | _BESIDES)
 
 
 class Share:
@@ -29,9 +45,14 @@ class Share:
         fingerprint: bytes,
     ) -> None:  # fmt: skip
         self.rooms = Rooms(verified, me, today, Facts(cache, run), listing, fingerprint)
-        first, apart = frozenset(one.name for one in class_sums.SUMS), class_sums.APART | reports.APART
-        self.sums = {lang: KeptSums(cache, lang, today, self.rooms.key, first, apart) for lang in langs}
+        times = digest((view.times(verified.settings, today), view.looked_at(verified.settings, today)))
+        self._kept = partial(KeptSums, cache, today=today, times=times, rooms=self.rooms)
+        self.sums = {lang: self._kept(lang, sorts=_SORTS) for lang in langs}
         self._verified, self._sites = verified, dict[Lang, Site]()
+
+    def sums_in(self, lang: Lang) -> KeptSums:
+        """What classes bring in any language, for whoever asks for more than a site shows."""
+        return self._kept(lang, sorts=_MORE)
 
     def unknown(self) -> list[str]:
         """The classes that must be looked at, the largest first."""
@@ -42,6 +63,12 @@ class Share:
         """Those of which it is not known what they bring, likewise."""
         found = [scope for scope in self.rooms.scopes if not all(one.has(scope) for one in self.sums.values())]
         return sorted(found, key=lambda scope: -self.rooms.size(scope))
+
+    @property
+    def pays(self) -> bool:
+        """Whether there is so much to open, or to count, that the coming of helpers pays."""
+        unknown, uncounted = self.unknown(), self.uncounted()
+        return self.rooms.own(unknown, _OPENED) >= _OPENED or self.rooms.own(uncounted, _COUNTED) >= _COUNTED
 
     def count(self, school: School, scope: str) -> None:
         """Nothing; what the class brings to the site itself is worked out and kept."""

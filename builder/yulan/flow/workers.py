@@ -11,12 +11,12 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yulan.errors import YulanError
+from yulan.value import Value
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -36,27 +36,25 @@ _AHEAD = 2  # tasks a helper is given before it has said that the first is done,
 OPEN, COUNT, MAKE, HAND_OVER = "open", "count", "make", "hand over"
 
 
-@dataclass(frozen=True)
-class Order:
+class Order(Value, frozen=True):
     """What there is to build, for whom, and where what is known lies. `run` names this build."""
 
     root: Path
     fingerprint: bytes  # of the school
-    identity: bytes = field(repr=False)
+    identity: bytes
     today: date
     langs: tuple[Lang, ...]
     out: Path
-    cache: Cache = field(repr=False)
+    cache: Cache
     run: str
-    news: News | None = field(repr=False, default=None)
+    news: News | None = None
 
 
-@dataclass(frozen=True)
-class Made:
+class Made(Value, frozen=True):
     """What a helper made."""
 
-    done: Done | None = field(repr=False)
-    stamps: dict[str, Stamp] = field(repr=False)
+    done: Done | None
+    stamps: dict[str, Stamp]
     written: int
     unchanged: int
 
@@ -189,11 +187,11 @@ def work(pipe: Connection, number: int) -> None:
 
 
 def _serve(pipe: Connection, order: Order, number: int) -> None:
-    from yulan import disk, identity_file
-    from yulan.flow import build, last_build, me, passed_by, unseal, verified
+    from yulan import collecting, disk, identity_file
+    from yulan.flow import last_build, me, passed_by, unseal, verified
     from yulan.flow.share import Share
 
-    build.seldom()
+    collecting.seldom()
 
     here = verified.verify(order.root)
     fingerprint = last_build.fingerprint(here)

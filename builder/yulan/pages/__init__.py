@@ -143,18 +143,25 @@ class Parts:
         return name.removeprefix(_CLASS) if name.startswith(_CLASS) else ""
 
     def pages(self, name: str) -> Iterator[Page]:
-        """The pages of a part. Those of a class are made child by child, then itself, then its mentors: what a talk
-        says is at hand while it is asked for.
-        """
+        """The pages of a part."""
         scope = self.scope(name)
         if not scope:
             yield from _SECTIONS[name](self._site)
             return
-        for file in self._site.files_of(scope):
-            yield from _of_child(self._site, file.sid)
-        yield from classes.of(self._site, scope)
+        for _, made in self.pieces(scope):
+            yield from made
+
+    def pieces(self, scope: str) -> Iterator[tuple[str, Iterator[Page]]]:
+        """The pages of a class piece by piece, each by its name: child by child, then itself, then its mentors: what a
+        talk says is at hand while it is asked for. Nothing is made until a piece is asked for its pages.
+        """
+        site = self._site
+        for sid in site.where.by_class[scope]:
+            yield f"student {sid}", _of_child(site, sid)
+        yield "class", classes.itself(site, scope)
+        yield "talks", classes.talks(site, scope)
         for person in self._mentors.get(scope, ()):
-            yield from mentors.of(self._site, person)
+            yield f"mentor {person}", mentors.of(site, person)
 
 
 _CLASS = "class "

@@ -5,16 +5,15 @@ from.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from yulan import __version__
 from yulan.pages import design, frame
 from yulan.pages.page import Page
 from yulan.pages.site import Site
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Value, frozen=True):
     """Which program, which repository."""
 
     version: str

@@ -5,7 +5,6 @@ which post, since when.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -29,8 +28,7 @@ class ReaderLine(Value, frozen=True):
     ends: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DrawerLine:
+class DrawerLine(Value, frozen=True):
     """A drawer, as a head teacher reads it."""
 
     name: str
@@ -49,8 +47,7 @@ class ChildAccess(Value, frozen=True):
     readers: tuple[ReaderLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Value, frozen=True):
     """The whole page; `classes` lead to the children where they are too many for it."""
 
     drawers: tuple[DrawerLine, ...]
@@ -111,12 +108,26 @@ def _drawer(site: Site, drawer: DrawerAccess) -> DrawerLine:
     )
 
 
-def _children(site: Site, scope: str) -> tuple[ChildAccess, ...]:
-    """Those of a class; mostly the same people read the files of all of them."""
+class Able(Value, frozen=True, array_like=True):
+    """Who can open the files of a class: mostly the same people all of them. By child the places of their lines."""
+
+    lines: tuple[ReaderLine, ...]
+    places: dict[str, tuple[int, ...]]
+
+
+def _able(site: Site, scope: str) -> Able:
     found = {child.sid: site.files[child.sid].readers for child in site.classes[scope]}
     every = tuple(dict.fromkeys(reader for some in found.values() for reader in some))
-    lines = dict(zip(every, readers(site, every), strict=True))
-    return tuple(ChildAccess(child, tuple(map(lines.__getitem__, found[child.sid]))) for child in site.classes[scope])
+    at = {reader: place for place, reader in enumerate(every)}
+    return Able(readers(site, every), {sid: tuple(map(at.__getitem__, some)) for sid, some in found.items()})
+
+
+def _children(site: Site, scope: str) -> tuple[ChildAccess, ...]:
+    """Those of a class."""
+    able = site.brought(_ABLE, scope)
+    return tuple(
+        ChildAccess(child, tuple(map(able.lines.__getitem__, able.places[child.sid]))) for child in site.classes[scope]
+    )
 
 
 def readers(site: Site, found: tuple[Reader, ...]) -> tuple[ReaderLine, ...]:
@@ -141,4 +152,5 @@ def address(site: Site, child: Child) -> str:
 
 # What stands for the lines of a class.
 READERS = Sum("access.readers", bytes, lambda site, scope: sums.digest(_children(site, scope)))
-SUMS = (READERS,)
+_ABLE = Sum("access.able", Able, _able)
+SUMS = (READERS, _ABLE)

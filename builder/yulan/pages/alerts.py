@@ -8,7 +8,6 @@ What is a duty too stands among the duties of who owes it, so the first page and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import calendar
@@ -48,40 +47,36 @@ class AlertLine(Value, frozen=True):
     write: str  # where it is settled, in a served site
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value, frozen=True):
     """The alerts of one sort, with what to do."""
 
     id: str
     title: str
     about: str
-    lines: tuple[AlertLine, ...] = field(repr=False)
+    lines: tuple[AlertLine, ...]
     folded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value, frozen=True):
     """How urgent, or whose."""
 
     id: str
     title: str
-    groups: tuple[Group, ...] = field(repr=False)
+    groups: tuple[Group, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Needs:
+class Needs(Value, frozen=True):
     """The page: what the reader can act on, then what others can."""
 
-    sections: tuple[Section, ...] = field(repr=False)
+    sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Gist:
+class Gist(Value, frozen=True):
     """The alerts of one sort on the first page."""
 
     title: str
     path: str
-    who: tuple[Who, ...] = field(repr=False)
+    who: tuple[Who, ...]
     count: int
 
 

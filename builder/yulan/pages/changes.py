@@ -8,7 +8,7 @@ anybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from msgspec import structs
 
@@ -29,6 +29,7 @@ from yulan.pages.reports.lists import Sheet
 from yulan.pages.site import Site
 from yulan.pages.words import Words
 from yulan.school import Entry, StudentFile
+from yulan.value import Value
 
 CODE = "changes"
 _CANNOT = ("rights", "arrived", "restricted")
@@ -76,14 +77,13 @@ def _sheet(names: _Names, sort: Sort, found: list[Changed]) -> Sheet:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Names:
+class _Names(Value, frozen=True):
     """What changed things are called: by the later state where they are in it, else by the earlier one."""
 
-    site: Site = field(repr=False)
-    basis: Basis = field(repr=False)
-    then: Words = field(repr=False)
-    files: Mapping[str, StudentFile] = field(repr=False)  # of the earlier state
+    site: Site
+    basis: Basis
+    then: Words
+    files: Mapping[str, StudentFile]  # of the earlier state
 
     def rows(self, sort: Sort, found: list[Changed]) -> Mapping[str, str]:
         """The rows of a table that count something, in their order, in words."""

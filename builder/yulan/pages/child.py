@@ -10,6 +10,8 @@ from yulan.pinyin import sound
 from yulan.school import Entry, StudentFile
 from yulan.value import Value
 
+SHORT = 8  # records of a child that all stand on the child's page; of more, the newest stand there and all in the story
+
 
 class Last(Value, frozen=True):
     """When something was last done: in words, and as it sorts. Both empty where it has not been."""
@@ -35,6 +37,7 @@ class Child(Value, frozen=True):
     last_contact: Last
     find: str  # what a search looks through: first the names of child, mentors, family, and
     sounds: tuple[str, ...]  # how these read
+    story: bool  # whether there is more of the child than the child's page holds
 
 
 def of(words: Words, file: StudentFile) -> Child:
@@ -59,7 +62,13 @@ def of(words: Words, file: StudentFile) -> Child:
         last_contact=last(words, newest.get("contact")),
         find=found_by((name, *others), (*class_names(class_name), *labels)),
         sounds=tuple(map(sound, (file.name, *others))),
+        story=has_story(file),
     )
+
+
+def has_story(file: StudentFile) -> bool:
+    """Whether there is more of a child than the child's page holds."""
+    return len(file.records) > SHORT
 
 
 def _initial(name: str) -> str:

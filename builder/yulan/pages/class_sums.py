@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yulan.derive import alerts, dropout, duties
 from yulan.derive.alerts import Alert
 from yulan.derive.state import OPEN, State
+from yulan.pages import by_class as sorts
 from yulan.pages import card, child
 from yulan.pages.child import Child
 from yulan.pages.sums import Sum
@@ -98,5 +99,6 @@ MARKS = Sum("marks", duties.Marks, lambda site, scope: duties.marks(site.view(),
 ROLLS = Sum("rolls", dropout.Rolls, lambda site, scope: dropout.rolls(site.files_of(scope)))
 PAIRED = Sum("paired", dict[str, list[str]], _paired)
 OUTSIDE = Sum("outside", dict[str, int], _outside)
+GROUND = {sorts.STATES: STATES.name, sorts.CHILD: CHILDREN.name}  # by sort, those that give its values
 APART = frozenset({STATES.name, CHILDREN.name})  # those that are large
 SUMS: tuple[Sum[Any], ...] = (STATES, CHILDREN, ALERTS, MARKS, ROLLS, PAIRED, OUTSIDE)

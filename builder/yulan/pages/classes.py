@@ -86,19 +86,24 @@ def pages(site: Site) -> Iterator[Page]:
 
 def of(site: Site, scope: str) -> Iterator[Page]:
     """The pages of one class, if a file of it may be read."""
+    yield from itself(site, scope)
+    yield from talks(site, scope)
+
+
+def itself(site: Site, scope: str) -> Iterator[Page]:
+    """The class's own page."""
     group = students.group(site, scope)
     if group is None:
         return
-    words, path = site.words, students.class_path(scope)
-    up = Link(frame.CLASSES, words.t("classes.title"))
-    talks, lines = _talks(site, group), rows.of(site, group.children)
+    words, lines = site.words, rows.of(site, group.children)
+    count = sum(1 for child in group.children for _ in history.talks_of(site.files[child.sid]))
     own = records.newest_first(site.of_class.get(scope, ()))
     since = words.school.today - timedelta(days=_DAYS)
     context = ClassPage(
         teachers=tuple(_teachers(site, scope)),
         rows=lines,
-        talks=talks_path(scope) if talks else "",
-        talk_count=len(talks),
+        talks=talks_path(scope) if count else "",
+        talk_count=count,
         ledger=frame.LEDGER if len(site.children) <= students.ONE_PAGE else f"ledger/{scope}.html",
         paper=paper.of_class(site, scope),
         owed=owed.lines(site, owed.of_class(site, scope, done=False)),
@@ -108,14 +113,26 @@ def of(site: Site, scope: str) -> Iterator[Page]:
         kept=f"drawers/{own[0].drawer}/index.html" if own else "",
         picks=rows.picks(site, lines),
     )
-    yield site.page(path, "class.html", group.name, context, frame.CLASSES, up)
-    if talks:
-        title = words.t("classes.talks-title", name=group.name)
-        place = Place(talks_path(scope), title, frame.CLASSES, (up, Link(path, group.name)))
-        first = history.first(site, place, talks)
-        yield site.page(place.path, "history.html", title, first, frame.CLASSES, *place.crumbs)
-        yield from history.older(site, place, talks)
-        yield talk_texts.page(site, scope, talks)
+    yield site.page(students.class_path(scope), "class.html", group.name, context, frame.CLASSES, _up(site))
+
+
+def talks(site: Site, scope: str) -> Iterator[Page]:
+    """The talks with children of a class, and their texts to look through, if there are any."""
+    group = students.group(site, scope)
+    found = _talks(site, group) if group is not None else []
+    if group is None or not found:
+        return
+    title = site.words.t("classes.talks-title", name=group.name)
+    ways = (_up(site), Link(students.class_path(scope), group.name))
+    place = Place(talks_path(scope), title, frame.CLASSES, ways)
+    first = history.first(site, place, found)
+    yield site.page(place.path, "history.html", title, first, frame.CLASSES, *place.crumbs)
+    yield from history.older(site, place, found)
+    yield talk_texts.page(site, scope, found)
+
+
+def _up(site: Site) -> Link:
+    return Link(frame.CLASSES, site.words.t("classes.title"))
 
 
 def talks_path(scope: str) -> str:

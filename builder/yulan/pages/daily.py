@@ -5,38 +5,35 @@ the one record that matters. Owns which counts stand in such a table: those that
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 
 from yulan.kinds.roll_check import KIND
 from yulan.pages import desk
 from yulan.pages.site import Site
 from yulan.school import Entry
+from yulan.value import Value
 
 _DAILY = "daily"
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Value, frozen=True):
     """One count of one class: who is there of those who should be, and whether somebody is away without leave."""
 
     anchor: str
     there: str
     away: str  # how many without leave, and whether each was contacted; or ""
-    by: str = field(repr=False)
+    by: str
     edit: str  # where it is corrected, in a served site
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Value, frozen=True):
     """What one class counted on one day: nothing, once or more."""
 
     scope: str
     counts: tuple[Count, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(Value, frozen=True):
     """One day's counts, class by class."""
 
     iso: str
@@ -44,22 +41,20 @@ class Day:
     cells: tuple[Cell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Value, frozen=True):
     """What somebody wrote beside a count."""
 
     day: str
     scope: str
-    text: str = field(repr=False)
+    text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Daily:
+class Daily(Value, frozen=True):
     """The counts of some days, newest first."""
 
     scopes: tuple[str, ...]
     days: tuple[Day, ...]
-    remarks: tuple[Remark, ...] = field(repr=False)
+    remarks: tuple[Remark, ...]
 
 
 def is_count(entry: Entry) -> bool:

@@ -5,7 +5,6 @@ words that are about nobody. Built with an example school alone; docs/design-lan
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 from yulan.pages import frame, records
@@ -21,6 +20,7 @@ from yulan.pages.owed import Owed
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Mark, RecordView
 from yulan.pages.site import Site
+from yulan.value import Value
 
 PATH = "about/design.html"
 COLOURS = ("paper", "card", "ink", "soft", "line", "line-strong", "plum", "leaf", "gold", "blue")
@@ -29,8 +29,7 @@ SIZES = ("t1", "t2", "t3", "t4", "t5", "t6", "t7")
 DISTANCES = ("s0", "s1", "s2", "s3", "s4", "s5", "s6", "s7")
 
 
-@dataclass(frozen=True, slots=True)
-class Design:
+class Design(Value, frozen=True):
     """One of everything."""
 
     colours: tuple[str, ...]

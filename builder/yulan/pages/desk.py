@@ -49,9 +49,12 @@ def about(site: Site, file: StudentFile) -> tuple[Link, ...]:
 def mine(site: Site) -> Iterator[StudentFile]:
     """The files of the children whose mentor the reader is, or whose class they hold."""
     school = site.school
-    for file in school.students:
-        if school.reader in file.mentors or f"class-{file.scope}" in school.posts:
-            yield file
+    met = set(site.scopes_of(school.reader))
+    for scope in site.classes:
+        held = f"class-{scope}" in school.posts
+        for file in site.files_of(scope) if held or scope in met else ():
+            if held or school.reader in file.mentors:
+                yield file
 
 
 def pick_path(kind: str) -> str:

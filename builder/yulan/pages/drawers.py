@@ -8,7 +8,6 @@ stands for them; they themselves are looked at where a page must be made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -21,8 +20,7 @@ from yulan.school import Entry
 from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class DrawerLine:
+class DrawerLine(Value, frozen=True):
     """A drawer in the list of drawers."""
 
     path: str
@@ -32,21 +30,19 @@ class DrawerLine:
     latest: str
 
 
-@dataclass(frozen=True, slots=True)
-class DrawerList:
+class DrawerList(Value, frozen=True):
     """The drawers in which the reader sees something."""
 
     drawers: tuple[DrawerLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Drawer:
+class Drawer(Value, frozen=True):
     """The records of a drawer; `others` are its months where they do not fit on one page."""
 
     about: str
     readers: str
     count: int
-    months: tuple[Month, ...] = field(repr=False)
+    months: tuple[Month, ...]
     others: tuple[Link, ...] = ()
 
 
@@ -58,12 +54,11 @@ class Part(Value, frozen=True, array_like=True):
     told: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Month:
+class _Month(Value, frozen=True):
     """A month of a drawer: what the classes brought, and the records of no file."""
 
     parts: Mapping[str, Part]
-    loose: Sequence[Entry] = field(repr=False)
+    loose: Sequence[Entry]
 
     @property
     def count(self) -> int:

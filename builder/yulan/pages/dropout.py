@@ -8,7 +8,6 @@ the records; a list may use the official terms, no line judges anybody.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import kinds
@@ -22,14 +21,14 @@ from yulan.pages.page import Link, Page
 from yulan.pages.roster import Roster, Who, place_of
 from yulan.pages.site import Site
 from yulan.school import Entry
+from yulan.value import Value
 
 _RETURN, _RETURN_UP = "return", "return-up"
 _LEDGERS = (*dropout.OUT_OF_PLACE, *MARKS.values())
 _COMPARED = ("reconcile", "not-returned", "cross-check")
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(Value, frozen=True):
     """A step of persuasion in one line: what, how it stands, who took it or takes it."""
 
     label: str
@@ -41,53 +40,49 @@ class StepLine:
     write: str  # where it is written down, in a served site
 
 
-@dataclass(frozen=True, slots=True)
-class CaseView:
+class CaseView(Value, frozen=True):
     """One child away, or back."""
 
     anchor: str
-    who: Who = field(repr=False)
+    who: Who
     stage: str
     tone: str
-    line: str = field(repr=False)
-    steps: tuple[StepLine, ...] = field(repr=False)
+    line: str
+    steps: tuple[StepLine, ...]
     mark: str
     edit: str  # where the roll status on the card is corrected, in a served site
     next: str  # when the next stage is reached
     ways: str
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Value, frozen=True):
     """The children of one roll status."""
 
     name: str
     about: str
-    children: tuple[Who, ...] = field(repr=False)
+    children: tuple[Who, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Value, frozen=True):
     """A letter of enquiry in one line."""
 
     label: str
-    who: Who = field(repr=False)
-    line: str = field(repr=False)
+    who: Who
+    line: str
     stands: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Away:
+class Away(Value, frozen=True):
     """The page."""
 
-    open: tuple[CaseView, ...] = field(repr=False)
-    back: tuple[CaseView, ...] = field(repr=False)
-    ledgers: tuple[Ledger, ...] = field(repr=False)
+    open: tuple[CaseView, ...]
+    back: tuple[CaseView, ...]
+    ledgers: tuple[Ledger, ...]
     names: str  # of all these lists
     nobody: str  # what is said of a list in which nobody stands
-    compared: tuple[Link, ...] = field(repr=False)  # the newest comparisons of rolls, where the reader has them
-    letters: tuple[Letter, ...] = field(repr=False)
+    compared: tuple[Link, ...]  # the newest comparisons of rolls, where the reader has them
+    letters: tuple[Letter, ...]
     targets: tuple[tuple[str, str], ...]
     targets_about: str
     closed: tuple[str, ...]  # what cannot be shown

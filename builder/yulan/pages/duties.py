@@ -18,6 +18,7 @@ from yulan.pages.owed import Owed
 from yulan.pages.page import Later, Link, Page
 from yulan.pages.roster import Who
 from yulan.pages.site import Site
+from yulan.value import Value
 
 _GATHERED = 12  # children for whom one duty is listed one by one
 WEEK = timedelta(days=7)
@@ -25,35 +26,31 @@ AREAS = ("papers", "talks", "family", "support", "class", "school", "events", "o
 _OVERSEE = frozenset({"principal", "moral-office", "academic-office", "roll-officer"})
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Value, frozen=True):
     """What is owed for one child; or, without a child, for what `title` says: a class, the school."""
 
-    child: Who | None = field(repr=False)
+    child: Who | None
     title: str
-    lines: tuple[Owed, ...] = field(repr=False)
+    lines: tuple[Owed, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Value, frozen=True):
     """What is owed within some time; `gathered` are duties owed for many, each with the list of them."""
 
     id: str
     title: str
-    groups: tuple[Group, ...] = field(repr=False)
+    groups: tuple[Group, ...]
     gathered: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One class in a table, or the school: for each duty its counts."""
 
     name: str
     cells: tuple[tuple[Count, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Value, frozen=True):
     """The duties of one area, class by class."""
 
     id: str
@@ -63,8 +60,7 @@ class Table:
     totals: tuple[Count, ...]  # of all classes and duties of the area, by where they stand
 
 
-@dataclass(frozen=True, slots=True)
-class About:
+class About(Value, frozen=True):
     """The duties of one area: each with what it asks."""
 
     title: str

@@ -6,7 +6,6 @@ class every period by itself. Of its children a class brings the counts.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from operator import add
 from typing import Any
 
@@ -34,8 +33,7 @@ class Who(Value, frozen=True):
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(Value, frozen=True):
     """How many stand so, and where they are listed."""
 
     state: str
@@ -67,13 +65,12 @@ class ClassPart(Value, frozen=True):
     parts: tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DutyList:
+class DutyList(Value, frozen=True):
     """Where one duty stands; `classes` lead to the lists where they are too many for one page."""
 
     about: str
     term: str
-    lists: tuple[ClassPart, ...] = field(repr=False)
+    lists: tuple[ClassPart, ...]
     classes: tuple[Link, ...] = ()
 
 
@@ -83,14 +80,13 @@ Places = Mapping[str, Found]
 Standing = Mapping[str, Places]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Value, frozen=True):
     """Of whom a duty is asked, by class or other place: of the children there what their classes brought, and others
     one by one.
     """
 
     children: Mapping[str, tuple[int, ...]]  # how many stand how, in the order of `ORDER`
-    others: Places = field(repr=False)
+    others: Places
     places: Mapping[str, None]  # where somebody is asked: the children's classes first
 
     def counts(self, place: str) -> tuple[int, ...]:

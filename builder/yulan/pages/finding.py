@@ -7,17 +7,16 @@ and of their talks.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from yulan.pages import classes, frame, history, students
 from yulan.pages.page import Later, Page
 from yulan.pages.site import Site
 from yulan.pages.sums import Sum
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class ClassPlace:
+class ClassPlace(Value, frozen=True):
     """A class to look in: its page, and where its talks are told and their texts lie, if there are any."""
 
     id: str
@@ -29,8 +28,7 @@ class ClassPlace:
     texts: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Value, frozen=True):
     """The classes to look in."""
 
     classes: tuple[ClassPlace, ...]

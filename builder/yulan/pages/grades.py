@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
 
 from msgspec.structs import replace
@@ -11,10 +10,10 @@ from msgspec.structs import replace
 from yulan import calendar
 from yulan.pages.page import Link
 from yulan.pages.words import Words
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Grade:
+class Grade(Value, frozen=True):
     """A grade, and a way for each of its classes."""
 
     name: str

@@ -170,7 +170,7 @@ def _away(site: Site, file: StudentFile, found: Sequence[Entry], now: Term) -> _
     """
     school, days = site.school, site.school.settings.days
     readable = any(one.readable for one in school.drawers if one.holds("absence"))
-    if not readable or file.scope in site.control.closed or (file.moved is not None and file.moved > now.start):
+    if not readable or site.closed.get(file.scope) or (file.moved is not None and file.moved > now.start):
         return None
     without = {
         day

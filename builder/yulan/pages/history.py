@@ -5,7 +5,6 @@ months and has a page for every month before them.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from yulan.pages import records
@@ -13,27 +12,26 @@ from yulan.pages.page import Link, Page
 from yulan.pages.records import Month
 from yulan.pages.site import Site
 from yulan.school import Entry, StudentFile
+from yulan.value import Value
 
 ONE_PAGE = 200
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Value, frozen=True):
     """What a page of a history says; `parts` are all its pages where it is longer than one."""
 
-    lead: str = field(repr=False)
-    months: tuple[Month, ...] = field(repr=False)
+    lead: str
+    months: tuple[Month, ...]
     parts: tuple[Link, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """Where a history stands: its first page, its title, its place in the navigation and the way back to it."""
 
     path: str
-    title: str = field(repr=False)
+    title: str
     section: str
-    crumbs: tuple[Link, ...] = field(repr=False)
+    crumbs: tuple[Link, ...]
 
 
 def talks_of(file: StudentFile) -> Iterator[Entry]:

@@ -5,7 +5,6 @@ how far the school has got stands before it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from yulan.pages import alerts, care, frame, latest, owed, tiles
 from yulan.pages.alerts import Gist as Need
@@ -16,28 +15,28 @@ from yulan.pages.page import Page
 from yulan.pages.records import Line
 from yulan.pages.site import Site
 from yulan.pages.tiles import Tile
+from yulan.value import Value
 
 _MOST_CHILDREN = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Home:
+class Home(Value, frozen=True):
     """What the first page says."""
 
     greeting: str
-    since: Since | None = field(repr=False)  # None where nothing came, or nobody knows since when
-    needs: tuple[Need, ...] = field(repr=False)  # what needs the reader, beyond their duties
+    since: Since | None  # None where nothing came, or nobody knows since when
+    needs: tuple[Need, ...]  # what needs the reader, beyond their duties
     needs_more: int
     alerts: str  # where all of it is, or ""
-    owed: tuple[Gist, ...] = field(repr=False)  # the first of what the reader owes
+    owed: tuple[Gist, ...]  # the first of what the reader owes
     owed_more: int
     duties: str  # where all of it is, or ""
     tiles: tuple[Tile, ...]  # how far the school has got, for who answers for it
-    latest: tuple[Line, ...] = field(repr=False)
+    latest: tuple[Line, ...]
     quiet: str  # what is said where nothing is new
-    mine: tuple[Near, ...] = field(repr=False)  # who waits for something first
+    mine: tuple[Near, ...]  # who waits for something first
     mine_more: int
-    birthdays: tuple[Birthday, ...] = field(repr=False)
+    birthdays: tuple[Birthday, ...]
     hulei_phone: str = ""  # known to all by the plans
     steps: tuple[tuple[str, str], ...] = ()  # how a school begins in which there is no child yet: what, and how
 

@@ -129,7 +129,7 @@ def since(site: Site) -> Since | None:
     """What others wrote since the reader last looked; None where nothing came, or nobody knows since when."""
     if site.news is None:
         return None
-    words, scopes = site.words, site.where.classes
+    words, scopes = site.words, site.scopes
     found = _news(site, _told(site, site.news, scopes))
     if not found:
         return None

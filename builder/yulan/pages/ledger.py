@@ -7,7 +7,6 @@ It holds what the card says and days: no restricted category, and no telephone n
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 
 from yulan.pages import frame, grades, rows, students
@@ -15,14 +14,14 @@ from yulan.pages.grades import Grade
 from yulan.pages.page import Later, Link, Page
 from yulan.pages.rows import Pick, Row
 from yulan.pages.site import Child, Site
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Value, frozen=True):
     """A table of the ledger, or the way to the tables where there are several."""
 
-    rows: tuple[Row, ...] = field(repr=False)
-    picks: tuple[Pick, ...] = field(repr=False)
+    rows: tuple[Row, ...]
+    picks: tuple[Pick, ...]
     parts: tuple[Grade, ...]
     late: Link | None = None  # as in the list of students
 

@@ -17,6 +17,7 @@ from yulan.pages.page import Link, Page
 from yulan.pages.records import Month
 from yulan.pages.site import Site
 from yulan.school import Entry
+from yulan.value import Value
 
 STAFF = "staff-profile"
 # Of a profile: what has a place of its own in the row, or is of no use in it.
@@ -34,22 +35,20 @@ class Profile:
     edit: str  # where it is corrected, in a served site
 
 
-@dataclass(frozen=True, slots=True)
-class Staff:
+class Staff(Value, frozen=True):
     """What staff are good at, by name."""
 
     heads: tuple[str, ...]
-    rows: tuple[Profile, ...] = field(repr=False)
+    rows: tuple[Profile, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
+class Kept(Value, frozen=True):
     """One kind of the school's own records; `kinds` are all there are, each with its page."""
 
     lead: str
     kinds: tuple[Link, ...]
-    months: tuple[Month, ...] = field(repr=False)
-    staff: Staff | None = field(repr=False, default=None)
+    months: tuple[Month, ...]
+    staff: Staff | None = None
 
 
 def pages(site: Site) -> Iterator[Page]:

@@ -30,8 +30,7 @@ class Mentee(Value, frozen=True):
     last: Last
 
 
-@dataclass(frozen=True, slots=True)
-class MentorLine:
+class MentorLine(Value, frozen=True):
     """A mentor in the list; `talks` is how many there were this term. In a large school the `children` stand on the
     mentor's own page alone.
     """
@@ -39,14 +38,14 @@ class MentorLine:
     path: str
     name: str
     count: int
-    children: tuple[Mentee, ...] = field(repr=False)
+    children: tuple[Mentee, ...]
     talks: int
-    find: str = field(repr=False)  # what a search looks through: their name, those of children that stand here
-    sounds: tuple[str, ...] = field(repr=False)
+    find: str  # what a search looks through: their name, those of children that stand here
+    sounds: tuple[str, ...]
     key: str
     classes: tuple[str, ...]  # of their children, as are
-    codes: tuple[str, ...] = field(repr=False)  # the categories, and whether something is past its day
-    state: str = field(repr=False)
+    codes: tuple[str, ...]  # the categories, and whether something is past its day
+    state: str
 
 
 class Pair(Value, frozen=True, array_like=True):
@@ -62,32 +61,29 @@ class Pair(Value, frozen=True, array_like=True):
     days: tuple[date | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MentorList:
+class MentorList(Value, frozen=True):
     """All mentors of children whose files the reader may read; `term` in words, if one has begun."""
 
     mentors: tuple[MentorLine, ...]
     term: str
-    picks: tuple[Pick, ...] = field(repr=False)
+    picks: tuple[Pick, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Value, frozen=True):
     """How to keep company with some of the children: a row of the table of mentors, by its id. Rows of restricted
     categories are none of them.
     """
 
     row: str
-    children: tuple[Child, ...] = field(repr=False)
+    children: tuple[Child, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MentorPage:
+class MentorPage(Value, frozen=True):
     """One mentor: posts, children, how to keep them company, talks."""
 
     posts: str
-    children: tuple[Mentee, ...] = field(repr=False)
-    company: tuple[Company, ...] = field(repr=False)
+    children: tuple[Mentee, ...]
+    company: tuple[Company, ...]
     history: History
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -49,13 +48,12 @@ class Owed(Value, frozen=True):
     whom: str = ""  # the mentor it is about
 
 
-@dataclass(frozen=True, slots=True)
-class Gist:
+class Gist(Value, frozen=True):
     """One duty on the first page: a few children by name, how many there are, until when."""
 
     duty: str
     path: str
-    children: tuple[Who, ...] = field(repr=False)
+    children: tuple[Who, ...]
     count: int
     when: str
     state: str

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from yulan import kinds
@@ -14,19 +13,19 @@ from yulan.kinds.study import Study
 from yulan.pages.charts.progress import Series
 from yulan.school import Entry
 from yulan.texts import Lang
+from yulan.value import Value
 
 MOST = 3  # subjects
 _SCORE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*分?(?:\s*[/\uff0f]\s*(\d{1,3}))?")
 
 
-@dataclass(frozen=True, slots=True)
-class OwnMarks:
+class OwnMarks(Value, frozen=True):
     """What can be compared: numbers as lines, levels as words by subject, and the days it reaches from and to."""
 
-    series: tuple[Series, ...] = field(repr=False)
-    levels: tuple[tuple[str, tuple[str, ...]], ...] = field(repr=False)
-    first: date = field(repr=False)
-    last: date = field(repr=False)
+    series: tuple[Series, ...]
+    levels: tuple[tuple[str, tuple[str, ...]], ...]
+    first: date
+    last: date
 
 
 def of(found: Iterable[Entry], lang: Lang) -> OwnMarks | None:

@@ -7,10 +7,9 @@ from __future__ import annotations
 from yulan.ids import CARD
 from yulan.pages import frame
 from yulan.pages.site import Site
-from yulan.school import Entry, StudentFile
+from yulan.school import Entry
 
 ONE_PAGE = 60  # records of a drawer on one page; beyond that each month has its own
-SHORT = 8  # records of a child that all stand on the child's page; of more, the newest stand there and all in the story
 
 # What the school itself keeps, each kind on its own page, in this order; anything else stands with the meetings.
 MEETING = "meeting"
@@ -28,7 +27,7 @@ def in_file(site: Site, sid: str, record: str) -> str:
     """Where a record of a student's file is shown; the card is the child's page."""
     if record == CARD:
         return site.children[sid].path
-    return f"{story(sid) if has_story(site.files[sid]) else site.children[sid].path}#r-{record}"
+    return f"{story(sid) if site.children[sid].story else site.children[sid].path}#r-{record}"
 
 
 def story(sid: str) -> str:
@@ -39,11 +38,6 @@ def story(sid: str) -> str:
 def talks(sid: str) -> str:
     """The page of a child's talks."""
     return f"students/{sid}/talks.html"
-
-
-def has_story(file: StudentFile) -> bool:
-    """Whether there is more of a child than the child's page holds."""
-    return len(file.records) > SHORT
 
 
 def of_school(entry: Entry) -> bool:

@@ -20,6 +20,7 @@ from yulan.kinds.screening import Screening
 from yulan.kinds.talk import Talk
 from yulan.kinds.visit import Visit
 from yulan.pages import places
+from yulan.pages.child import has_story
 from yulan.pages.site import Site
 from yulan.pages.sums import Sum
 from yulan.school import Entry, StudentFile
@@ -56,7 +57,7 @@ def in_file(sid: str, record: str, *, story: bool) -> str:
 
 def place_of(site: Site, entry: Entry) -> str:
     """Where a record is shown that is at hand, as `places.of` says it; the file of its child need not be."""
-    scope = site.where.classes.get(entry.student)
+    scope = site.scopes.get(entry.student)
     if scope is None:
         return places.of(site, entry)
     return in_file(entry.student, entry.id, story=entry.student in site.brought(_STORIES, scope))
@@ -64,7 +65,7 @@ def place_of(site: Site, entry: Entry) -> str:
 
 def _stories(site: Site, scope: str) -> frozenset[str]:
     """The children of a class of whom there is a story."""
-    return frozenset(file.sid for file in site.files_of(scope) if places.has_story(file))
+    return frozenset(file.sid for file in site.files_of(scope) if has_story(file))
 
 
 def _records(site: Site, scope: str) -> dict[str, dict[str, str]]:
@@ -105,7 +106,7 @@ class Roster:
     """
 
     def __init__(self, site: Site, alone: StudentFile | None = None) -> None:
-        self._site, self._alone, self._scopes = site, alone, site.where.classes
+        self._site, self._alone, self._scopes = site, alone, site.scopes
         self._records: dict[str, dict[str, dict[str, str]]] = {}
         self._loose: Mapping[str, Entry] = {}
         if alone is None:
@@ -116,7 +117,7 @@ class Roster:
         site = self._site
         if sid in self._scopes:
             return named(site, sid, self._scopes[sid])
-        name = site.control.names.get(sid) or site.words.t("dropout.unnamed")
+        name = site.known.get(sid) or site.words.t("dropout.unnamed")
         return Who(name, site.words.scope(scope) if scope else "", "")
 
     def entry(self, sid: str, record: str) -> Entry | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from yulan import kinds, pinyin
 from yulan.kinds.card_parts import ROLL_STATUSES, Guardian
@@ -50,8 +49,7 @@ class Row(Value, frozen=True):
     state: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Value, frozen=True):
     """Something to choose the rows by, and how many there are."""
 
     code: str
@@ -59,25 +57,33 @@ class Option:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pick:
+class Pick(Value, frozen=True):
     """What rows are narrowed by: its name in the address and in the rows' data, and the choices there are."""
 
     code: str
-    options: tuple[Option, ...] = field(repr=False)
+    options: tuple[Option, ...]
+
+
+class Held(Value, frozen=True, array_like=True):
+    """What a row says beside its child's line: the first guardian, the state of the roll, the mentors by id."""
+
+    guardian: str
+    roll: str
+    mentors: tuple[str, ...]
 
 
 def of(site: Site, children: Sequence[Child]) -> tuple[Row, ...]:
     """The rows of a table of these children, in their order."""
-    guardians = {child.sid: guardian(site, child) for child in children}
+    held = {sid: one for scope in dict.fromkeys(child.scope for child in children)
+            for sid, one in site.brought(_HELD, scope).items()}  # fmt: skip
+    guardians = {child.sid: held[child.sid].guardian for child in children}
     names = _places(child.name for child in children)
     mentors = _places(child.mentors for child in children)
     carers = _places(guardians.values())
     scopes = {scope: f"{place:03}" for place, scope in enumerate(dict.fromkeys(child.scope for child in children))}
     found = []
     for child in children:
-        values = card.of(site.files[child.sid])
-        status = (values.roll_status or "") if values else ""
+        status = held[child.sid].roll
         keys = Keys(
             name=names[child.name],
             scope=scopes[child.scope],
@@ -87,7 +93,7 @@ def of(site: Site, children: Sequence[Child]) -> tuple[Row, ...]:
             roll=_STATUSES.get(status, ""),
         )
         roll = kinds.choice_label("card", "roll_status", status, site.words.lang) if status else ""
-        people = site.files[child.sid].mentors or (NOBODY,)
+        people = held[child.sid].mentors or (NOBODY,)
         state = OVERDUE if is_overdue(site, child.sid) else ""
         found.append(Row(child, guardians[child.sid], roll, keys, people, state))
     return tuple(found)
@@ -169,14 +175,23 @@ def _late(site: Site, scope: str) -> int:
     return sum(is_overdue(site, child.sid) for child in site.classes[scope])
 
 
-def _table(site: Site, scope: str) -> bytes:
-    """All that rows of these children are made of, but for where their keys stand among those of others."""
-    lines = []
+def _held(site: Site, scope: str) -> dict[str, Held]:
+    found = {}
     for child in site.classes[scope]:
         file = site.files[child.sid]
-        values, people = card.of(file), [(one, site.words.person(one)) for one in file.mentors]
-        status = values.roll_status if values else None
-        lines.append((child, guardian(site, child), status, people, is_overdue(site, child.sid)))
+        values = card.of(file)
+        status = (values.roll_status or "") if values else ""
+        found[child.sid] = Held(guardian(site, child), status, file.mentors)
+    return found
+
+
+def _table(site: Site, scope: str) -> bytes:
+    """All that rows of these children are made of, but for where their keys stand among those of others."""
+    held, person = site.brought(_HELD, scope), site.words.person
+    lines = [
+        (child, held[child.sid], list(map(person, held[child.sid].mentors)), is_overdue(site, child.sid))
+        for child in site.classes[scope]
+    ]
     return sums.digest(lines)
 
 
@@ -188,4 +203,5 @@ def _places(texts: Iterable[str]) -> Mapping[str, str]:
 
 LATE = Sum("rows.late", int, _late)  # for how many children of a class something is past its day
 TABLE = Sum("rows.table", bytes, _table)  # what stands for the rows of a class
-SUMS = (LATE, TABLE)
+_HELD = Sum("rows.held", dict[str, Held], _held)
+SUMS = (LATE, TABLE, _HELD)

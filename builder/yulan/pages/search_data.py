@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 import msgspec
@@ -27,8 +26,7 @@ Found = tuple[str, str, str, int, tuple[int, ...], tuple[int, ...], str, str, st
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True, slots=True)
-class SearchData:
+class SearchData(Value, frozen=True):
     """What a search for students looks through; what many share is said once. How a name reads is the places of its
     syllables, to the base of 36: the commonest has the shortest, and all names of a school have a few hundred.
     """
@@ -37,8 +35,8 @@ class SearchData:
     mentors: tuple[tuple[str, str, str], ...]  # id, name, how it reads
     categories: tuple[tuple[str, str], ...]  # code, label
     syllables: tuple[str, ...]
-    late: str = field(repr=False)  # of each row whether something is past its day, 1 or 0
-    rows: tuple[Found, ...] = field(repr=False)
+    late: str  # of each row whether something is past its day, 1 or 0
+    rows: tuple[Found, ...]
 
 
 # A name as it reads: the places of its syllables among those of the class.

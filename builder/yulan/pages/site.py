@@ -20,8 +20,10 @@ from yulan.derive.rule import Rule
 from yulan.derive.state import State
 from yulan.derive.view import View
 from yulan.memo import Memo
+from yulan.notes import Notes, notes_of
+from yulan.pages import by_class as sorts
 from yulan.pages import class_sums, frame
-from yulan.pages.by_class import ByClass, Classes, Where, WholeByClass
+from yulan.pages.by_class import Asked, ByClass, Classes, Made, Where, WholeByClass
 from yulan.pages.charts import spans
 from yulan.pages.charts.term import Span
 from yulan.pages.child import Child as Child
@@ -31,7 +33,7 @@ from yulan.pages.child import found_by as found_by
 from yulan.pages.child import last as last
 from yulan.pages.class_sums import Standing
 from yulan.pages.facts import Said
-from yulan.pages.page import Desk, Frame, Link, Page
+from yulan.pages.page import Day, Desk, Frame, Link, Page
 from yulan.pages.sums import Recall, Sum, afresh
 from yulan.pages.words import Words
 from yulan.school import Entry, School, StudentFile
@@ -62,32 +64,33 @@ class Site:
     frame: Frame
     undated: Frame  # the same for pages of which a new day changes nothing
     where: Where = field(repr=False)  # each child is
-    children: Mapping[str, Child] = field(repr=False)
+    children: ByClass[Child] = field(repr=False)
+    scopes: Mapping[str, str] = field(repr=False)  # of each of them
     names: Mapping[str, str] = field(repr=False)  # of the children, by id
     files: ByClass[StudentFile] = field(repr=False)  # likewise
     classes: Mapping[str, tuple[Child, ...]] = field(repr=False)  # the children by class, in their order
     pairs: Mapping[str, list[str]] = field(repr=False)  # by mentor the children, those of now and of before
-    met: Mapping[str, list[str]] = field(repr=False)  # by class those mentors
     standing: Callable[[str], Standing] = field(repr=False, compare=False)  # where a class's duties stand
-    states: Mapping[str, Sequence[State]] = field(repr=False)  # of duties, by child; all others under ""
+    states: ByClass[Sequence[State]] = field(repr=False)  # of duties, by child; all others under ""
     about: Mapping[str, list[State]] = field(repr=False)  # of those others, by the class or whom else they are about
     rules: Mapping[str, Rule] = field(repr=False)  # the duties of this school
     proofs: Mapping[str, Entry] = field(repr=False)  # of duties of no child's file, by id
     outside: Mapping[str, int] = field(repr=False)  # records outside the files, by drawer
     of_class: Mapping[str, list[Entry]] = field(repr=False)  # those among them that are about a class
     control: Control = field(repr=False)  # of children away from school
+    closed: Mapping[str, bool] = field(repr=False)  # of classes, whether not all absences can be read
+    known: Mapping[str, str] = field(repr=False)  # names of children away whose file is not the reader's
+    notes: Notes = field(repr=False, compare=False)  # of what somebody asks for
     span: Span | None  # of the term that runs, or ran last
+    # By the record itself, which is kept beside what is made of it.
+    said: Memo[tuple[Entry, Said]] = field(repr=False, compare=False)
+    # Likewise, and whether it names its student; whose desk it is shown at is part of it, so no other site has these.
+    views: Memo[tuple[Entry, RecordView]] = field(repr=False, compare=False)
     late: dict[str, list[State]] = field(repr=False)  # told by other files than the child's own, and of no child
     alerts: Mapping[str, list[Alert]] = field(repr=False)  # by child; of none in particular under ""
     news: News | None = field(repr=False, default=None)  # what came since the reader last looked, if that is known
     recall: Recall = field(repr=False, compare=False, default=afresh)  # what classes brought, as far as it is kept
     view: Callable[[], View] = field(repr=False, compare=False, default=_nobody)  # the school as duties see it
-    # By the record itself, which is kept beside what is made of it.
-    said: Memo[tuple[Entry, Said]] = field(repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND))
-    # Likewise, and whether it names its student; whose desk it is shown at is part of it, so no other site has these.
-    views: Memo[tuple[Entry, RecordView]] = field(
-        init=False, repr=False, compare=False, default_factory=lambda: Memo(_AT_HAND)
-    )
 
     @classmethod
     def of(
@@ -106,37 +109,53 @@ class Site:
     ) -> Site:  # fmt: skip
         """The same with what each class is by itself; what needs all of them is still missing."""
         words, rooms, unnamed = Words(school, texts, lang), by_class(school.students), texts("words.unnamed")
-        most = _HELD if isinstance(school.students, Files) else 0
-        where = Where({scope: one.names for scope, one in rooms.items()}, most)
+        most, notes = _HELD if isinstance(school.students, Files) else 0, notes_of(school.today)
+        where = Where({scope: one.names for scope, one in rooms.items()}, most, notes)
         whole = frame.of(words, desk, since)
         late: dict[str, list[State]] = {"": []}
-        standing = lru_cache(maxsize=most or None)(lambda scope: site.brought(class_sums.STATES, scope))
-        children = WholeByClass(where, lambda scope: {one.sid: one for one in site.brought(class_sums.CHILDREN, scope)})
+        stands = lru_cache(maxsize=most or None)(lambda scope: site.brought(class_sums.STATES, scope))
+
+        def standing(scope: str) -> Standing:
+            notes.asked.add((f"{sorts.STATES} {sorts.OF}", scope))
+            found: Standing = stands(scope)
+            return found
+
+        children = WholeByClass(
+            where, sorts.CHILD, lambda scope: {one.sid: one for one in site.brought(class_sums.CHILDREN, scope)}
+        )
+        names = {sid: name or unnamed for one in rooms.values() for sid, name in one.names.items()}
         site = cls(
             words=words,
             frame=whole,
             undated=whole if dated else frame.undated(whole),
             where=where,
             children=children,
-            names={sid: name or unnamed for one in rooms.values() for sid, name in one.names.items()},
-            files=WholeByClass(where, lambda scope: {file.sid: file for file in rooms[scope].bring()}),
+            scopes=Asked(where.classes, sorts.WHERE, notes),
+            names=Asked(names, sorts.NAME, notes),
+            files=WholeByClass(where, sorts.FILE, lambda scope: {file.sid: file for file in rooms[scope].bring()}),
             classes=Classes(rooms, lambda scope: tuple(children.of(scope).values())),
             pairs={},
-            met={},
             standing=standing,
-            states=ByClass(where, lambda scope: _joined(standing(scope).states, late, rooms[scope]), {"": late[""]}),
+            states=ByClass(
+                where, sorts.STATES, lambda scope: _joined(standing(scope).states, late, rooms[scope]), {"": late[""]}
+            ),
             late=late,
             about={},
             rules=rules.of(school.settings).by_id,
             proofs={},
             outside={},
-            of_class=_of_class(school.loose),
+            of_class=Asked(_of_class(school.loose), sorts.OF_CLASS, notes),
             control=dropout.NOBODY,
+            closed={},
+            known={},
+            notes=notes,
             span=spans.of(words, school.term) if school.term is not None else None,
             alerts={},
             news=news,
             recall=recall,
-            view=lru_cache(maxsize=1)(lambda: View.of(school, school.today)),
+            view=lru_cache(maxsize=1)(lambda: _viewed(school, notes)),
+            said=Memo(_AT_HAND, notes),
+            views=Memo(_AT_HAND, notes),
         )
         return site
 
@@ -153,34 +172,35 @@ class Site:
         known = [one for scope in rooms for one in self.brought(class_sums.ALERTS, scope)]
         known += alerts.of_states((one for some in self.late.values() for one in some), there)
         pairs: dict[str, list[str]] = {}
-        met: dict[str, list[str]] = {}
         for scope in rooms:
             for person, sids in self.brought(class_sums.PAIRED, scope).items():
                 pairs.setdefault(person, []).extend(sids)
-                met.setdefault(scope, []).append(person)
         outside = Counter(one.drawer for one in school.loose if one.drawer != "file")
         for scope in (one.scope for one in rooms.values() if one.outside):
             found: dict[str, int] = self.brought(class_sums.OUTSIDE, scope)
             outside.update(found)
+        proofs = _proofs(school, rooms, {one.record for one in self.late[""]} - {""})
+        every, notes = _by_child(alerts.joined(school, school.today, known, control)), self.notes
         return replace(
             self,
-            pairs=pairs,
-            met=met,
-            about=about,
+            pairs=Asked(pairs, sorts.PAIRS, notes),
+            about=Asked(about, sorts.ABOUT, notes),
             control=control,
-            proofs=_proofs(school, rooms, {one.record for one in self.late[""]} - {""}),
-            outside=outside,
-            alerts=_by_child(alerts.joined(school, school.today, known, control)),
+            closed=Asked(dict.fromkeys(control.closed, True), sorts.CLOSED, notes),
+            known=Asked(control.names, sorts.KNOWN, notes),
+            proofs=Asked(proofs, sorts.PROOF, notes),
+            outside=Asked(outside, sorts.OUTSIDE, notes),
+            alerts=Asked(every, sorts.ALERTS, notes),
         )
 
     @property
     def paired(self) -> Mapping[str, list[StudentFile]]:
         """By mentor the files of children they have, or had."""
-        return Classes(self.pairs, lambda person: [self.files[sid] for sid in self.pairs[person]])
+        return Made(self.pairs, lambda sids: [self.files[sid] for sid in sids])
 
     def scopes_of(self, person: str) -> tuple[str, ...]:
         """The classes of those children."""
-        return tuple(dict.fromkeys(self.where.classes[sid] for sid in self.pairs.get(person, ())))
+        return tuple(dict.fromkeys(self.scopes[sid] for sid in self.pairs.get(person, ())))
 
     def files_of(self, scope: str) -> Iterable[StudentFile]:
         """The files of a class, in their order."""
@@ -194,36 +214,24 @@ class Site:
         """Of a class where duties stand that other files than the child's own tell of."""
         return [(sid, self.late[sid]) for sid in self.where.by_class[scope] if sid in self.late]
 
-    def of_whole(self, scope: str) -> tuple[object, ...]:
-        """What the whole school says of a class and its children, beyond what their own files do: all that pages of a
-        class show besides files, names and the frame.
-        """
-        about, control, theirs = self.about.get(scope, ()), self.control, self.where.by_class[scope]
-        proofs = [self.proofs.get(one.record) for one in about]
-        return (
-            about,
-            [(one.id, one.student, one.kind, one.drawer, one.date) for one in proofs if one is not None],
-            self.of_class.get(scope, ()),
-            sorted(self.outside.items()),
-            control.closed,
-            [one for one in control.cases if one.student in theirs],
-            [self.alerts.get(sid, ()) for sid in theirs],
-            self.late_of(scope),
-            [(one, self.pairs[one]) for one in self.met.get(scope, ())],
-        )
-
     @property
     def school(self) -> School:
         """The school the site shows."""
         return self.words.school
 
+    @property
+    def day(self) -> Day:
+        """What is said of the day beside the pages."""
+        return Day(self.frame.day, self.span.week(self.school.today) if self.span is not None else None)
+
     def at(self, desk: Desk) -> Site:
         """The same site at this desk."""
         whole = replace(self.frame, desk=desk)
-        return replace(self, frame=whole, undated=frame.undated(whole))
+        return replace(self, frame=whole, undated=frame.undated(whole), views=Memo(_AT_HAND, self.notes))
 
     def brought(self, what: Sum[_T], scope: str) -> _T:
         """What a class brings to pages of the whole school."""
+        self.notes.asked.update(((f"{sorts.FILE} {sorts.OF}", scope), (f"{sorts.STATES} {sorts.OF}", scope)))
         found: _T = self.recall(what.name, scope, what.type, lambda: what.of(self, scope))
         return found
 
@@ -231,6 +239,12 @@ class Site:
         """One page of this site; without a section it is a navigation entry itself."""
         around = self.frame if template in _DATED or path == frame.ACCESS else self.undated
         return Page(path, template, title, around, section or path, context, crumbs)
+
+
+def _viewed(school: School, notes: Notes) -> View:
+    """The school as duties see it, for whoever asks first and all others: what a day says of it is told apart."""
+    with notes.apart():
+        return View.of(school, school.today)
 
 
 def _of_class(entries: Iterable[Entry]) -> dict[str, list[Entry]]:

@@ -5,27 +5,27 @@ the newest alone, has become too short for all. Owns from how many records on th
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from yulan.pages import frame, places, records
+from yulan.pages.child import has_story
 from yulan.pages.page import Link, Page
 from yulan.pages.records import Month
 from yulan.pages.site import Site
 from yulan.pages.student import way_back
 from yulan.school import StudentFile
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Story:
+class Story(Value, frozen=True):
     """The records of one child by month, newest first."""
 
-    lead: str = field(repr=False)
-    months: tuple[Month, ...] = field(repr=False)
+    lead: str
+    months: tuple[Month, ...]
 
 
 def pages(site: Site, file: StudentFile) -> Iterator[Page]:
     """The page of all that was written about a child, where the child's page does not hold it."""
-    if not places.has_story(file):
+    if not has_story(file):
         return
     child, words = site.children[file.sid], site.words
     context = Story(

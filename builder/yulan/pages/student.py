@@ -27,6 +27,7 @@ from yulan.pages import (
 )
 from yulan.pages.alerts import AlertLine
 from yulan.pages.card import Carer
+from yulan.pages.child import has_story
 from yulan.pages.facts import ConflictView, Fact
 from yulan.pages.helping import Helping
 from yulan.pages.owed import Owed
@@ -96,7 +97,7 @@ def pages(site: Site, file: StudentFile) -> Iterator[Page]:
         done=done,
         plans=tuple(records.view(site, plan) for plan in plans),
         lately=tuple(records.view(site, entry) for entry in _lately(file, plans)),
-        story=places.story(file.sid) if places.has_story(file) else "",
+        story=places.story(file.sid) if has_story(file) else "",
         story_count=len(file.records),
         helping=helping.of(site, file),
         talks=places.talks(file.sid) if talks else "",
@@ -127,7 +128,7 @@ def line(site: Site, file: StudentFile) -> Iterator[str]:
         yield words.t("student.other-class", name=words.scope(values.class_))
     yield from _value(site, values, "sex")
     if values.birth_date:
-        years = card.age(values.birth_date, today)
+        years = calendar.age(values.birth_date, today)
         yield words.t("student.born", day=words.day(values.birth_date), age=years)
 
 
@@ -163,7 +164,7 @@ def _card_line(site: Site, entry: Entry | None) -> str:
 def _lately(file: StudentFile, plans: list[Entry]) -> list[Entry]:
     """What happened lately, newest first; all of it where that is not much."""
     others = [entry for entry in records.newest_first(file.records) if entry not in plans]
-    return others[:LATELY] if places.has_story(file) else others
+    return others[:LATELY] if has_story(file) else others
 
 
 def _current_plans(file: StudentFile) -> list[Entry]:

@@ -15,6 +15,7 @@ from yulan.pages.page import Later, Link, Page
 from yulan.pages.rows import Pick, Row
 from yulan.pages.site import Child, Site
 from yulan.pages.sums import Sum
+from yulan.value import Value
 
 ONE_PAGE = 200
 COUNT = Sum("students.count", int, lambda site, scope: len(site.classes[scope]))
@@ -36,14 +37,13 @@ class Group:
         return self.given()
 
 
-@dataclass(frozen=True, slots=True)
-class StudentList:
+class StudentList(Value, frozen=True):
     """All students the reader may see; `rows` are theirs by class, if they stand on this page."""
 
     groups: tuple[Group, ...]
     count: int
-    rows: tuple[tuple[Group, tuple[Row, ...]], ...] = field(repr=False)
-    picks: tuple[Pick, ...] = field(repr=False)
+    rows: tuple[tuple[Group, tuple[Row, ...]], ...]
+    picks: tuple[Pick, ...]
     grades: tuple[Grade, ...] = ()  # where they are not on this page: the ways to their classes
     late: Link | None = None  # where they are not on this page: those for whom something is past its day
 

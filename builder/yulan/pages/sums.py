@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import msgspec
 
+from yulan.notes import plainly
+
 if TYPE_CHECKING:
     from yulan.pages.site import Site
 
@@ -22,16 +24,19 @@ T = TypeVar("T")
 # A sum by its name and class: what is kept under them, of that type, else what is made now.
 Recall = Callable[[str, str, Any, Callable[[], Any]], Any]
 _SIZE = 16
-_ENCODER = msgspec.msgpack.Encoder()
+_ENCODER = msgspec.msgpack.Encoder(enc_hook=plainly)
 
 
 @dataclass(frozen=True, slots=True)
 class Sum(Generic[T]):
-    """What a class brings; `type` is what msgspec reads it back as, `of` makes it of a site and the class's id."""
+    """What a class brings; `type` is what msgspec reads it back as, `of` makes it of a site and the class's id. One
+    that is not `lasting` holds for one day: it may be made of what was worked out of that day before.
+    """
 
     name: str
     type: Any
     of: Callable[[Site, str], T]
+    lasting: bool = True
 
 
 def afresh(_name: str, _scope: str, _type: Any, make: Callable[[], T]) -> T:

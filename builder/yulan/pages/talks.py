@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
@@ -28,14 +27,13 @@ class Tally(Value, frozen=True):
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Talks:
+class Talks(Value, frozen=True):
     """The talks of one child, oldest first."""
 
-    lead: str = field(repr=False)
-    topics: tuple[Tally, ...] = field(repr=False)
-    moods: tuple[Tally, ...] = field(repr=False)
-    months: tuple[Month, ...] = field(repr=False)
+    lead: str
+    topics: tuple[Tally, ...]
+    moods: tuple[Tally, ...]
+    months: tuple[Month, ...]
 
 
 def pages(site: Site, file: StudentFile) -> Iterator[Page]:

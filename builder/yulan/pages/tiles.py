@@ -5,7 +5,6 @@ month or term that runs. Owns which these are; it counts records, never people a
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from yulan.derive.state import OPEN, State
@@ -19,8 +18,7 @@ SHOWN = ("daily-absent", "mentor-talk", "class-talk", "family-call", "class-visi
 MOST = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Value, frozen=True):
     """One duty in the period that runs: how many of those asked for are done."""
 
     label: str

@@ -5,35 +5,32 @@ never as a fact.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from yulan.errors import Problem
 from yulan.pages import frame
 from yulan.pages.page import Page
 from yulan.pages.site import Site
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Whom:
+class Whom(Value, frozen=True):
     """The child in whose folder it lies."""
 
     path: str
-    name: str = field(repr=False)
+    name: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnverifiedLine:
+class UnverifiedLine(Value, frozen=True):
     """One record that is not believed, and why."""
 
     path: str
     rules: tuple[str, ...]
-    child: Whom | None = field(repr=False, default=None)
+    child: Whom | None = None
     author: str = ""  # as the seal claims
-    claims: str = field(repr=False, default="")
+    claims: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Value, frozen=True):
     """Something else found wrong: where, and what, in words."""
 
     path: str
@@ -41,11 +38,10 @@ class Trouble:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnverifiedList:
+class UnverifiedList(Value, frozen=True):
     """All of them, and what else is wrong: records missing or damaged, links, stray files."""
 
-    lines: tuple[UnverifiedLine, ...] = field(repr=False)
+    lines: tuple[UnverifiedLine, ...]
     troubles: tuple[Trouble, ...]
 
 

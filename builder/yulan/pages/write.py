@@ -11,6 +11,7 @@ from yulan import kinds
 from yulan.ids import CARD
 from yulan.kinds import ground
 from yulan.pages import desk, records, students
+from yulan.pages.besides import FITS
 from yulan.pages.page import Link, Page
 from yulan.pages.site import Child, Site
 from yulan.pages.students import Group
@@ -109,8 +110,9 @@ def pick(site: Site, kind: str, scope: str = "") -> Page:
     label = site.words.kind(kind)
     fits = {
         sid
-        for sid, file in site.files.items()
-        if (kind != CARD or file.card is None) and not ground.whole(kind, file.withheld.scopes)
+        for each in site.classes
+        for sid, one in site.brought(FITS, each).items()
+        if (kind != CARD or not one.card) and not ground.whole(kind, frozenset(one.withheld))
     }
     mine = [] if scope else [file.sid for file in desk.mine(site) if file.sid in fits]
     shown = fits - set(mine) if whole else fits

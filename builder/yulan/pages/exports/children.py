@@ -52,7 +52,7 @@ def _grade(job: Job, line: Line) -> Value:
 
 def _age(job: Job, line: Line) -> Value:
     born = card.born(line.file) if line.file else None
-    return card.age(born, job.pen.site.school.today) if born else None
+    return calendar.age(born, job.pen.site.school.today) if born else None
 
 
 def _categories(job: Job, line: Line) -> Value:

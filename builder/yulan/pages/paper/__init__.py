@@ -8,7 +8,6 @@ a browser proposes the title as the name of the file it saves.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 
@@ -20,6 +19,7 @@ from yulan.pages.paper.pen import Pen
 from yulan.pages.paper.sheet import Sheet, in_turn
 from yulan.pages.site import Site
 from yulan.school import StudentFile
+from yulan.value import Value
 
 _TEMPLATE = "paper/sheets.html"
 # The forms in the order of a drawer, by what one does with them.
@@ -31,32 +31,29 @@ GROUPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Value, frozen=True):
     """Sheets that are printed together. `private`: they are about somebody; `several` count their pages each."""
 
-    sheets: tuple[Sheet, ...] = field(repr=False)
+    sheets: tuple[Sheet, ...]
     private: bool
     several: bool
     through: bool = False  # the pages are counted through all of them
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Value, frozen=True):
     """A form in the list: blank, and in a served site where it can be had filled."""
 
     path: str
     label: str
     about: str
     fill: str  # how one gets it filled
-    filled: tuple[Link, ...] = field(repr=False, default=())
+    filled: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Offers:
+class Offers(Value, frozen=True):
     """All forms, by what one does with them."""
 
-    groups: tuple[tuple[str, tuple[Offer, ...]], ...] = field(repr=False)
+    groups: tuple[tuple[str, tuple[Offer, ...]], ...]
 
 
 def pages(site: Site) -> Iterator[Page]:

@@ -7,7 +7,6 @@ address means among what the reader may read.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Literal
 
 from yulan.pages import students
@@ -17,19 +16,19 @@ from yulan.pages.paper.sheet import Sheet
 from yulan.pages.site import Site
 from yulan.pages.students import Group
 from yulan.school import Entry, StudentFile
+from yulan.value import Value
 
 Per = Literal["student", "class", "mentor", "school", "record", "month"]
 WHOLE = "school"  # the key of a form that is filled once for the school
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Value, frozen=True):
     """What a form is filled with: a child, a class, a mentor, one record, a month, or the whole school."""
 
-    file: StudentFile | None = field(repr=False, default=None)
-    group: Group | None = field(repr=False, default=None)
+    file: StudentFile | None = None
+    group: Group | None = None
     person: str = ""
-    entry: Entry | None = field(repr=False, default=None)
+    entry: Entry | None = None
     school: bool = False
     month: str = ""
 
@@ -38,8 +37,7 @@ NOBODY = Subject()
 Make = Callable[[Pen, Subject], Iterator[Sheet]]
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Value, frozen=True):
     """One form. `source`: the documents it comes from, or the law; `own` where it is the software's own."""
 
     code: str

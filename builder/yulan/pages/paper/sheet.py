@@ -10,30 +10,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, Literal
 
+from yulan.value import Value
+
 Height = Literal["line", "two", "three", "four", "six", "nine"]
 
 # A row with more letters than this may go on overleaf; a shorter one never does.
 LONG = 420
 
 
-@dataclass(frozen=True, slots=True)
-class Tick:
+class Tick(Value, frozen=True):
     """A box and what it stands for; `on` where it is ticked."""
 
     label: str
-    on: bool = field(repr=False, default=False)
+    on: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Value, frozen=True):
     """One cell of a table: lines of text, boxes to tick, a Markdown text; empty where a hand is to write."""
 
-    lines: tuple[str, ...] = field(repr=False, default=())
+    lines: tuple[str, ...] = ()
     head: bool = False
     across: int = 1
     down: int = 1
-    ticks: tuple[Tick, ...] = field(repr=False, default=())
-    body: str = field(repr=False, default="")
+    ticks: tuple[Tick, ...] = ()
+    body: str = ""
     middle: bool = False
     hint: str = ""  # small print in a corner of the cell
     sign: str = ""  # a line to sign on, at the foot of the cell
@@ -44,11 +44,10 @@ class Cell:
         return sum(map(len, self.lines)) + len(self.body)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Value, frozen=True):
     """One row of a table."""
 
-    cells: tuple[Cell, ...] = field(repr=False)
+    cells: tuple[Cell, ...]
     height: Height = "line"
 
     @property
@@ -57,8 +56,7 @@ class Row:
         return any(one.letters > LONG for one in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Value, frozen=True):
     """The title of a sheet or of a part of one, centred; `under` it in smaller print."""
 
     what: ClassVar[str] = "title"
@@ -67,16 +65,14 @@ class Title:
     part: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Value, frozen=True):
     """A label and what stands behind it, or a rule to write on."""
 
     label: str
-    value: str = field(repr=False, default="")
+    value: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Value, frozen=True):
     """Labels side by side."""
 
     what: ClassVar[str] = "line"
@@ -99,27 +95,24 @@ class Table:
             raise ValueError("the columns of a table take all of its width")
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(Value, frozen=True):
     """Paragraphs, indented as letters are; `to` whom stands above them."""
 
     what: ClassVar[str] = "prose"
-    paragraphs: tuple[str, ...] = field(repr=False)
-    to: str = field(repr=False, default="")
+    paragraphs: tuple[str, ...]
+    to: str = ""
     small: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Ticks:
+class Ticks(Value, frozen=True):
     """Boxes to tick, one a line with what it means, or side by side."""
 
     what: ClassVar[str] = "ticks"
-    ticks: tuple[Tick, ...] = field(repr=False)
+    ticks: tuple[Tick, ...]
     lines: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """Where somebody signs, or the school sets its seal."""
 
     label: str
@@ -127,16 +120,14 @@ class Place:
     day: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Signs:
+class Signs(Value, frozen=True):
     """Places to sign, two beside each other."""
 
     what: ClassVar[str] = "signs"
     places: tuple[Place, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Value, frozen=True):
     """A line to cut along, or where the seal goes across both parts."""
 
     what: ClassVar[str] = "cut"
