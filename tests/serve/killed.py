@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.killing import killed_at
 from tests.schools import NOW
 from yulan import disk, identity_file
-from yulan.flow import saving, trust, verified
+from yulan.flow import saving, trust, unseal, verified
 from yulan.flow.live import Live, open_school
 from yulan.flow.moment import Moment
 from yulan.flow.saving import Paper
@@ -47,13 +47,14 @@ def main() -> None:
         status = killed_at(n, lambda begun=begun: save(begun))  # type: ignore[misc]  # bound at once
         save(live())
         after = live()
-        records = [one for one in after.opened.revisions if one.record.body.strip() == word]
+        opened = unseal.open_all(after.verified, after.me)
+        records = [one for one in opened.revisions if one.record.body.strip() == word]
         told.append(
             {
                 "n": n,
                 "status": status,
                 "records": len(records),
-                "problems": len(after.opened.problems) + len(after.opened.unverified),
+                "problems": len(opened.problems) + len(opened.unverified),
                 "commits": int(git(root, "rev-list", "--count", "HEAD")),
                 "dirty": git(root, "status", "--porcelain"),
             }

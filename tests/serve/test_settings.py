@@ -4,10 +4,12 @@ and nobody is overwritten unseen.
 
 from __future__ import annotations
 
+import dataclasses
 import html
 import os
 import re
 import subprocess
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlencode
@@ -19,12 +21,14 @@ from tests.schools import NOW, TestSchool, copy_of
 from tests.serve.conftest import CANARY, SID
 from tests.serve.hostile import harmless, head
 from tests.serve.served import PASSPHRASE, Answer, Browser, Served, hidden, serving
-from yulan import disk, plainfile, settings
-from yulan.disk import steps
+from yulan import disk, plainfile, seal, settings
+from yulan.disk import steps, tree
 from yulan.errors import YulanError
-from yulan.flow import settling, staff, verified
-from yulan.flow.live import open_school
+from yulan.flow import me, read, settling, staff, trust, verified
+from yulan.flow.live import Live, open_school
 from yulan.intents import Intent
+from yulan.private import Places
+from yulan.seal import Sealed, open_seal
 from yulan.serve.house import Locked, Open
 from yulan.settings import PATH, Class, SchoolFile
 
@@ -580,31 +584,43 @@ def test_what_settings_leave_to_others_is_said_once_they_are_signed(keeper: Serv
     assert "把锁" not in keeper.browser.get(INDEX).text
 
 
-def test_signing_settings_opens_no_record_again(keeper: Served) -> None:
-    room = keeper.house.room
-    assert isinstance(room, Open)
-    pairs = _with(_form(keeper, "school"), {"name": "新的校名"})
-    seen = _send(keeper.browser, _path("school"), pairs)
-    assert _send(keeper.browser, _path("school"), _fields(seen), "sign").status == 303
-    after = keeper.house.room
-    assert isinstance(after, Open)
-    assert after.live.opened is room.live.opened
-    assert after.live.verified.epoch == room.live.verified.epoch + 1
-    assert after.live.school.settings.name == "新的校名"
-    live = after.live
-    whole = open_school(live.root, live.places, live.identity, live.moment)
-    assert (live.school, live.signed_times, live.paths) == (whole.school, whole.signed_times, whole.paths)
+def test_signing_settings_opens_no_record_again(
+    school: TestSchool, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(tree, "_COARSEST", 15_000_000)  # a file of a hundredth of a second ago counts as settled
+    time.sleep(0.03)
+    with serving(school, "zhao-min") as keeper:
+        keeper.open()
+        room = keeper.house.room
+        assert isinstance(room, Open)
+        opened = []
+
+        def counted(plaintext: bytes) -> Sealed:
+            opened.append(1)
+            return open_seal(plaintext)
+
+        monkeypatch.setattr(seal, "open_seal", counted)
+        pairs = _with(_form(keeper, "school"), {"name": "新的校名"})
+        seen = _send(keeper.browser, _path("school"), pairs)
+        assert _send(keeper.browser, _path("school"), _fields(seen), "sign").status == 303
+        assert not opened
+        after = keeper.house.room
+        assert isinstance(after, Open)
+        live = after.live
+        assert live.verified.epoch == room.live.verified.epoch + 1
+        assert live.school.settings.name == "新的校名"
+        _is_as_read_afresh(live, tmp_path)
 
 
-def test_what_was_written_while_others_signed_settings_is_seen_with_them(keeper: Served) -> None:
+def test_what_was_written_while_others_signed_settings_is_seen_with_them(keeper: Served, tmp_path: Path) -> None:
     room = keeper.house.room
     assert isinstance(room, Open)
     _sign(keeper.school, "zhao-min", (keeper.school.root / PATH).read_bytes() + b"hulei_phone: '10000000001'\n")
     keeper.school.write("wang-fang", "talk", SID, {"form": "face"}, "又谈了一次")
     live = room.live.fresh()
-    assert live.opened.total == room.live.opened.total + 1
+    assert live.school.coverage.records_total == room.live.school.coverage.records_total + 1
     assert live.school.settings.hulei_phone == "10000000001"
-    assert live.school == open_school(live.root, live.places, live.identity, live.moment).school
+    _is_as_read_afresh(live, tmp_path)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="forks")
@@ -646,7 +662,7 @@ def _sign_and_die(school: TestSchool, data: bytes, point: int) -> None:
         os._exit(1)
 
 
-def test_a_class_that_comes_and_goes_leaves_what_a_fresh_reading_sees(keeper: Served) -> None:
+def test_a_class_that_comes_and_goes_leaves_what_a_fresh_reading_sees(keeper: Served, tmp_path: Path) -> None:
     room = keeper.house.room
     assert isinstance(room, Open)
     live, before = room.live, _file(keeper.school)
@@ -654,17 +670,29 @@ def test_a_class_that_comes_and_goes_leaves_what_a_fresh_reading_sees(keeper: Se
     for file in (more, before):
         _sign(keeper.school, "zhao-min", plainfile.dump(file))
         live = live.fresh()
-        whole = open_school(live.root, live.places, live.identity, live.moment)
-        assert (live.school, live.opened.revisions) == (whole.school, whole.opened.revisions)
+        _is_as_read_afresh(live, tmp_path)
         assert ("p2019-9" in live.school.settings.classes) is (file is more)
 
 
-def test_other_entries_have_every_record_judged_again(keeper: Served) -> None:
+def test_other_entries_have_every_record_judged_again(keeper: Served, tmp_path: Path) -> None:
     room = keeper.house.room
     assert isinstance(room, Open)
-    keeper.school.change("chen-yulan", [Intent("person", "end", ("li-na",))])
+    keeper.school.change("chen-yulan", [Intent("post", "end", ("class-teacher", "p2023-1", "wang-fang"))])
     keeper.school.remember()
-    assert room.live.fresh().opened is not room.live.opened
+    live = room.live.fresh()
+    assert live.school != room.live.school
+    _is_as_read_afresh(live, tmp_path)
+
+
+def _is_as_read_afresh(live: Live, folder: Path) -> None:
+    """Nothing; the school is what a computer that remembers nothing sees, the same files behind it."""
+    here = verified.verify(live.root)
+    fresh = read.school(here, me.of(here, live.identity), live.today)
+    assert dataclasses.replace(live.school, students=tuple(live.school.students)) == fresh
+    away = Places(folder / "nothing")
+    trust.remember(away, live.root, here.chain)
+    whole = open_school(live.root, away, live.identity, live.moment)
+    assert (live.signed_times, live.recalled.paths) == (whole.signed_times, whole.recalled.paths)
 
 
 def test_the_page_of_duties_says_what_it_has_no_room_for(keeper: Served, reader: Served) -> None:

@@ -9,13 +9,16 @@ from pathlib import Path
 import click
 
 from yulan.app import App
+from yulan.class_files import by_class
 from yulan.derive import duties
 from yulan.derive.state import OPEN, State
 from yulan.errors import UsageError
-from yulan.flow import handed_out, lookup, read
+from yulan.flow import handed_out, lookup, recalled
+from yulan.flow.recalled import Looking
 from yulan.pages import diary, duty_lists, owed
+from yulan.pages.besides import OWED
+from yulan.pages.class_sums import MARKS
 from yulan.pages.site import Site
-from yulan.school import School
 
 STDOUT = "-"
 WEEK = timedelta(days=7)
@@ -43,18 +46,16 @@ def duties_command(
 ) -> None:
     if sum(map(bool, (person, scope, student))) > 1 or (as_json and ics) or (names and not ics):
         raise UsageError("duties.one-thing")
-    school = read.school(app.verified, app.me, app.today)
-    meant = _meant(app, school, person, scope, student, everything=everything)
-    states = [
-        one
-        for one in duties.each(school, app.today, brief=not everything)
-        if meant(one) and (everything or one.state in OPEN)
-    ]
+    looking = Looking(app.verified, app.opened, app.today, app.places, app.lang)
+    with app.voice.progress() as progress:
+        known = recalled.recall(looking, progress)
+    school, site = known.school, known.site(app.school_texts(app.verified.theme(), app.lang), app.lang)
+    meant = _meant(app, site, person, scope, student, everything=everything)
+    states = [one for one in _each(site, everything=everything) if meant(one) and (everything or one.state in OPEN)]
+    known.keep()
     if as_json:
-        scopes = {file.sid: file.scope for file in school.students}
-        app.voice.json([tree(one, scopes) for one in states])
+        app.voice.json([tree(one, site.where.classes) for one in states])
         return
-    site = Site.of(school, app.texts, app.lang)
     if ics:
         secret = app.me.secret(f"yulan-calendar-v1\n{school.repository}")
         _calendar(app, diary.of(site, states, app.now, secret, names=names), ics)
@@ -62,17 +63,27 @@ def duties_command(
         _tell(app, site, states)
 
 
-def _meant(
-    app: App, school: School, person: str, scope: str, student: str, *, everything: bool
-) -> Callable[[State], bool]:
+def _each(site: Site, *, everything: bool) -> Iterator[State]:
+    """Where duties stand, as `duties.each` has it: all of them, or what is open."""
+    if everything:
+        yield from duties.each(site.school, site.school.today)
+        return
+    for scope in site.classes:
+        yield from site.brought(OWED, scope)
+    classes = by_class(site.school.students)
+    yield from duties.of_others(site.view(), site.school.loose, classes, lambda scope: site.brought(MARKS, scope))
+
+
+def _meant(app: App, site: Site, person: str, scope: str, student: str, *, everything: bool) -> Callable[[State], bool]:
     """Whether a state is asked for: one's own unless somebody says whose; of everything, everybody's."""
+    school = site.school
     if student:
         sid = lookup.student(app.verified, school, student, app.lang)
         return lambda one: one.student == sid
     if scope:
         if scope not in app.verified.keyring.classes:
             raise UsageError("duties.no-class")
-        there = {file.sid for file in school.students if file.scope == scope}
+        there = site.where.by_class.get(scope, ())
         return lambda one: one.student in there or one.about == scope
     if person and person not in school.people:
         raise UsageError("duties.no-person")

@@ -10,7 +10,8 @@ import click
 
 from yulan.app import App
 from yulan.errors import UsageError
-from yulan.flow import exporting, handed_out, read, summarising
+from yulan.flow import exporting, handed_out, recalled, summarising
+from yulan.flow.recalled import Looking
 from yulan.pages import exports
 from yulan.pages.site import Site
 
@@ -90,8 +91,10 @@ def _day(said: datetime | None) -> date | None:
 
 def _site(app: App) -> Site:
     """Everything this person can read, in words."""
-    school = read.school(app.verified, app.me, app.today)
-    return Site.of(school, app.school_texts(app.verified.theme()), app.site_lang)
+    looking = Looking(app.verified, app.opened, app.today, app.places, app.site_lang)
+    with app.voice.progress() as progress:
+        known = recalled.recall(looking, progress)
+    return known.site(app.school_texts(app.verified.theme()), app.site_lang)
 
 
 def _hand_out(app: App, data: bytes, name: str, output: Path | None, *, open_it: bool) -> None:

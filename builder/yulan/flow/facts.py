@@ -21,6 +21,7 @@ from yulan.flow.verified import Verified
 from yulan.ids import RecordName
 from yulan.record import Record
 from yulan.seal import Seal, Sealed
+from yulan.value import Value
 
 DRAWERS = "drawers"
 
@@ -105,8 +106,7 @@ class Shelf:
         self.learnt += 1
 
 
-@dataclass(frozen=True)
-class Facts:
+class Facts(Value, frozen=True):
     """All shelves of one reader."""
 
     cache: Cache

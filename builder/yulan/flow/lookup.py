@@ -5,12 +5,13 @@ refused with all of them named: who asks may read their cards.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 from yulan import calendar, disk, ids, kinds, pinyin
+from yulan.class_files import by_class
 from yulan.errors import Problem, YulanError
 from yulan.flow import read, student_files, unseal
 from yulan.flow.me import Me
@@ -79,13 +80,16 @@ def student(verified: Verified, school: School, said: str, lang: Lang) -> str:
     lock = verified.keyring.locks.get(student_lock(said)) if ids.is_sid(said) else None
     if lock is not None and student_files.is_file(verified, lock):
         return said
-    found = _best(school.students, said)
+    classes = by_class(school.students)
+    names = {sid: name for one in classes.values() for sid, name in one.names.items()}
+    found = _best(names, said)
     if not found:
         raise YulanError("student.not-found")
     if len(found) > 1:
-        named = (f"{one.name} {class_name(school, one.scope, lang)} {one.sid}" for one in found)
+        scopes = {sid: scope for scope, one in classes.items() for sid in one.names}
+        named = (f"{names[sid]} {class_name(school, scopes[sid], lang)} {sid}" for sid in found)
         raise YulanError("student.ambiguous", candidates="；".join(named))
-    return found[0].sid
+    return found[0]
 
 
 def target(verified: Verified, me: Me, today: date, said: str, lang: Lang, *, whole: bool = False) -> Target:
@@ -176,16 +180,18 @@ def _paths(root: Path, folder: str, rid: str = "") -> tuple[str, ...]:
     return tuple(found)
 
 
-def _best(students: Sequence[StudentFile], said: str) -> list[StudentFile]:
-    """Those the words fit best: the name as written, else its pinyin, else its initials; never a part of a name."""
+def _best(names: Mapping[str, str], said: str) -> list[str]:
+    """The ids of those the words fit best: the name as written, else its pinyin, else its initials; never a part of a
+    name.
+    """
     name = kinds.normal_name(said).lower()
     sound = "".join(said.lower().split())
     for fits in (
-        lambda one: one.name.lower() == name,
-        lambda one: "".join(_sounds(one.name)) == sound,
-        lambda one: "".join(part[0] for part in _sounds(one.name)) == sound,
+        lambda one: one.lower() == name,
+        lambda one: "".join(_sounds(one)) == sound,
+        lambda one: "".join(part[0] for part in _sounds(one)) == sound,
     ):
-        found = [one for one in students if one.name and fits(one)]
+        found = [sid for sid, one in names.items() if one and fits(one)]
         if found:
             return found
     return []

@@ -5,17 +5,16 @@ and an example's own day come together.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from yulan.flow.verified import Verified
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(Value, frozen=True):
     """A clock (with offset), and the day asked for instead of its own."""
 
-    clock: Callable[[], datetime] = field(repr=False)
+    clock: Callable[[], datetime]
     chosen: date | None = None
 
     @property

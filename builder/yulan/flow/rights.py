@@ -6,9 +6,12 @@ from __future__ import annotations
 
 from yulan import kinds
 from yulan.accept import CARD_LIKE
-from yulan.flow import spares
+from yulan.class_files import by_class
+from yulan.flow import spares, student_files
 from yulan.flow.live import Live
 from yulan.ids import CARD
+from yulan.pages.besides import WRITTEN
+from yulan.pages.site import Site
 from yulan.people import Person
 
 
@@ -34,16 +37,23 @@ def enters(live: Live, kind: str) -> bool:
     return any(mine & set(one.enter) for one in live.school.drawers if one.holds(kind))
 
 
-def revises(live: Live) -> frozenset[str]:
-    """The ids of records this person may correct; `card` where they may write cards."""
+def revises(live: Live, site: Site) -> frozenset[str]:
+    """The ids of records this person may correct; `card` where they may write cards. `site` is of this school."""
     mine, person = roles(live), live.me.person
     may_write = set(writes(live))
     entered = {one.name for one in live.school.drawers if mine & set(one.enter)}
     found = {
         entry.id
-        for entry in live.school.records()
+        for entry in live.school.loose
         if entry.author == person or entry.drawer in entered or (entry.kind in CARD_LIKE and entry.kind in may_write)
     }
+    for scope in site.classes:
+        there = site.brought(WRITTEN, scope)
+        found.update(there.own)
+        for name in entered & there.drawers.keys():
+            found.update(there.drawers[name])
+        for kind in may_write & there.alike.keys():
+            found.update(there.alike[kind])
     return frozenset(found | ({CARD} if CARD in may_write else set()))
 
 
@@ -62,5 +72,10 @@ def roles(live: Live) -> set[str]:
     if person is None or person.key_at(live.verified.epoch) is None:
         return set()
     held = {post.role for post in person.posts_at(live.verified.epoch)}
-    mentor = any(person.id in file.mentors for file in live.school.students)
-    return held | {"staff"} | ({"mentor"} if mentor else set())
+    return held | {"staff"} | ({"mentor"} if _is_mentor(live, person.id) else set())
+
+
+def _is_mentor(live: Live, person: str) -> bool:
+    """Whether a child whose file is theirs to read has them as mentor, as the child's lock says."""
+    here, names = live.verified, {sid for one in by_class(live.school.students).values() for sid in one.names}
+    return any(person in one.mentors_at(here.epoch) and one.sid in names for one in student_files.all_of(here))

@@ -70,7 +70,7 @@ def new(live: Live, paper: Paper, put: Put) -> Done:
         rid = CARD if paper.kind == CARD else _id(paper.seed, f"{paper.kind} {sid}", 16)
         told = {**paper.tree, **event}
         if sid != paper.sid and "name" in told:  # each goes by their own
-            told["name"] = next((one.name for one in live.school.students if one.sid == sid), "")
+            told["name"] = live.recalled.name(sid)
         about = _new_sid(live, paper) if paper.scope else sid
         known = _group(live, about, rid)
         if known and (paper.kind != CARD or paper.scope):
@@ -87,9 +87,8 @@ def _new_sid(live: Live, paper: Paper) -> str:
     """The id of the student whose file a form opens: of the spare lock its card was put into before, if it was."""
     sid = _id(paper.seed, "student", 10)
     mark = mark_of(sid)
-    firsts = (one for one in live.opened.revisions if one.rev == 1 and one.record.kind == CARD)
-    mine = (one for one in firsts if one.author == live.me.person)
-    return next((one.record.student for one in mine if one.path.endswith(f".{mark}.age")), sid)
+    firsts = live.revisions(f".{mark}.age", lambda name: (name.rid, name.rev, name.rand) == (CARD, 1, mark))
+    return next((one.record.student for one in firsts if one.author == live.me.person), sid)
 
 
 def _first(
@@ -194,8 +193,9 @@ def usual(live: Live, kind: str) -> dict[str, Tree]:
 def warnings(live: Live, kind: str, rid: str, sids: Sequence[str]) -> list[kinds.Fault]:
     """What in the records just saved looks wrong and was kept all the same."""
     places = set(sids) or {""}
-    cards = (one.card for one in live.school.students if one.card is not None)
-    entries = (*live.school.records(), *cards)
+    files = [one for sid in sids if (one := live.recalled.file(sid)) is not None]
+    cards = (one.card for one in files if one.card is not None)
+    entries = (*(one for file in files for one in file.records), *live.school.loose, *cards)
     found = [one for one in entries if one.id == rid and one.kind == kind and one.student in places]
     ahead = any(one.date > live.today for one in found)
     late: list[kinds.Fault] = [(("date",), "write.future", {})] if ahead else []
@@ -239,9 +239,11 @@ def _id(seed: str, purpose: str, length: int) -> str:
 
 def _group(live: Live, sid: str, rid: str) -> list[Revision]:
     """The accepted revisions of a record, of one lock; of several under one id, that in the student's own file."""
-    found = [one for one in live.opened.revisions if one.record.id == rid and sid in ("", one.record.student)]
     if rid == CARD and not sid:
         return []
+    part = f"/{sid}/" if rid == CARD else rid
+    every = live.revisions(part, lambda name: name.rid == rid and (not sid or name.sid in ("", sid)))
+    found = [one for one in every if sid in ("", one.record.student)]
     parts = [list(sift(one).good) for one in groups(found)]
     own = [one for one in parts if one and one[0].lock == student_lock(sid)] if sid else []
     return next(iter(own or [one for one in parts if one]), [])
@@ -261,8 +263,8 @@ def _found(live: Live, group: Sequence[Revision], heads: Sequence[str] = ()) -> 
     first = min(group, key=lambda one: (one.rev, one.digest))
     kind = first.record.kind
     standing = stand(group, lambda one: kinds.to_tree(one.values), read.merge_key(kind))
-    scopes = (one.withheld.scopes for one in live.school.students if one.sid == first.record.student)
-    return Found(standing, first.author, next(scopes, frozenset()))
+    file = live.recalled.file(first.record.student)
+    return Found(standing, first.author, file.withheld.scopes if file is not None else frozenset())
 
 
 def _fixed(tree: Mapping[str, Tree]) -> dict[str, Tree]:

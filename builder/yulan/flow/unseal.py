@@ -1,28 +1,25 @@
-"""Record files → opened, verified, judged revisions: all there are, some, or those that came since. Owns which are
+"""Record files → opened, verified, judged revisions: all there are, or some. Owns which are
 read, and that one which was witnessed and is not there is missed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from yulan import disk
 from yulan.disk import Found
 from yulan.errors import Problem, YulanError
 from yulan.flow.me import Me
+from yulan.flow.passed_by import FOLDERS as FOLDERS
+from yulan.flow.progress import Progress as Progress
+from yulan.flow.progress import silent as silent
 from yulan.flow.record_reader import Opened as Opened
 from yulan.flow.record_reader import Reader, batches, drawers
 from yulan.flow.record_reader import keys as keys
 from yulan.flow.record_reader import name_of as name_of
 from yulan.flow.verified import Verified
 
-FOLDERS = ("records/students", "records/drawers")
 _MISSING = "record.missing"
-Progress = Callable[[str, int, int], None]
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """No progress shown."""
 
 
 def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
@@ -44,20 +41,13 @@ def open_all(verified: Verified, me: Me, progress: Progress = silent) -> Opened:
     return out
 
 
-def open_more(verified: Verified, me: Me, before: Opened, paths: Iterable[str], present: Iterable[str]) -> Opened:
-    """What was opened before, and these record files that have come since; `present` are all there are now."""
+def open_these(verified: Verified, me: Me, paths: Iterable[str]) -> Opened:
+    """What these record files hold, sorted by path."""
     reader = Reader(verified, me)
     for batch in batches([Found(path, 0) for path in sorted(paths)]):
         reader.take(batch)
-    out, known = reader.out, [one for one in before.problems if one.rule != _MISSING]
-    return Opened(
-        before.revisions + out.revisions,
-        before.unverified + out.unverified,
-        [*known, *out.problems, *missing(verified, {path.removeprefix("records/") for path in present})],
-        before.total + out.total,
-        before.readable + out.readable,
-        before.parsing + out.parsing,
-    )
+    reader.out.revisions.sort(key=lambda one: one.path)
+    return reader.out
 
 
 def read_some(verified: Verified, me: Me, paths: Iterable[str], progress: Progress = silent) -> Opened:

@@ -127,7 +127,8 @@ def create(setting: Setting, house: House, gate: Gate, proof: Callable[[str], st
         room = house.room
         house.active() if _by_hand() and isinstance(room, Open) else house.watched()
         if isinstance(room, Open):
-            return show(room)
+            with shown.lane:
+                return show(room)
         if isinstance(room, Locked):
             return answers.onward(messages.unlock_path(_asked()))
         if isinstance(room, Opening):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from flask import Flask, Response, abort, g
 
+from yulan.class_files import by_class
 from yulan.flow import exporting, uncover
 from yulan.flow.exporting import Wish
 from yulan.pages import export_form
@@ -62,4 +63,4 @@ def add(app: Flask, exports: Exporting) -> None:
 
 def _uncovers(school: School) -> bool:
     """Whether there is a class of which this person may have numbers as they are."""
-    return any(uncover.may(school, (file.scope,)) for file in school.students)
+    return any(uncover.may(school, (scope,)) for scope in by_class(school.students))

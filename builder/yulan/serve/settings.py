@@ -173,7 +173,8 @@ class Settling:
         def act(live: Live, put: Put) -> None:
             settling.sign(live, plan.base, plan.data, put)
 
-        self.house.change(act)
+        with self.shown.aside():
+            self.house.change(act)
         if (shelf := self.house.shelf) is not None and (draft := last(g.pairs, "_draft")):
             shelf.drop(draft)
         return lead_on(f"{pages.INDEX}?saved=1")

@@ -1,14 +1,16 @@
 """What of the open school is shown: each page rendered when it is asked for, by the same `pages` and `Renderer` that
-build the site, with the desk laid on it for who is at work.
+build the site, with the desk laid on it for who is at work. Owns that one request at a time looks at the site, which
+brings its classes as pages ask for them.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
-from yulan import kinds, pages
+from yulan import kinds, own_words, pages
 from yulan.flow import compiled, rights
 from yulan.flow.drafts import Draft
 from yulan.flow.live import Live
@@ -38,12 +40,23 @@ class Look:
 
 
 class Shown:
-    """Pages of one house. What all pages of one version share is made once, and kept with the open room alone."""
+    """Pages of one house. What all pages of one version share is made once, and kept with the open room alone. Whoever
+    looks at them has the `lane`.
+    """
 
     def __init__(self, setting: Setting, house: House, exchange: Exchange) -> None:
         self._setting, self._house, self._exchange = setting, house, exchange
-        self._lock = threading.Lock()
+        self.lane = threading.RLock()
         self._lang = setting.texts.lang
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Inside, others look at pages: a save waits for the disk, and for whoever else saves."""
+        self.lane.release()
+        try:
+            yield
+        finally:
+            self.lane.acquire()
 
     def speak(self, lang: Lang) -> Texts:
         """The program's own words in a language; the school's pages are in it from now on."""
@@ -52,7 +65,7 @@ class Shown:
 
     def look(self, room: Open, token: str) -> Look:
         """The school as the browser with this token may see it."""
-        with self._lock:
+        with self.lane:
             look = room.made.get(_LOOK)
             if not isinstance(look, Look) or look.site.words.lang != self._lang:
                 look = room.made[_LOOK] = self._new(room.live)
@@ -65,9 +78,12 @@ class Shown:
 
     def page(self, room: Open, path: str, token: str) -> bytes | None:
         """The bytes of the page at a path of the built site; None where there is none."""
-        look = self.look(room, token)
-        page = pages.find(look.site, path)
-        return look.render(page) if page is not None else None
+        with self.lane:
+            look = self.look(room, token)
+            page = pages.find(look.site, path)
+            made = look.render(page) if page is not None else None
+            look.live.recalled.keep()
+        return made
 
     def drafts(self, room: Open) -> list[Draft]:
         """What this person has begun and not finished, newest first."""
@@ -79,16 +95,16 @@ class Shown:
         return self.look(room, token).renderer.assets()
 
     def _new(self, live: Live) -> Look:
-        theme: Mapping[str, bytes] = live.verified.theme()
-        texts = self._setting.site_texts(theme, self._lang)
+        theme, own = live.verified.theme(), live.verified.own_templates
+        texts = own_words.texts(theme, self._lang, live.verified.settings)
         lang = texts.lang
         links = tuple(Link(_begins(kind, live), kinds.KINDS[kind].label[lang]) for kind in rights.writes(live))
+        site = live.recalled.site(texts, lang, live.news, dated=own)
         # Who may no longer write at all sees the pages as they are built.
-        desk = Desk(links, 0, "", rights.revises(live), rights.enrols(live)) if links else Desk((), 0, "")
-        own = live.verified.own_templates
-        site = Site.of(live.school, texts, lang, desk, live.news, dated=own)
-        renderer = compiled.renderer(theme, texts, trusted=not own, head=SERVED, day=site.frame.day)
-        return Look(live, site, renderer)
+        desk = Desk(links, 0, "", rights.revises(live, site), rights.enrols(live)) if links else Desk((), 0, "")
+        live.recalled.keep()
+        renderer = compiled.renderer(theme, texts, trusted=not own, head=SERVED, day=site.day)
+        return Look(live, site.at(desk), renderer)
 
 
 def _begins(kind: str, live: Live) -> str:

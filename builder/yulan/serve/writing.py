@@ -108,7 +108,8 @@ class Writing:
                 return self._show(look, sheet.new_page(look, kind, sid, made))
             paper = Paper(kind, sid, made.tree, made.body, made.also, last(g.pairs, "_seed"), last(g.pairs, "_class"))
             try:
-                done = self.house.change(lambda live, put: saving.new(live, paper, put))
+                with self.shown.aside():
+                    done = self.house.change(lambda live, put: saving.new(live, paper, put))
             except YulanError as error:
                 return self._show(look, sheet.new_page(look, kind, sid, made.wrong(error)), 422)
             return self._done(last(g.pairs, "_draft"), done)
@@ -150,7 +151,8 @@ class Writing:
                 return saving.correction(live, now, made.tree, made.body, chosen, put)
 
             try:
-                done = self.house.change(change)
+                with self.shown.aside():
+                    done = self.house.change(change)
             except YulanError as error:
                 return self._show(look, sheet.edit_page(look, place, rid, job, made.wrong(error)), 422)
             return self._done(last(g.pairs, "_draft"), done)
