@@ -5,7 +5,6 @@ as not verified, never as fact. A right that has ended counts only for files wit
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from yulan.chain import Chain
 from yulan.ids import RecordName
@@ -15,6 +14,7 @@ from yulan.people import Person, holds
 from yulan.policy import Drawer
 from yulan.record import Record
 from yulan.seal import Seal, Sealed
+from yulan.value import Value
 from yulan.witness import Witness
 
 _MOST = 4096  # cases remembered: those of a few hundred files, which are read one after another
@@ -22,8 +22,7 @@ _LATE = "seal.witness"  # of all a record may fail, what a keeper can put right
 CARD_LIKE = frozenset({"card", "plan"})  # any writer revises these
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Value, frozen=True):
     """Where a record file lies and what opened it. `digest` gives the hash of the file's bytes, when it is needed."""
 
     path: str  # under records/
@@ -31,27 +30,24 @@ class Place:
     basename: str
     lock: str
     generation: int  # the one whose key opened it, whatever number the name gives
-    digest: Callable[[], str] = field(repr=False)
+    digest: Callable[[], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Value, frozen=True):
     """The rules a revision fails, none when accepted; `enters`: its author might write for others."""
 
     rules: tuple[str, ...]
     enters: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Right:
+class _Right(Value, frozen=True):
     """One way somebody might write: the epoch at which it has ended, if it has."""
 
     ended: int | None
     enters: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Case:
+class _Case(Value, frozen=True):
     """What holds alike of all records of one kind that one key signs under one lock at one epoch."""
 
     drawer: bool  # a drawer holds such records under that lock

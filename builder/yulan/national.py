@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from importlib.machinery import SourceFileLoader
@@ -21,6 +20,7 @@ from types import MappingProxyType
 
 from yulan import national_days
 from yulan.digest import sha256
+from yulan.value import Value
 
 LANGUAGE = "zh_CN"  # said, else the library asks the environment
 
@@ -45,8 +45,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class National:
+class National(Value, frozen=True):
     """Days off by name (weekends among them where a festival falls on one), weekend days that are work days, and the
     years of which it is not known which days are moved: days have been in every year since 2001.
     """

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 
 from yulan.school import Settings
 from yulan.texts import Lang, Texts
+from yulan.value import Value
 
 UMBRELLA = "umbrella"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Value, frozen=True):
     """One word: how our texts spell it in each language, the usual spelling first."""
 
     code: str

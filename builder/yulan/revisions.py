@@ -11,6 +11,7 @@ from typing import Any
 from yulan.accept import CARD_LIKE
 from yulan.record import Record
 from yulan.school import Conflict
+from yulan.value import Value
 
 BODY, BY = "body", "by"
 
@@ -19,8 +20,7 @@ MergeKey = Callable[[str], str | None]
 _Sides = list[tuple[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Value, frozen=True):
     """One accepted revision. `digest` is what a later one names as `prev`; `enters`: the author might write for
     others.
     """
@@ -33,7 +33,7 @@ class Revision:
     at: str
     lock: str
     enters: bool
-    record: Record = field(repr=False)
+    record: Record
     witnessed: int = 0  # the epoch that first listed the file; 0 where none did
 
 
@@ -47,8 +47,7 @@ class Standing:
     conflicts: tuple[Conflict, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sifted:
+class Sifted(Value, frozen=True):
     """Revisions that count, those that break a rule, and those whose predecessor is not at hand (they count)."""
 
     good: tuple[Revision, ...]

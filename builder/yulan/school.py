@@ -19,6 +19,7 @@ from yulan.ids import CARD
 from yulan.schooldays import Holiday as Holiday
 from yulan.schooldays import SchoolDays
 from yulan.schooldays import Term as Term
+from yulan.value import Value
 
 LATE_FROM = 2  # days: what is written down on the same or the next day counts as at once (及时)
 
@@ -62,8 +63,7 @@ class Settings:
         return schooldays.of(self.terms)
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
+class Held(Value, frozen=True):
     """A post somebody holds or held, with the days on which it was given and ended, as the chain claims them."""
 
     post: str
@@ -84,8 +84,7 @@ class Person:
     keeps: bool = False  # whether they may sign a change of staff, posts and locks
 
 
-@dataclass(frozen=True, slots=True)
-class Lent:
+class Lent(Value, frozen=True):
     """A lock that somebody beyond policy holds, until a day that was planned; of a student's file its `student`."""
 
     drawer: str
@@ -95,14 +94,13 @@ class Lent:
     ends: date
 
 
-@dataclass(frozen=True, slots=True)
-class Conflict:
+class Conflict(Value, frozen=True):
     """One field of a record on which two heads differ: the field's path (`phone`, `guardians.1.phone`) and each
     value as text.
     """
 
     field: str
-    values: tuple[str, ...] = dataclasses.field(repr=False)
+    values: tuple[str, ...]
     authors: tuple[str, ...] = ()
 
 
@@ -136,8 +134,7 @@ class Entry:
         return (self.first or self.at) if self.id != CARD and self.late_days >= LATE_FROM else None
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Value, frozen=True):
     """One who can open a lock: person, by which post (or "mentor", "recovery"), since which day if known."""
 
     person: str

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from yulan import national
+from yulan.value import Value
 
 Season = Literal["spring", "autumn"]
 Holidays = Literal["winter", "summer"]
@@ -27,8 +28,7 @@ _SATURDAY = 5
 _SECOND_HALF = 7  # a term that begins in July or later is the autumn's
 
 
-@dataclass(frozen=True, slots=True)
-class Holiday:
+class Holiday(Value, frozen=True):
     """Days off of one school, both included."""
 
     start: date
@@ -57,8 +57,7 @@ class Term:
         return 0 <= (self.end - self.start).days < LONGEST
 
 
-@dataclass(frozen=True, slots=True)
-class Week:
+class Week(Value, frozen=True):
     """A week of a term, Monday to Sunday cut to the term; numbered from 1 among those with a school day."""
 
     number: int

@@ -11,14 +11,13 @@ are used.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
 from yulan.kinds.statement import Choices, Words, words
+from yulan.value import Value
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
+class Category(Value, frozen=True):
     """One category. `restricted`: in its drawer only, never on the card. `default`: on at first."""
 
     code: str
@@ -139,8 +138,7 @@ OTHER = "other"
 OTHER_RESTRICTED = "other-restricted"
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Value, frozen=True):
     """One line of a table upward: its official words and the categories it counts. `reason`: why these together,
     where the document does not say it word for word.
     """

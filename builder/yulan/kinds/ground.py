@@ -12,7 +12,6 @@ character, the parents' jobs, health, marks) rests on consent.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
@@ -23,14 +22,14 @@ import msgspec
 from yulan.kinds.card import Card
 from yulan.kinds.card_parts import SCOPES, Consent
 from yulan.kinds.statement import Words, words
+from yulan.value import Value
 
 BODY = "body"  # the Markdown, which is no field
 _WHOLE = "*"
 _CONSENT = "consent:"
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Value, frozen=True):
     """One ground. `source` is a law with its article; a ground of consent has its `scope`."""
 
     kind: Literal["duty", "consent"]

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING
@@ -22,6 +21,7 @@ from yulan.kinds import table
 from yulan.kinds.faults import Fault, KindFaults, strangers, walk
 from yulan.kinds.statement import Kind
 from yulan.kinds.table import Field
+from yulan.value import Value
 
 if TYPE_CHECKING:
     from yulan.yaml_strict import Tree
@@ -84,8 +84,7 @@ def _other_kind(kind: Kind, tree: Mapping[str, Tree]) -> Iterator[Fault]:
         yield ("kind",), "kind.other-kind", {"field": "kind", "expected": kind.name}
 
 
-@dataclass(frozen=True, slots=True)
-class _Plan:
+class _Plan(Value, frozen=True):
     """What to look at after msgspec. `exact` structures hold times or amounts, which it reads too freely."""
 
     exact: bool

@@ -11,12 +11,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypedDict
 
 import msgspec
 from msgspec import Meta
+
+from yulan.value import Value
 
 Lang = Literal["zh", "en"]
 Subject = Literal["student", "any", "school"]
@@ -34,8 +35,7 @@ class Words(TypedDict):
 Choices = tuple[tuple[str, Words], ...]  # the codes a field may hold, and what each is called
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Value, frozen=True):
     """One kind of record. `subject`: about a student, about one or nobody named, or about the school."""
 
     name: str
