@@ -269,6 +269,8 @@ def test_of_one_new_record_only_what_it_changes_is_opened_and_made(desk: Desk, m
     assert len(changed) <= found["made"] <= len(changed) + 2
     assert built.written == len(changed)
     assert found["thought"] == 1
+    assert {"reports/contacts.html", "index.html"} <= changed
+    assert not {"reports/categories.html", "reports/consent.html"} & changed
     assert f"students/{'1' * 10}/index.html" in changed
     assert not [path for path in changed if any(sid in path for sid in (*OTHERS, "2" * 10, "3" * 10))]
     assert not [path for path in changed if "p2021-1" in path]

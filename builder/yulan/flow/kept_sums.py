@@ -47,7 +47,7 @@ class KeptSums:
 
     def __init__(self, cache: Cache, lang: Lang, today: date, times: bytes, rooms: Rooms, sorts: Sorts) -> None:
         self.cache, self.lang, self.today, self.times = cache, lang, today.toordinal(), times
-        self.file = rooms.file_key
+        self.plain, self.file = rooms.plain, rooms.file_key
         self._rooms, self.room = rooms, lru_cache(maxsize=None)(rooms.state)
         self._sorts, self._notes = sorts, rooms.notes
         self._said: Callable[[str], bytes] | None = None

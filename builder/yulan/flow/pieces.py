@@ -45,7 +45,7 @@ class Keeping:
         span = site.span
         told = (span.start, span.end, sorted(span.off), sorted(span.months.items()), span.now) if span else ()
         times = view.times(site.school.settings, date.fromordinal(sums.today))
-        self._base = hasher.made_of((site.undated, times, told))
+        self._base = hasher.made_of((sums.plain, site.undated, times, told))
         for scope in site.classes:  # whoever makes its pages, or nobody
             sums.keep(scope)
 

@@ -68,14 +68,14 @@ class Room:
 
 
 class Rooms:
-    """All classes of a school, as one process of a build looks at them. `run` names the build."""
+    """All classes of a school, as one process of a build looks at them. `plain` stands for all plain files."""
 
     def __init__(
         self, verified: Verified, me: Me, today: date, facts: Facts, listing: Listing, fingerprint: bytes
     ) -> None:
         self._verified, self._me, self._today, self._facts = verified, me, today, facts
         self._listing, self._cache = listing, facts.cache
-        self._base, self.notes = fingerprint, Notes()
+        self.plain, self.notes = fingerprint, Notes()
         self._shelves = shelves(verified, listing.files)
         self._locks: dict[str, list[Lock]] = defaultdict(list)
         for lock in student_files.all_of(verified):
@@ -108,7 +108,7 @@ class Rooms:
 
     def key(self, scope: str) -> bytes:
         """What the room depends on, hashed, the day apart."""
-        found = hashlib.blake2b(self._base, digest_size=_SIZE)
+        found = hashlib.blake2b(self.plain, digest_size=_SIZE)
         files = self._shelves.get(scope, ())
         found.update(msgspec.msgpack.encode(files))
         found.update(msgspec.msgpack.encode(sorted(self._drawers.about.get(scope, {}).items())))

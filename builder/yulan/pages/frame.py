@@ -72,10 +72,14 @@ def of(words: Words, desk: Desk | None = None, since: date | None = None) -> Fra
     )
 
 
+def uncounted(whole: Frame) -> Frame:
+    """The frame without what changes with every record: what reports stand in, which count what they count."""
+    return replace(whole, coverage=replace(whole.coverage, records_readable=0, records_total=0))
+
+
 def undated(whole: Frame) -> Frame:
     """The frame without what changes with every day and every record: what most pages stand in."""
-    seen = replace(whole.coverage, records_readable=0, records_total=0)
-    return replace(whole, day="", iso_day="", coverage=seen)
+    return replace(uncounted(whole), day="", iso_day="")
 
 
 def _as_of(words: Words, since: date | None) -> AsOf:

@@ -45,8 +45,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 # What records say in words is asked for by several pages one after another; this many are kept at hand.
 _AT_HAND = 2048
-# The pages that say the day in a sentence, or how many records there are; of the others a day changes nothing.
-_DATED = frozenset({"home.html", "report.html", "reports.html"})
+# The pages that say the day in a sentence; of the others a day changes nothing. Two say how many records there are.
+_DATED = frozenset({"report.html", "reports.html"})
+_COUNTED = frozenset({frame.HOME, frame.ACCESS})
 # Of a school whose classes can be brought again, this many are held at a time.
 _HELD = 24
 
@@ -62,7 +63,8 @@ class Site:
 
     words: Words
     frame: Frame
-    undated: Frame  # the same for pages of which a new day changes nothing
+    dated: Frame  # the same without what every record changes
+    undated: Frame  # and without what every day does: most pages' frame
     where: Where = field(repr=False)  # each child is
     children: ByClass[Child] = field(repr=False)
     scopes: Mapping[str, str] = field(repr=False)  # of each of them
@@ -127,6 +129,7 @@ class Site:
         site = cls(
             words=words,
             frame=whole,
+            dated=whole if dated else frame.uncounted(whole),
             undated=whole if dated else frame.undated(whole),
             where=where,
             children=children,
@@ -227,7 +230,13 @@ class Site:
     def at(self, desk: Desk) -> Site:
         """The same site at this desk."""
         whole = replace(self.frame, desk=desk)
-        return replace(self, frame=whole, undated=frame.undated(whole), views=Memo(_AT_HAND, self.notes))
+        return replace(
+            self,
+            frame=whole,
+            dated=frame.uncounted(whole),
+            undated=frame.undated(whole),
+            views=Memo(_AT_HAND, self.notes),
+        )
 
     def brought(self, what: Sum[_T], scope: str) -> _T:
         """What a class brings to pages of the whole school."""
@@ -237,7 +246,11 @@ class Site:
 
     def page(self, path: str, template: str, title: str, context: object, section: str = "", *crumbs: Link) -> Page:
         """One page of this site; without a section it is a navigation entry itself."""
-        around = self.frame if template in _DATED or path == frame.ACCESS else self.undated
+        around = self.undated
+        if path in _COUNTED:
+            around = self.frame
+        elif template in _DATED:
+            around = self.dated
         return Page(path, template, title, around, section or path, context, crumbs)
 
 
