@@ -191,6 +191,11 @@ def notes_of(day: date) -> Notes:
     return day._notes if isinstance(day, Today) else Notes()
 
 
+def plain(day: date) -> date:
+    """The day itself, which notes nothing."""
+    return day.plain if isinstance(day, Today) else day
+
+
 def plainly(value: object) -> object:
     """A day that notes, as what can be written. Raises TypeError for anything else, as msgspec wants it."""
     if isinstance(value, Today):

@@ -19,7 +19,7 @@ from yulan.yaml_rules import CONTROL, Fault, Limits, Where, YamlFaults, is_key
 
 __all__ = ["FRONT_MATTER", "PLAIN", "Fault", "Limits", "Tree", "YamlFaults", "dump", "lines", "load", "texts_of"]
 
-PLAIN = Limits(bytes=1024 * 1024, depth=16, nodes=50_000)
+PLAIN = Limits(bytes=1024 * 1024, depth=16, nodes=100_000)
 FRONT_MATTER = Limits(bytes=64 * 1024, depth=16, nodes=5_000)
 
 _PLAIN = re.compile(

@@ -8,9 +8,10 @@ is closed, for all children alike.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from functools import lru_cache
 
 from yulan import calendar
 from yulan.class_files import by_class
@@ -22,11 +23,13 @@ from yulan.derive.rule import Ask, Per, Rule
 from yulan.derive.spans import EVER, Span
 from yulan.kinds.assessment import Assessment
 from yulan.kinds.plan import Plan
+from yulan.notes import notes_of, plain
 from yulan.school import DrawerAccess, Entry, School, Settings
 from yulan.schooldays import SchoolDays, Term
 
 _OF_TERMS = ("term", "term-end")
 _CLASS_POST = "class-"
+_DAY, _WEEK = timedelta(days=1), 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,33 @@ def times(settings: Settings, today: date) -> tuple[object, ...]:
     return today.year, calendar.school_year(today), max(begun, key=_start).id if begun else ""
 
 
-def looked_at(settings: Settings, today: date) -> list[tuple[str, tuple[Period, ...]]]:
+def viewing(school: School) -> Callable[[], View]:
+    """Gives the view of a school on its day, made once; until when children's duties are looked at in the same periods
+    is noted whenever it is given.
+    """
+    notes = notes_of(school.today)
+
+    @lru_cache(maxsize=1)
+    def made() -> tuple[View, date]:
+        with notes.apart():
+            return View.of(school, school.today), looked_at_until(school.settings, plain(school.today))
+
+    def given() -> View:
+        view, until = made()
+        notes.until = min(notes.until, until.toordinal())
+        return view
+
+    return given
+
+
+def looked_at_until(settings: Settings, today: date) -> date:
+    """The first day on which children's duties are looked at in other periods than today, a week ahead at most."""
+    now = _looked_at(settings, today)
+    ahead = (today + _DAY * n for n in range(1, _WEEK))
+    return next((day for day in ahead if _looked_at(settings, day) != now), today + _DAY * _WEEK)
+
+
+def _looked_at(settings: Settings, today: date) -> list[tuple[str, tuple[Period, ...]]]:
     """The periods that children's duties are looked at in, by how often they are asked for."""
     asks = (ask for rule in rules.of(settings).by_id.values() for ask in rule.asks if ask.of_child)
     return [(per, periods.lately(settings.days, per, today)) for per in sorted({_per(one) for one in asks})]

@@ -25,7 +25,7 @@ from yulan.school import School
 from yulan.texts import Lang
 
 _OPENED = 1_000  # record files to be opened from which helpers are worth their coming
-_COUNTED = 3_000  # record files of classes that must be counted anew from which they are, as on a new day
+_COUNTED = 10_000  # record files of classes that must be counted anew from which they are, as on a new day
 _SORTS = Sorts(
     first=frozenset(one.name for one in class_sums.SUMS),
     ground=class_sums.GROUND,
@@ -45,7 +45,7 @@ class Share:
         fingerprint: bytes,
     ) -> None:  # fmt: skip
         self.rooms = Rooms(verified, me, today, Facts(cache, run), listing, fingerprint)
-        times = digest((view.times(verified.settings, today), view.looked_at(verified.settings, today)))
+        times = digest(view.times(verified.settings, today))
         self._kept = partial(KeptSums, cache, today=today, times=times, rooms=self.rooms)
         self.sums = {lang: self._kept(lang, sorts=_SORTS) for lang in langs}
         self._verified, self._sites = verified, dict[Lang, Site]()

@@ -18,7 +18,7 @@ from yulan.derive.dropout import Control
 from yulan.derive.news import News
 from yulan.derive.rule import Rule
 from yulan.derive.state import State
-from yulan.derive.view import View
+from yulan.derive.view import View, viewing
 from yulan.memo import Memo
 from yulan.notes import Notes, notes_of
 from yulan.pages import by_class as sorts
@@ -156,7 +156,7 @@ class Site:
             alerts={},
             news=news,
             recall=recall,
-            view=lru_cache(maxsize=1)(lambda: _viewed(school, notes)),
+            view=viewing(school),
             said=Memo(_AT_HAND, notes),
             views=Memo(_AT_HAND, notes),
         )
@@ -252,12 +252,6 @@ class Site:
         elif template in _DATED:
             around = self.dated
         return Page(path, template, title, around, section or path, context, crumbs)
-
-
-def _viewed(school: School, notes: Notes) -> View:
-    """The school as duties see it, for whoever asks first and all others: what a day says of it is told apart."""
-    with notes.apart():
-        return View.of(school, school.today)
 
 
 def _of_class(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
