@@ -134,3 +134,12 @@ def test_a_record_made_once_for_several_pages_is_not_shown_at_another_desk() -> 
     assert (records.view(built, one).edit, bool(records.view(revising, one).edit)) == ("", True)
     again = replace(one, body="别的话")  # of the same id, and another record
     assert records.said(built, again).body != records.said(built, one).body
+
+
+def test_where_every_page_says_the_day_it_does_so_at_any_desk() -> None:
+    school = _with(_full("talk"))
+    for dated in (True, False):
+        site = Site.of(school, _TEXTS["zh"], "zh", dated=dated).at(Desk((), 0, "mine"))
+        assert bool(site.undated.day) is dated
+        assert site.undated.desk is site.frame.desk
+        assert site.dated.day

@@ -229,12 +229,12 @@ class Site:
 
     def at(self, desk: Desk) -> Site:
         """The same site at this desk."""
-        whole = replace(self.frame, desk=desk)
+        whole, dated = replace(self.frame, desk=desk), self.undated is self.frame
         return replace(
             self,
             frame=whole,
-            dated=frame.uncounted(whole),
-            undated=frame.undated(whole),
+            dated=whole if dated else frame.uncounted(whole),
+            undated=whole if dated else frame.undated(whole),
             views=Memo(_AT_HAND, self.notes),
         )
 
