@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner
 
 from yulan.cli import yulan
-from yulan.example import invent
+from yulan.example import invent, make
 from yulan.example.make import Maker
 from yulan.flow import check, me, unseal, verified
 
@@ -22,6 +23,16 @@ def test_a_bigger_school_takes_no_more_epochs(tmp_path: Path) -> None:
         Maker(tmp_path / str(count), invent.story(invent.Size(count, talks=1)), commit=False).make() for count in (2, 9)
     )
     assert few.epoch == more.epoch
+
+
+def test_many_changes_stand_in_several_entries(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = invent.story(invent.Size(12, talks=1))
+    whole = Maker(tmp_path / "whole", story, commit=False).make()
+    monkeypatch.setattr(make, "_AT_ONCE", 9)
+    parts = Maker(tmp_path / "parts", story, commit=False).make()
+    assert parts.epoch > whole.epoch
+    assert {one.id for one in parts.keyring.people.people} == {one.id for one in whole.keyring.people.people}
+    assert parts.keyring.locks.keys() == whole.keyring.locks.keys()
 
 
 def test_all_of_it_is_accepted(tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ from yulan.record import Record
 from yulan.sshsig import Signer
 
 BATCH = 4000  # files in one commit
+_AT_ONCE = 4_000  # changes in one entry of the chain, which may be as large as any plain file
 _NEW_KEYS = (("person", "add"), ("key", "replace"))
 
 
@@ -115,10 +116,13 @@ class Maker:
             self._epoch([Intent("settings", "sign")], begins(self.story), {settings.PATH: wanted})
 
     def _change(self, chapter: Chapter, told: Counter[Intent]) -> None:
-        """Makes the changes of a chapter that have not been made, in one epoch."""
+        """Makes the changes of a chapter that have not been made, in one epoch, or as many as it takes."""
         needed: list[Intent] = []
         keys: dict[str, bytes | None] = {}
         for one in chapter.changes:
+            if len(needed) == _AT_ONCE:
+                self._epoch(needed, chapter.at, keys)
+                needed, keys = [], {}
             told[one] += 1
             if happened(self.school.keyring, one) >= told[one]:
                 continue
