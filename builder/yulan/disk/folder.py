@@ -144,7 +144,7 @@ class Output:
     """One process's run over the folder: what the index lists so far, and what this build wants."""
 
     def __init__(self, out: Path, suffix: str, listed: set[str]) -> None:
-        self.out, self._base = out, os.fspath(out) + os.sep
+        self.out, self._root, self._base = out, os.fspath(out), os.fspath(out) + os.sep
         self.stamps: dict[str, Stamp] = {}  # of what is wanted, as it lies there
         self.written = self.unchanged = 0
         self._listed = listed
@@ -207,15 +207,16 @@ class Output:
         return Written(self.written, self.unchanged, removed)
 
     def _file(self, path: str, data: bytes) -> None:
-        place = places.target(self.out, path, self._parents)
-        if _same(place, data):
+        place, info = places.look_below(self._root, path, self._parents)
+        if _same(place, info, data):
             self.unchanged += 1
         else:
-            if os.fspath(place.parent) not in self._parents:
-                steps.make_folders(place.parent, steps.PRIVATE_FOLDER, flush=False)
+            parent = os.path.dirname(place)  # noqa: PTH120 - a Path for each page takes longer than the rest
+            if parent not in self._parents:
+                steps.make_folders(Path(parent), steps.PRIVATE_FOLDER, flush=False)
             self._replace(place, data)
             self.written += 1
-        info = places.look(place)
+            info = places.look(place)
         self.stamps[path] = tree.stamp_of(info) if info is not None else ()
 
     def _remove(self, path: str) -> bool:
@@ -226,7 +227,7 @@ class Output:
         steps.prune(place.parent, self.out)
         return True
 
-    def _replace(self, place: Path, data: bytes, *, flush: bool = False) -> None:
+    def _replace(self, place: Path | str, data: bytes, *, flush: bool = False) -> None:
         steps.write(self._temporary, data, mode=steps.PRIVATE_FILE, flush=flush)
         steps.replace(self._temporary, place)
 
@@ -236,8 +237,7 @@ class Output:
         steps.flush_folder(self.out)
 
 
-def _same(place: Path, data: bytes) -> bool:
-    info = places.look(place)
+def _same(place: str, info: os.stat_result | None, data: bytes) -> bool:
     if info is None or info.st_size != len(data) or not _ours(info):
         return False
     return tree.read_file(place, cap=len(data)) == data

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+from functools import lru_cache
 from pathlib import Path
 
 from yulan.errors import YulanError
@@ -37,12 +38,17 @@ def is_link(info: os.stat_result) -> bool:
 def parts_of(path: str) -> tuple[str, ...]:
     """The names in a relative path with `/`; `disk.bad-path` if it is anything else."""
     parts = tuple(path.split("/"))
-    for part in parts:
-        if part in ("", ".", "..") or odd_name(part) or _WINDOWS.search(part):
-            raise YulanError("disk.bad-path", path=shown(path))
-        if part.lower() in (".git", "git~1"):
-            raise YulanError("disk.bad-path", path=shown(path))
+    if not all(map(_is_name, parts)):
+        raise YulanError("disk.bad-path", path=shown(path))
     return parts
+
+
+@lru_cache(1 << 12)
+def _is_name(part: str) -> bool:
+    """Whether a name in a path is one everywhere, and leads to nothing but itself."""
+    if part in ("", ".", "..") or part.lower() in (".git", "git~1"):
+        return False
+    return not odd_name(part) and _WINDOWS.search(part) is None
 
 
 def target(root: Path, path: str, known: set[str] | None = None) -> Path:
@@ -51,7 +57,12 @@ def target(root: Path, path: str, known: set[str] | None = None) -> Path:
     A link or a file among its parents, or a folder in its place, is refused. `known`
     collects parents already looked at, for a caller that asks for thousands in one go.
     """
-    place = os.fspath(root)
+    return Path(look_below(os.fspath(root), path, known)[0])
+
+
+def look_below(root: str, path: str, known: set[str] | None = None) -> tuple[str, os.stat_result | None]:
+    """The same as text, and what `look` says of it."""
+    place = root
     *parents, name = parts_of(path)
     for part in parents:
         place = f"{place}{os.sep}{part}"
@@ -68,7 +79,7 @@ def target(root: Path, path: str, known: set[str] | None = None) -> Path:
     info = look(place)
     if info is not None and stat.S_ISDIR(info.st_mode):
         raise YulanError("disk.in-the-way", path=path)
-    return Path(place)
+    return place, info
 
 
 def fits(root: Path, path: str) -> bool:

@@ -13,8 +13,7 @@ import os
 import stat
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from yulan.errors import YulanError
@@ -64,16 +63,30 @@ def failure(error: OSError, path: str | Path) -> YulanError:
     return YulanError("disk.failed", path=str(path), reason=errno.errorcode.get(error.errno or 0, "EIO"))
 
 
-@contextmanager
-def _step(name: str, path: str | Path) -> Iterator[None]:
-    try:
+class _step:  # noqa: N801 - used as a function
+    """Inside, one operation on a path; made as a class, for thousands are passed through."""
+
+    __slots__ = ("_name", "_path")
+
+    def __init__(self, name: str, path: str | Path) -> None:
+        self._name, self._path = name, path
+
+    def __enter__(self) -> None:
         if _point is not None:
-            _point(f"before {name}")
-        yield
-        if _point is not None:
-            _point(f"after {name}")
-    except OSError as error:
-        raise failure(error, path) from error
+            self._pass("before")
+
+    def __exit__(self, _kind: object, error: BaseException | None, _where: object) -> None:
+        if isinstance(error, OSError):
+            raise failure(error, self._path) from error
+        if error is None and _point is not None:
+            self._pass("after")
+
+    def _pass(self, when: str) -> None:
+        try:
+            if _point is not None:
+                _point(f"{when} {self._name}")
+        except OSError as error:
+            raise failure(error, self._path) from error
 
 
 def make_folders(path: Path, mode: int = 0o755, *, flush: bool = True) -> None:
@@ -91,7 +104,7 @@ def make_folders(path: Path, mode: int = 0o755, *, flush: bool = True) -> None:
             flush_folder(folder.parent)
 
 
-def write(path: Path, data: bytes, *, mode: int, flush: bool = True) -> None:
+def write(path: Path | str, data: bytes, *, mode: int, flush: bool = True) -> None:
     """Nothing; the file holds these bytes. Not atomic: call it on a name that nobody else reads."""
     with _step("open", path):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _COMMON, mode)
@@ -122,10 +135,10 @@ def _write_all(handle: int, data: bytes) -> None:
         view = view[os.write(handle, view) :]
 
 
-def replace(source: Path, target: Path) -> None:
+def replace(source: Path, target: Path | str) -> None:
     """Nothing; the file has the new name, and what bore it before is gone. Within one file system."""
     with _step("replace", target):
-        _patiently(lambda: source.replace(target))
+        _patiently(lambda: os.replace(source, target))  # noqa: PTH105 - for each page, see `folder`
 
 
 def move(source: Path, target: Path, *, mode: int, spare: str) -> None:
