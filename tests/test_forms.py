@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from tests.kinds import samples
 from tests.untouched import pairs_of
@@ -29,7 +29,7 @@ _TEXTS = {lang: Texts.load(_THEME, lang, strict=True) for lang in LANGUAGES}
 _CHINA = dt.timezone(dt.timedelta(hours=8))
 _KINDS = Path(kinds.__file__).parent
 _LISTS = Lists(
-    people=(("wang-fang", "王芳"), ("li-na", "李娜")),
+    people=lambda: (("wang-fang", "王芳"), ("li-na", "李娜")),
     terms=(("2025-autumn", "2025年秋季学期"),),
     classes=(("p2020-1", "六年级（1）班"),),
 )

@@ -68,8 +68,7 @@ def name(verified: Verified, me: Me, today: date, sid: str) -> str:
 
 def _card(verified: Verified, me: Me, today: date, sid: str) -> StudentFile | None:
     """A student's file as far as the card tells; None where the reader has none of it."""
-    school = read.school(verified, me, today, student_files.card_paths(verified.root, sid))
-    return next((one for one in school.students if one.sid == sid), None)
+    return read.file(verified, me, today, sid, student_files.card_paths(verified.root, sid))
 
 
 def student(verified: Verified, school: School, said: str, lang: Lang) -> str:

@@ -19,7 +19,7 @@ from yulan.flow.verified import Verified
 from yulan.ids import CARD
 from yulan.kinds import ground, statement
 from yulan.kinds.withheld import touches, without
-from yulan.lockfile import Lock
+from yulan.lockfile import Lock, student_lock
 from yulan.revisions import MergeKey, Revision, Standing, differences, groups, sift, stand
 from yulan.school import (
     Coverage,
@@ -38,6 +38,20 @@ def school(verified: Verified, me: Me, today: date, paths: Iterable[str] | None 
     """What `me` may see of the school on `today`; where `paths` are given, as far as those record files tell."""
     opened = unseal.open_all(verified, me) if paths is None else read_some(verified, me, tuple(paths))
     return assemble(verified, me, today, opened)
+
+
+def file(verified: Verified, me: Me, today: date, sid: str, paths: Iterable[str]) -> StudentFile | None:
+    """One student's file as far as those record files tell, no other lock being opened; None where the reader has none
+    of it.
+    """
+    lock = verified.keyring.locks.get(student_lock(sid))
+    if lock is None or not student_files.is_file(verified, lock):
+        return None
+    entries, unverified, _ = entries_of(verified, read_some(verified, me, tuple(paths)))
+    if not with_files([lock], entries, unverified) or me.opener.newest(lock.lock) is None:
+        return None
+    mine = [one for one in entries if one.student == sid]
+    return student(lock, mine, Readers(verified), verified.epoch, signed.days_of(verified), today)
 
 
 def read_some(verified: Verified, me: Me, paths: tuple[str, ...], progress: Progress = silent) -> Opened:

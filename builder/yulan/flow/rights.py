@@ -77,5 +77,10 @@ def roles(live: Live) -> set[str]:
 
 def _is_mentor(live: Live, person: str) -> bool:
     """Whether a child whose file is theirs to read has them as mentor, as the child's lock says."""
-    here, names = live.verified, {sid for one in by_class(live.school.students).values() for sid in one.names}
-    return any(person in one.mentors_at(here.epoch) and one.sid in names for one in student_files.all_of(here))
+    here, classes = live.verified, by_class(live.school.students).values()
+    theirs = {
+        lock.sid
+        for lock in here.keyring.locks.values()
+        if lock.mentors and person in lock.mentors_at(here.epoch) and student_files.is_file(here, lock)
+    }
+    return bool(theirs) and not all(theirs.isdisjoint(one.names) for one in classes)

@@ -3,7 +3,7 @@ tree that `kinds.parse` takes. Owns names of inputs, widgets and the words of fa
 page. Fields that name a record (`FIXED`) are never typed.
 """
 
-from yulan.forms.inputs import Entry, Form, Input, Lists, Option, Side, Sides, Spot
+from yulan.forms.inputs import Choices, Entry, Form, Input, Lists, Option, Side, Sides, Spot
 from yulan.forms.made import form
 from yulan.forms.sent import ALSO, FIXED, MOST_PAIRS, posted, settled
 from yulan.forms.words import faults
@@ -12,6 +12,7 @@ __all__ = (
     "ALSO",
     "FIXED",
     "MOST_PAIRS",
+    "Choices",
     "Entry",
     "Form",
     "Input",

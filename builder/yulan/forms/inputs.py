@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
+
+from yulan.value import Value
 
 Widget = Literal[
     "hidden",
@@ -157,17 +159,19 @@ class Form:
         return tuple(one for one in _every(self.all) if one.sides)
 
 
-@dataclass(frozen=True, slots=True)
-class Lists:
+Choices = tuple[tuple[str, str], ...]
+
+
+class Lists(Value, frozen=True):
     """What can be chosen in one school, each as code and words: staff, terms, classes, students, categories in use
-    (None: all).
+    (None: all). Staff and students may be thousands: they are asked for by a form that has a field for them.
     """
 
-    people: tuple[tuple[str, str], ...] = field(repr=False, default=())
-    terms: tuple[tuple[str, str], ...] = ()
-    classes: tuple[tuple[str, str], ...] = ()
-    students: tuple[tuple[str, str], ...] = field(repr=False, default=())
-    categories: tuple[tuple[str, str], ...] | None = None
+    people: Callable[[], Choices] = tuple
+    terms: Choices = ()
+    classes: Choices = ()
+    students: Callable[[], Choices] = tuple
+    categories: Choices | None = None
 
 
 def _every(inputs: tuple[Input, ...]) -> Iterator[Input]:

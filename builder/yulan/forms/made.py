@@ -233,9 +233,9 @@ class _Maker:
         elif one.choices:
             given = [(code, words[self.lang]) for code, words in one.choices]
         elif one.type in ("person", "people"):
-            given = self.lists.people
+            given = self.lists.people()
         elif one.type == "students":
-            given = self.lists.students
+            given = self.lists.students()
         else:
             given = self.lists.terms if one.rule == "kind.bad-term" else self.lists.classes
         return tuple(Option(code, label) for code, label in given)
@@ -246,7 +246,7 @@ class _Maker:
         return replace(made, faults=self.faults.get(made.name, ()), sides=sides)
 
     def _sides(self, made: Input, one: Field | None, conflict: Conflict) -> Sides:
-        people = dict(self.lists.people)
+        people = dict(self.lists.people())
         authors = (*conflict.authors, *("",) * len(conflict.values))
         sides = (
             Side(at, self._said(one, value), people.get(author, author))

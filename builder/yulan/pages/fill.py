@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from msgspec.structs import replace
 
 from yulan import category_choice, pinyin
-from yulan.forms import ALSO, Form, Input, Lists, Spot
+from yulan.forms import ALSO, Choices, Form, Input, Lists, Spot
 from yulan.ids import CARD
 from yulan.pages import records, student, withheld, write
 from yulan.pages.page import Link, Page
@@ -65,15 +66,18 @@ def lists(site: Site) -> Lists:
     categories in use, students as they stand in their lists.
     """
     words, settings = site.words, site.school.settings
-    people = sorted(
-        (one for one in site.school.people.values() if one.active), key=lambda one: pinyin.sort_key(one.name)
-    )
+
+    @cache
+    def people() -> Choices:
+        active = (one for one in site.school.people.values() if one.active)
+        return tuple((one.id, one.name) for one in sorted(active, key=lambda one: pinyin.sort_key(one.name)))
+
     return Lists(
-        people=tuple((one.id, one.name) for one in people),
+        people=people,
         terms=tuple((one.id, words.term(one.id)) for one in settings.terms),
         classes=tuple((one, words.scope(one)) for one in settings.classes),
         categories=category_choice.labels(settings, words.lang),
-        students=tuple((one.sid, f"{one.name} · {one.class_name}") for one in site.children.values()),
+        students=lambda: tuple((one.sid, f"{one.name} · {one.class_name}") for one in site.children.values()),
     )
 
 
