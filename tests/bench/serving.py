@@ -1,9 +1,10 @@
-"""What it costs to look at a served site: a real server, a browser's requests, one page after another.
+"""What it costs to look at a served site and to write there: a real server, a browser's requests, one after another.
 
     PYTHONPATH=builder:. python -m tests.bench.serving SCHOOL PERSON
 
 Prints, as JSON, the least seconds of a few: until the server is there, until the school is open and its first page
-shown, and of each page after that. The school is one of `tests.bench.school`, whose keys want no passphrase.
+shown, and of each page after that; of an empty form, of saving a talk, and of the page that says so, for which the
+school is looked at again. The school is one of `tests.bench.school`, whose keys want no passphrase; it is written in.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import re
 import subprocess
 import sys
 import time
+from http import HTTPStatus
 from pathlib import Path
 from time import perf_counter
 
-from tests.serve.served import Answer, Browser
+from tests.serve.served import Answer, Browser, hidden
 from yulan import home
 from yulan.flow import doorplate
 from yulan.serve import run
@@ -54,20 +56,35 @@ def _looked(root: Path, person: str, server: subprocess.Popen[bytes], began: flo
     told["until home is shown"] = perf_counter() - began
     for name, path in _pages(root, browser).items():
         told[name] = min(_seconds(browser, path) for _ in range(_TIMES))
-    return told
+    talks = [_written(root, browser, number) for number in range(_TIMES)]
+    return told | {name: min(one[name] for one in talks) for name in talks[0]}
+
+
+def _written(root: Path, browser: Browser, number: int) -> dict[str, float]:
+    """The seconds of each step of writing a talk."""
+    path, began = f"/write/talk/{_student(root)}.html", perf_counter()
+    form, shown = browser.get(path), perf_counter()
+    words = hidden(form) | {"date": "2025-11-20", "form": "face", "body": f"谈了谈学习。{number}"}
+    saved, done = browser.post(path, words), perf_counter()
+    assert saved.status == HTTPStatus.SEE_OTHER, f"{path}: {saved.status}"
+    after = _seconds(browser, saved.place)
+    return {"a form": shown - began, "saving a talk": done - shown, "the page after it": after}
 
 
 def _pages(root: Path, browser: Browser) -> dict[str, str]:
     """One page of each sort."""
-    sid = min(path.name for path in (root / "records" / "students").iterdir())
     found = re.search(r"([a-z0-9-]+)/index\.html", browser.get("/classes/index.html").text.partition("<main")[2])
     assert found is not None
     return {
         "home": "/index.html",
-        "a student": f"/students/{sid}/index.html",
+        "a student": f"/students/{_student(root)}/index.html",
         "a class": f"/classes/{found[1]}/index.html",
         "a report": "/reports/categories.html",
     }
+
+
+def _student(root: Path) -> str:
+    return min(path.name for path in (root / "records" / "students").iterdir())
 
 
 def _seconds(browser: Browser, path: str) -> float:
