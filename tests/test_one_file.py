@@ -4,7 +4,7 @@ opened for it. Every form begins with it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +12,10 @@ import pytest
 from tests.schools import NOW, TestSchool, make_school
 from yulan import age
 from yulan.age import Key
-from yulan.flow import lookup, read, student_files
+from yulan.flow import lookup, read, student_files, unseal
+from yulan.flow.me import Me
+from yulan.flow.unseal import Opened, Progress, silent
+from yulan.flow.verified import Verified
 
 TODAY = NOW.date()
 SIDS = ("1" * 10, "2" * 10, "3" * 10, "4" * 10)
@@ -66,3 +69,21 @@ def _sealed(school: TestSchool, sid: str) -> bytes:
     newest = school.verified.keyring.locks[f"student-{sid}"].newest
     assert newest is not None
     return newest.sealed_bytes()
+
+
+def test_who_is_meant_is_looked_for_among_cards_that_may_open(
+    school: TestSchool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read_these: list[str] = []
+    some = unseal.read_some
+
+    def told(verified: Verified, me: Me, paths: Iterable[str], progress: Progress = silent) -> Opened:
+        read_these.extend(paths := list(paths))
+        return some(verified, me, paths, progress)
+
+    monkeypatch.setattr(unseal, "read_some", told)
+    cards = lookup.cards(school.verified, school.as_("li-na"), TODAY)  # who has no post in the class
+    assert (cards.students, read_these) == ((), [])
+    cards = lookup.cards(school.verified, school.as_("wang-fang"), TODAY)
+    assert {one.sid for one in cards.students} == set(SIDS)
+    assert len(read_these) == len(SIDS)

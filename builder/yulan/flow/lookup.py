@@ -50,8 +50,9 @@ class Found:
 
 
 def cards(verified: Verified, me: Me, today: date) -> School:
-    """The school as far as cards tell: students, and of each the card alone."""
-    return read.school(verified, me, today, student_files.card_paths(verified.root))
+    """The school as far as cards tell: students, and of each the card alone; only those that may open are read."""
+    mine = [one.sid for one in student_files.all_of(verified) if me.opener.may_open(one.lock)]
+    return read.school(verified, me, today, student_files.card_paths(verified.root, *mine) if mine else ())
 
 
 def withheld(verified: Verified, me: Me, today: date, sid: str) -> frozenset[str]:

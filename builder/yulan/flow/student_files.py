@@ -35,8 +35,9 @@ def has_card(root: Path, sid: str) -> bool:
     return bool(card_paths(root, sid))
 
 
-def card_paths(root: Path, sid: str = "") -> tuple[str, ...]:
-    """The files of cards, of one student or of all; names alone are looked at."""
-    found = disk.walk(root, f"records/students/{sid}" if sid else "records/students").files
+def card_paths(root: Path, *sids: str) -> tuple[str, ...]:
+    """The files of cards, of these students or of all; names alone are looked at."""
+    folders = [f"records/students/{sid}" for sid in sids] or ["records/students"]
+    found = disk.walk(root, *folders).files
     names = ((one.path, unseal.name_of(one.path)) for one in found)
     return tuple(path for path, name in names if name is not None and name.rid == CARD)
