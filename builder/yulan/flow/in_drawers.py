@@ -15,13 +15,14 @@ from yulan.flow.facts import DRAWERS, Facts, shelf_of
 from yulan.flow.me import Me
 from yulan.flow.record_reader import Opened, Reader, batches
 from yulan.flow.verified import Verified
+from yulan.revisions import groups
 from yulan.school import Entry, Unverified
 
 
 @dataclass
 class InDrawers:
-    """Everything in drawers; `about` are the revisions about children by class and child, `by_class` what they come
-    to.
+    """Everything in drawers; `by_class` is what is about children. `about` are, by class and child, all revisions of
+    those records of which one names the child: together they say what stands.
     """
 
     entries: list[Entry] = field(repr=False)
@@ -45,10 +46,10 @@ def opened(verified: Verified, me: Me, reader: Reader, facts: Facts, files: Sequ
     out.revisions.sort(key=lambda one: one.path)
     entries, unverified, problems = read.entries_of(verified, out)
     found = InDrawers(entries, unverified, problems, out.total, out.readable)
-    for one in out.revisions:
-        if one.record.student:
-            theirs = found.about[shelf_of(verified, one.record.student)]
-            theirs.setdefault(one.record.student, []).append((one.path, one.digest))
+    for revisions in groups(out.revisions):
+        told = [(one.path, one.digest) for one in revisions]  # one of them may take away what another one says
+        for sid in {one.record.student for one in revisions} - {""}:
+            found.about[shelf_of(verified, sid)].setdefault(sid, []).extend(told)
     for entry in entries:
         if entry.student:
             found.by_class[shelf_of(verified, entry.student)].append(entry)

@@ -119,7 +119,10 @@ class Maker:
         known = self._kept.parts.get(f"{lang} {name}")
         if known is None or here.keeping is None:
             return False
-        if not set(known.classes) <= here.site.classes.keys() or known.key != here.keeping.of_class(scope, known):
+        if not set(known.classes) <= here.site.classes.keys():
+            return False
+        names = [piece for piece, _ in here.parts.pieces(scope)]
+        if known.key != here.keeping.of_class(scope, known, names):
             return False
         if not all(self._output.keep(path, stamp) for path, (_, stamp) in known.files.items()):
             return False
@@ -146,7 +149,7 @@ class Maker:
             pieces[piece] = known
             made += known.files
         keeping.put(scope, pieces)
-        part = keeping.part(scope, pieces.values())
+        part = keeping.part(scope, pieces)
         self.done.parts[f"{lang} {name}"] = (part.key, part.classes, part.asked, made)
         keeping.bring(SUMS, scope)
 

@@ -70,20 +70,23 @@ class Keeping:
         """Nothing; these are the pieces of a class."""
         self._sums.cache.put(self._sums.pieces(scope), _ENCODER.encode(pieces))
 
-    def part(self, scope: str, pieces: Iterable[Piece]) -> KeptPart:
+    def part(self, scope: str, pieces: Mapping[str, Piece]) -> KeptPart:
         """What all of them are made of, on this day."""
         ids = self._site.where.by_class[scope]
-        classes, rest = self._told.by_class({one for piece in pieces for one in piece.asked})
+        classes, rest = self._told.by_class({one for piece in pieces.values() for one in piece.asked})
         own = {(sort, sid) for sort in OF_CHILD for sid in ids}
         known = KeptPart(b"", sorted({scope, *classes}), sorted(rest - own), {})
-        return KeptPart(self.of_class(scope, known), known.classes, known.asked, {})
+        return KeptPart(self.of_class(scope, known, pieces), known.classes, known.asked, {})
 
-    def of_class(self, scope: str, known: KeptPart) -> bytes:
-        """What the pages of a class are made of, hashed."""
+    def of_class(self, scope: str, known: KeptPart, names: Iterable[str]) -> bytes:
+        """What the pages of a class are made of, hashed; `names` are those of its pieces: a mentor's page comes from
+        another class where no child of this one has, or had, them any more.
+        """
         ids = self._site.where.by_class[scope]
         own = [self._told.of((sort, sid)) for sort in OF_CHILD for sid in ids]
         keys = [self._sums.room(one) for one in known.classes]
-        return self._hasher.made_of((self._base, self._sums.today, keys, own, list(map(self._told.of, known.asked))))
+        told = list(map(self._told.of, known.asked))
+        return self._hasher.made_of((self._base, self._sums.today, keys, own, told, list(names)))
 
     def bring(self, sums: Iterable[Sum[Any]], scope: str) -> None:
         """Nothing; what the class brings is worked out as far as it is not kept, and is kept."""

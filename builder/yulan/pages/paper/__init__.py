@@ -63,7 +63,8 @@ def pages(site: Site) -> Iterator[Page]:
     # At a desk it leads to filled forms, too; of pages at a desk nobody asks what they depend on.
     yield site.page(frame.PAPER, "paper/index.html", title, Later((), partial(_offers, site)))
     pen = Pen(site)
-    told, back = (pen.term_name(), pen.school_year()), Link(frame.PAPER, title)  # the rest is words and settings
+    # Beside words and settings; that some post is held makes room for a number to call (`letters`).
+    told, back = (pen.term_name(), pen.school_year(), bool(site.school.holders("hulei"))), Link(frame.PAPER, title)
     for form in FORMS.values():
         made = Later(told, partial(_blank, pen, form))
         yield site.page(path(form.code), _TEMPLATE, words.t(f"paper.{form.code}.title"), made, frame.PAPER, back)
