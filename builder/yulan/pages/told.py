@@ -24,14 +24,18 @@ class Told:
 
     def __init__(self, site: Site, room: Callable[[str], bytes], file: Callable[[str], bytes]) -> None:
         self._site, self._known = site, dict[Ask, bytes]()
-        ids = site.where.classes
+        ids, scopes = site.where.classes, site.where.by_class
+
+        def if_there(value: Callable[[str], object]) -> Callable[[str], object]:
+            return lambda scope: value(scope) if scope in scopes else None
+
         self._values: Mapping[str, Callable[[str], object]] = {
             sorts.FILE: lambda sid: file(sid) if sid in ids else None,
-            f"{sorts.FILE} {OF}": room,
+            f"{sorts.FILE} {OF}": if_there(room),
             sorts.CHILD: lambda sid: site.children[sid] if sid in ids else None,
-            f"{sorts.CHILD} {OF}": lambda scope: list(site.children.of(scope).values()),
+            f"{sorts.CHILD} {OF}": if_there(lambda scope: list(site.children.of(scope).values())),
             sorts.STATES: site.states.get,
-            f"{sorts.STATES} {OF}": lambda scope: dict(site.states.of(scope)),
+            f"{sorts.STATES} {OF}": if_there(lambda scope: dict(site.states.of(scope))),
             sorts.WHERE: site.scopes.get,
             sorts.COUNT: lambda _: len(ids),
             f"{sorts.COUNT} {OF}": lambda _: list(ids),
