@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+from tests import copies
 from yulan import disk, identity_file, kinds, record, yaml_strict
 from yulan.errors import YulanError
 from yulan.flow import build, cache, keep, staff, unseal, verified, write
@@ -138,7 +139,7 @@ def kill(flow: str, template: Path, people: Path, scratch: Path, points: list[in
     told = []
     for n in points:
         root = scratch / f"{flow}-{n}"
-        shutil.copytree(template, root, symlinks=True)
+        copies.folder(template, root)
         job = Job(root, people)
         status = killed_at(n, getattr(job, flow))
         again = killed_at(1 + n % 13, lambda root=root: keep.resume(root))  # type: ignore[misc]  # bound at once
@@ -161,7 +162,7 @@ def site_of(template: Path, people: Path, scratch: Path) -> dict[str, bytes]:
     """The site as an undisturbed build makes it."""
     root = scratch / "undisturbed"
     if not root.exists():
-        shutil.copytree(template, root, symlinks=True)
+        copies.folder(template, root)
         Job(root, people).build()
     return Job(root, people).site()
 
@@ -177,7 +178,7 @@ WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 def watch(template: Path, people: Path, scratch: Path) -> dict[str, list[str]]:
     """Which events changed the disk during all flows, which of them not through `disk`, and who started processes."""
     root = scratch / "watched"
-    shutil.copytree(template, root, symlinks=True)
+    copies.folder(template, root)
     job = Job(root, people)
     seen: set[str] = set()
     bypassed: set[str] = set()

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
-from tests import memory
-from yulan import age, cli, git, identity_file, kinds, policy, private, record, sshsig
-from yulan.flow import begin, keep, proposals, trust, unseal, verified, write
+from tests import copies, known, memory
+from yulan import age, cli, git, identity_file, kinds, pins, policy, private, record, sshsig
+from yulan.flow import begin, keep, proposals, unseal, verified, write
 from yulan.flow import epoch as epochs
 from yulan.flow import me as identities
 from yulan.flow.begin import Founder
@@ -174,7 +174,8 @@ class TestSchool:
 
     def remember(self) -> None:
         """Nothing; this computer knows the school as it is now."""
-        trust.remember(self.places, self.root, self.verified.chain)
+        seen = known.pin(self.root, self.verified.chain)
+        private.change_pins(self.places, lambda before: pins.remember(before, seen))
 
     def save_identity(self, person: str, *, sealed: Callable[[bytes], bytes] = bytes) -> Path:
         """The person's identity file on this computer; `sealed` may put it under a passphrase."""
@@ -219,11 +220,13 @@ def make_school(
 
 def copy_of(school: TestSchool, folder: Path) -> TestSchool:
     """The same school in another folder, on another computer."""
+    now = school.verified
     for one in (school.root, school.home):
-        shutil.copytree(one, folder / one.name, symlinks=True)
+        copies.folder(one, folder / one.name)
     copy = TestSchool(folder / school.root.name, folder / school.home.name, dict(school.identities))
-    private.change_pins(copy.places, lambda _: ())
-    trust.remember(copy.places, copy.root, school.verified.chain)
+    assert school._known is not None
+    copy._known = school._known[0], replace(now, root=copy.root)  # the same bytes, which hold wherever they lie
+    private.change_pins(copy.places, lambda _: (known.pin(copy.root, now.chain),))
     return copy
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from tests import copies
 from tests.schools import Result, TestSchool, copy_of, make_school, run
 from yulan import private, theme
 from yulan.errors import Problem
@@ -65,7 +65,7 @@ def exchanged(template: TestSchool, tmp_path_factory: pytest.TempPathFactory) ->
 @pytest.fixture
 def both(exchanged: Path, template: TestSchool, tmp_path: Path) -> tuple[TestSchool, TestSchool]:
     """The school and a colleague's clone of it, exchanged at `hub` in the same folder."""
-    shutil.copytree(exchanged, tmp_path, symlinks=True, dirs_exist_ok=True)
+    copies.folder(exchanged, tmp_path)
     found = []
     for root, home in (("school", "home"), ("second", "home-second")):
         one = TestSchool(tmp_path / root, tmp_path / home, dict(template.identities))

@@ -62,6 +62,7 @@ def _is_code(text: str) -> bool:
     return bool(dot) and area in AREAS and name.replace("-", "").isalpha() and name.islower()
 
 
+@cache  # the whole program is read for it
 def codes() -> dict[str, str]:
     """Every code → a module that uses it."""
     return {

@@ -152,7 +152,8 @@ def test_a_line_with_another_value_is_never_read_as_the_strict_reader_would_not(
     for at, line in enumerate(lines):
         key, colon, _ = line.partition(": ")
         for piece in PIECES:
-            for other in (f"{key}{colon}{piece}", f"{line}{piece}", f"{piece}{line}", f"{line}\n{piece}"):
+            others = (f"{key}{colon}{piece}", f"{line}{piece}", f"{piece}{line}", f"{line}\n{piece}")
+            for other in dict.fromkeys(others):  # of a line without a key the first two are one
                 _agree("\n".join((*lines[:at], other, *lines[at + 1 :])).encode(), type(value))
 
 

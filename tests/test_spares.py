@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.schools import NOW, PEOPLE, RECOVERY, Result, TestSchool, make_school
+from tests.schools import NOW, PEOPLE, RECOVERY, Result, TestSchool, copy_of, make_school
 from yulan import age, kinds, record, seal
 from yulan.digest import sha256
 from yulan.errors import YulanError
@@ -36,12 +36,17 @@ STAFF = {**PEOPLE, "he-ping": ("何平", (("bureau", "school"),))}
 NAMED = ("--set", "name=小玉", "--set", "sex=female")
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> TestSchool:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
     """A school whose keepers have looked after the locks."""
-    made = make_school(tmp_path, STAFF)
+    made = make_school(tmp_path_factory.mktemp("template"), STAFF)
     mend(made)
     return made
+
+
+@pytest.fixture
+def school(template: TestSchool, tmp_path: Path) -> TestSchool:
+    return copy_of(template, tmp_path)
 
 
 def mend(school: TestSchool, person: str = ZHAO) -> list[str]:

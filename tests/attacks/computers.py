@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
-from tests import clones, memory
+from tests import clones, copies, memory
 from tests.schools import NOW, TestSchool, make_school
 from yulan import git, kinds, record
 from yulan.flow import keep, proposals, staff, sync, trust, unseal, verified, write
@@ -148,7 +148,7 @@ class Office:
     def at(self, person: str, name: str = "", *, identity: Identity | None = None) -> Computer:
         """A computer with the school as it was founded; `name` tells a person's computers apart."""
         root = self.folder / (name or person) / "school"
-        shutil.copytree(self.school.root, root, symlinks=True)
+        copies.folder(self.school.root, root)
         home = root.parent / "home"
         home.mkdir(mode=0o700)
         made = Computer(person, root, Places(home), self.home, identity or self.school.identities[person])
@@ -174,7 +174,7 @@ class Office:
 def office(folder: Path) -> Office:
     """A school with three keepers and one student of p2023-1, all of it at the hub: a copy of one and the same."""
     first = _founded()
-    shutil.copytree(first.folder, folder, symlinks=True)
+    copies.folder(first.folder, folder)
     root, home = (folder / one.relative_to(first.folder) for one in (first.school.root, first.school.home))
     made = Office(folder, TestSchool(root, home, dict(first.school.identities)), first.student)
     git.set_place(root, str(made.hub))

@@ -29,7 +29,7 @@ from tests.attacks.forge import (
     signature,
     verdict,
 )
-from tests.schools import RECOVERY, TestSchool, make_school
+from tests.schools import RECOVERY, TestSchool, copy_of, make_school
 from yulan import age, plainfile, sound, theme
 from yulan.digest import sha256
 from yulan.flow import epoch, mending, proposals
@@ -49,11 +49,16 @@ SID = "0123456789"
 FILE, PSYCH, LEGAL = f"student-{SID}", "drawer-psych", "drawer-legal"
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> TestSchool:
-    made = make_school(tmp_path)
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
+    made = make_school(tmp_path_factory.mktemp("template"))
     made.add_student(sid=SID)
     return made
+
+
+@pytest.fixture
+def school(template: TestSchool, tmp_path: Path) -> TestSchool:
+    return copy_of(template, tmp_path)
 
 
 def _newest(lock: Lock, **other: Any) -> Lock:

@@ -32,7 +32,7 @@ from tests.attacks.forge import (
     sealed_entry,
     sealed_to,
 )
-from tests.schools import NOW, WRITTEN_AT, TestSchool, make_school
+from tests.schools import NOW, WRITTEN_AT, TestSchool, copy_of, make_school
 from yulan import age, kinds, seal, sshsig, theme, witness
 from yulan.chain import Chain
 from yulan.digest import sha256
@@ -46,13 +46,18 @@ SID, OTHER = "0123456789", "98765abcde"
 FILE = f"student-{SID}"
 
 
-@pytest.fixture
-def school(tmp_path: Path) -> TestSchool:
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> TestSchool:
     """Two students of one class."""
-    made = make_school(tmp_path)
+    made = make_school(tmp_path_factory.mktemp("template"))
     made.add_student(sid=SID)
     made.add_student(sid=OTHER)
     return made
+
+
+@pytest.fixture
+def school(template: TestSchool, tmp_path: Path) -> TestSchool:
+    return copy_of(template, tmp_path)
 
 
 def _talk(**other: object) -> Forged:

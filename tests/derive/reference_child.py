@@ -63,7 +63,18 @@ class Child:
         self.cycles: list[tuple[str, date | None, date | None]] = cycles
         self.cycles += [(one, None, None) for one in file.mentors if one not in [person for person, *_ in cycles]]
         self.withheld = _withheld(self.card, today)
+        # Asked for on every day of every duty, and the same each time.
         self._in: dict[tuple[str, date], bool] = {}
+        self._drawer: list[tuple[Entry, Any]] = [(one, one.values) for one in self.of("category")]
+        self._special: Mapping[str, Callable[[date], bool]] = {
+            "student": lambda _: True,
+            "paired": lambda day: bool(self.mentors(day)),
+            "left-behind": lambda day: self._listed("left-behind", day) or self._by_facts(day),
+            "hardest": self._hardest,
+            "entrants": lambda day: "-" in self.file.scope and _entrants(self.file.scope, day),
+            "watched": self._watched,
+            "home-teaching": self._at_home,
+        }
         self._facts = card is not None and self._left_behind()
 
     def of(self, *kinds: str) -> list[Entry]:
@@ -94,23 +105,13 @@ class Child:
         return self._in[group, day]
 
     def _is_in(self, group: str, day: date) -> bool:
-        special: Mapping[str, Callable[[date], bool]] = {
-            "student": lambda _: True,
-            "paired": lambda day: bool(self.mentors(day)),
-            "left-behind": lambda day: self._listed("left-behind", day) or self._by_facts(day),
-            "hardest": self._hardest,
-            "entrants": lambda day: "-" in self.file.scope and _entrants(self.file.scope, day),
-            "watched": self._watched,
-            "home-teaching": self._at_home,
-        }
-        return special[group](day) if group in special else self._listed(group, day)
+        return self._special[group](day) if group in self._special else self._listed(group, day)
 
     def _listed(self, code: str, day: date) -> bool:
         card = self.card.categories if self.card is not None else ()
         if any(one.code == code and in_span(day, one.since, one.until) for one in card):
             return True
-        drawer: list[Any] = [(one, one.values) for one in self.of("category")]
-        return any(v.category == code and in_span(day, v.since or one.date, v.until) for one, v in drawer)
+        return any(v.category == code and in_span(day, v.since or one.date, v.until) for one, v in self._drawer)
 
     def _by_facts(self, day: date) -> bool:
         if not self._facts or self.file.card is None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests import copies
 from tests.killing import killed_at
 from tests.schools import NOW
 from yulan import disk, identity_file
@@ -31,7 +32,7 @@ def main() -> None:
     told = []
     for n in range(1, 200):
         root = scratch / f"killed-{n}"
-        shutil.copytree(template, root, symlinks=True)
+        copies.folder(template, root)
         trust.remember(places, root, verified.verify(root).chain)
 
         def live(root: Path = root) -> Live:

@@ -5,7 +5,6 @@ what they were shown.
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import copies
 from tests.schools import TestSchool, copy_of
 from tests.serve.conftest import SID
 from tests.serve.served import Answer, Browser, serving
@@ -35,7 +35,7 @@ class Scene:
 
     def copy(self, folder: Path) -> Scene:
         """The same in another folder."""
-        shutil.copytree(self.folder, folder, symlinks=True)
+        copies.folder(self.folder, folder)
         moved = (
             TestSchool(
                 folder / one.root.relative_to(self.folder), folder / one.home.relative_to(self.folder), one.identities

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import copies
 from tests.together import after, world
 from tests.together.desk import Desk, git
 from tests.together.killed import DONE, KILLED, Killer
@@ -106,14 +107,14 @@ class Again:
 
     def __init__(self, case: Case, kept: Path) -> None:
         self.case, self.kept = case, kept
-        shutil.copytree(case.here.folder, kept, symlinks=True)
+        copies.folder(case.here.folder, kept)
         self._said = (list(case.here.said), list(case.here.intended), list(case.here.sticks))
 
     def back(self) -> None:
         """Nothing; everything is as it was."""
         here = self.case.here
         shutil.rmtree(here.folder)
-        shutil.copytree(self.kept, here.folder, symlinks=True)
+        copies.folder(self.kept, here.folder)
         here.said, here.intended, here.sticks = (list(one) for one in self._said)  # type: ignore[assignment]  # lists
         for desk in here.desks.values():
             desk.asked = 0

@@ -33,7 +33,8 @@ def lead(folder: Path, killer: Killer, seed: int, turns: int, moving: int) -> We
     return weeks
 
 
-@pytest.mark.parametrize("seed", range(5))
+# Between them these come to all that may happen, but to a revision, which has scenarios of its own.
+@pytest.mark.parametrize("seed", [7, 38, 43])
 def test_two_weeks_of_twelve_people_come_to_one_school(room: Path, killer: Killer, seed: int) -> None:
     lead(room, killer, seed, 14, moving=3)
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from tests import memory
+from tests import copies, memory
 from tests.schools import CHINA, Posts, TestSchool, make_school
 from tests.together.cards import Cards
 from tests.together.desk import Desk, computer, git
@@ -157,7 +157,7 @@ def begin(folder: Path, seed: int = 0, *, other: bool = False) -> World:
     It is a copy of one and the same school; `other` gives another one, with keys of its own.
     """
     made = _founded.__wrapped__(other) if other else _founded(other)
-    shutil.copytree(made.folder, folder, symlinks=True)
+    copies.folder(made.folder, folder)
     world = World(folder, made.school, random.Random(seed), now=made.now)  # noqa: S311 - a repeatable history, no secret
     world.said, world.intended, world.cards = list(made.said), list(made.intended), copy.deepcopy(made.cards)
     world._numbers = made._numbers
