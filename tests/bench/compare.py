@@ -19,6 +19,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -35,6 +36,7 @@ from tests.bench.program import Program, environment
 _PRINCIPAL, _TEACHER = "chen-yulan", "teacher-1"
 _NEXT_DAY = "2025-11-24"  # an invented school's own day is the Friday before
 _SHORT = 5  # times in a round that what takes a moment is measured
+_SETTLES = 3.0  # seconds after which a file that was written bears a stamp (`disk`), and need not be looked at again
 _SAMPLE = 300  # files opened with a process each
 _FINE = (0, 1)  # a status of 1 says that there is something to put right, which the command has found
 
@@ -177,6 +179,7 @@ class Bench:
         self._take("serve: all of this", look)
         for name, seconds in told.items():
             self.figures.take(f"serve: {name}", Cost(seconds))
+        time.sleep(_SETTLES)
 
 
 def measure(students: int, folder: Path, rounds: int, *, peers: bool) -> Iterator[Figures]:
