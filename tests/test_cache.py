@@ -576,3 +576,57 @@ def test_the_recovery_words_build_with_a_cache_of_their_own(school: TestSchool, 
     desk = desk_of(school, tmp_path, RECOVERY)
     desk.check()
     desk.check()
+
+
+# --- what is easily forgotten of what a page is made of
+
+
+@pytest.mark.parametrize("about", ["7" * 10, ""], ids=["another child", "nobody"])
+def test_a_record_in_a_drawer_whose_id_another_one_takes_counts_no_more(desk: Desk, about: str) -> None:
+    """Two first revisions of one id are none; the one that came later is about a child of another class, or none."""
+    desk.school.write("li-na", "concern", "1" * 10, {"id": "1234567890abcdef"}, "canaryfirst")
+    desk.check()
+    shown = f"students/{'1' * 10}/index.html"
+    assert b"canaryfirst" in files(desk.out)[shown]
+    path = desk.school.write("liu-yang", "concern", about, {"id": "1234567890abcdef"}, "canarysecond")
+    desk.check()
+    assert b"canaryfirst" not in files(desk.out)[shown]
+    (desk.school.root / path).unlink()
+    desk.check()
+    assert b"canaryfirst" in files(desk.out)[shown]
+
+
+def test_the_page_of_a_mentor_goes_to_another_class_when_a_card_no_longer_names_them(desk: Desk) -> None:
+    """A mentor's page is made with the last class in which a child has, or had, them."""
+    school = desk.school
+    [card] = (school.root / "records" / "students" / ("7" * 10)).glob("*.card.1.*.age")
+    former = {"mentors": [{"person": "li-na", "since": "2025-09-01", "until": "2025-10-01"}]}
+    path = school.revise("liu-yang", card.relative_to(school.root).as_posix(), former)
+    desk.check()
+    path = school.revise("liu-yang", path, {"mentors": []})
+    desk.check()
+    assert "mentors/li-na/index.html" in files(desk.out)
+    school.revise("liu-yang", path, former)
+    desk.check()
+
+
+def test_a_blank_letter_has_room_for_a_number_to_call_as_soon_as_somebody_holds_that_post(desk: Desk) -> None:
+    desk.build()
+    before = files(desk.out)
+    desk.school.change("zhao-min", [Intent("post", "add", ("hulei", "school", "li-na"))])
+    desk.check()
+    assert differing(before, files(desk.out)) & {path for path in before if path.startswith("paper/")}
+    desk.school.change("zhao-min", [Intent("post", "end", ("hulei", "school", "li-na"))])
+    desk.check()
+
+
+def test_a_file_opened_in_a_lock_made_ahead_counts_for_who_cannot_read_it(school: TestSchool, tmp_path: Path) -> None:
+    """No keeper signs it, and a mentor of another child of the class sees no more of it than a name in a folder."""
+    spare = "5" * 10
+    school.change("zhao-min", [Intent("spare", "add", (spare, "p2023-1", "wang-fang"))])
+    desk = desk_of(school, tmp_path, "li-na")
+    before = desk.check().coverage
+    path = school.root / school.card("wang-fang", spare)
+    assert desk.check().coverage.students_total == before.students_total + 1
+    path.unlink()
+    assert desk.check().coverage.students_total == before.students_total
