@@ -188,7 +188,8 @@ def main(arguments: list[str] | None = None) -> None:
     _have_streams()
     if sys.platform == "win32":
         for stream in (sys.stdout, sys.stderr):
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # the console's streams are text
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(run(arguments))
 
 

@@ -14,12 +14,15 @@ from yulan.people import holds
 
 PATH = "keys/policy.yaml"
 
+ScopeKind = Literal["school", "grade", "class", "case", "student"]
+Per = Literal["student", "class", "school"]
+
 
 class Role(plainfile.Shape, frozen=True, kw_only=True):
     """A role: `scope` is what its posts are for; who keeps may sign the chain."""
 
     role: str
-    scope: Literal["school", "grade", "class", "case", "student"]
+    scope: ScopeKind
     keeps: bool = False
     from_: int = field(name="from")
     until: int | None = None
@@ -29,7 +32,7 @@ class Drawer(plainfile.Shape, frozen=True, kw_only=True):
     """A drawer: kinds (`kind` or `kind:subtype`) and the roles that read, write, enter for others."""
 
     drawer: str
-    per: Literal["student", "class", "school"]
+    per: Per
     kinds: tuple[str, ...]
     read: tuple[str, ...] = ()
     write: tuple[str, ...] = ()
@@ -62,7 +65,7 @@ class Policy(plainfile.Shape, frozen=True, kw_only=True):
         return frozenset(name for name, one in self.roles_at(epoch).items() if one.keeps)
 
 
-_ROLES: tuple[tuple[str, str], ...] = (
+_ROLES: tuple[tuple[str, ScopeKind], ...] = (
     ("principal", "school"),
     ("leading-group", "school"),
     ("moral-office", "school"),
@@ -88,7 +91,7 @@ _ROLL = (*_ROLLS, "grade-head", "class-teacher")
 
 # name, per, kinds, read, write, enter. Source: docs/format.md and the schools' plans for files of
 # students needing care: layers of responsibility, least authority, restricted matters apart.
-_DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
+_DRAWERS: tuple[tuple[str, Per, tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]], ...] = (
     (
         "file",
         "student",
@@ -162,12 +165,9 @@ _DRAWERS: tuple[tuple[str, str, tuple[str, ...], tuple[str, ...], tuple[str, ...
 def default(epoch: int = 1) -> Policy:
     """The policy a school starts with, in force from `epoch`."""
     return Policy(
-        roles=tuple(
-            Role(role=name, scope=scope, keeps=name in _OFFICES, from_=epoch)  # type: ignore[arg-type]  # literals above
-            for name, scope in _ROLES
-        ),
+        roles=tuple(Role(role=name, scope=scope, keeps=name in _OFFICES, from_=epoch) for name, scope in _ROLES),
         drawers=tuple(
-            Drawer(drawer=name, per=per, kinds=kinds, read=read, write=write, enter=enter, from_=epoch)  # type: ignore[arg-type]  # literals above
+            Drawer(drawer=name, per=per, kinds=kinds, read=read, write=write, enter=enter, from_=epoch)
             for name, per, kinds, read, write, enter in _DRAWERS
         ),
     )

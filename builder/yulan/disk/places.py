@@ -61,7 +61,7 @@ def target(root: Path, path: str, known: set[str] | None = None) -> Path:
 
 
 def look_below(root: str, path: str, known: set[str] | None = None) -> tuple[str, os.stat_result | None]:
-    """The same as text, and what `look` says of it."""
+    """The place as `target` has it, as text, and what `look` says of it."""
     place = root
     *parents, name = parts_of(path)
     for part in parents:
